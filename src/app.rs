@@ -1,0 +1,109 @@
+//! The application: what the parts share, and the only list of features.
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{App, HttpResponse, web};
+use utoipa_actix_web::service_config::ServiceConfig;
+use utoipa_actix_web::{AppExt, UtoipaApp, scope};
+use utoipa_swagger_ui::SwaggerUi;
+
+use crate::clock::Clock;
+use crate::config::{Config, CorsOrigins};
+use crate::db::Database;
+use crate::http::{KnownPaths, edge, no_such_route};
+use crate::openapi;
+use crate::storage::Storage;
+
+/// What handlers can ask for. Cloning is cheap: every worker has a clone.
+#[derive(Clone)]
+pub struct AppState {
+    /// The configuration.
+    pub config: web::Data<Config>,
+    /// The database.
+    pub db: web::Data<Database>,
+    /// The object store.
+    pub storage: web::Data<Storage>,
+    /// The time.
+    pub clock: web::Data<Clock>,
+    document: web::Bytes,
+    known_paths: KnownPaths,
+}
+
+impl AppState {
+    /// Puts the parts together.
+    pub fn new(config: Config, db: Database, storage: Storage, clock: Clock) -> Self {
+        let document = openapi::document();
+        Self {
+            known_paths: KnownPaths::new(openapi::paths(&document)),
+            document: web::Bytes::from(openapi::text(&document)),
+            config: web::Data::new(config),
+            db: web::Data::new(db),
+            storage: web::Data::new(storage),
+            clock: web::Data::new(clock),
+        }
+    }
+}
+
+/// The endpoints under `/api/v1`, feature by feature.
+fn api(_config: &mut ServiceConfig) {}
+
+/// The endpoints outside `/api/v1`.
+fn service(_config: &mut ServiceConfig) {}
+
+/// Registers every documented endpoint.
+pub(crate) fn routes<T>(app: UtoipaApp<T>) -> UtoipaApp<T>
+where
+    T: ServiceFactory<ServiceRequest, Config = (), Error = actix_web::Error, InitError = ()>,
+{
+    app.service(scope("/api/v1").configure(api)).configure(service)
+}
+
+/// The application, ready to be served by a worker.
+pub fn build(
+    state: AppState,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = actix_web::Error,
+        InitError = (),
+    >,
+> {
+    let document = state.document.clone();
+    let app = App::new()
+        .app_data(state.known_paths.clone())
+        .app_data(state.config.clone())
+        .app_data(state.db.clone())
+        .app_data(state.storage.clone())
+        .app_data(state.clock.clone())
+        .into_utoipa_app();
+    routes(app)
+        .into_app()
+        .route(
+            "/openapi.json",
+            web::get().to(move || {
+                let document = document.clone();
+                async move { HttpResponse::Ok().content_type("application/json").body(document) }
+            }),
+        )
+        .service(web::redirect("/swagger-ui", "/swagger-ui/"))
+        .service(SwaggerUi::new("/swagger-ui/{_:.*}").config(openapi::swagger_config()))
+        .default_service(web::to(no_such_route))
+        .wrap(Compress::default())
+        .wrap(cors(&state.config.cors))
+        .wrap(from_fn(edge))
+}
+
+fn cors(origins: &CorsOrigins) -> actix_cors::Cors {
+    let cors = actix_cors::Cors::default()
+        .allowed_methods(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
+        .allow_any_header()
+        .expose_headers(["ETag", "Location", "Retry-After", "X-Request-Id"])
+        .max_age(3600);
+    match origins {
+        CorsOrigins::Any => cors.allow_any_origin(),
+        CorsOrigins::These(origins) => origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin)),
+    }
+}

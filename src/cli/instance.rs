@@ -1,0 +1,112 @@
+//! The parts of a running instance, opened as the configuration says: shared by `serve` and the commands.
+
+use anyhow::{Context, bail};
+use url::Url;
+
+use crate::config::{Config, CorsOrigins};
+use crate::db::{Database, DatabaseUrl, connect, migrate};
+use crate::storage::embedded::{self, EmbeddedConfig, EmbeddedStore};
+use crate::storage::{BucketNames, Storage, StorageConfig};
+
+/// A database and an object store, ready for use.
+pub struct Instance {
+    /// The configuration that it was opened by.
+    pub config: Config,
+    /// The database, its schema up to date.
+    pub db: Database,
+    /// The object store's client.
+    pub storage: Storage,
+    /// The store itself, when it runs in this process.
+    pub embedded: Option<EmbeddedStore>,
+}
+
+impl Instance {
+    /// Opens both. SQLite is migrated; PostgreSQL must have been.
+    ///
+    /// # Errors
+    /// What cannot be opened, and what to do about it.
+    pub async fn open(config: Config) -> anyhow::Result<Self> {
+        let db = open_database(&config)?;
+        let (storage, embedded) = open_storage(&config).await?;
+        Ok(Self { config, db, storage, embedded })
+    }
+
+    /// Ends the embedded store, finishing what is in flight.
+    pub async fn close(self) {
+        if let Some(store) = self.embedded {
+            store.shutdown().await;
+        }
+    }
+}
+
+fn open_database(config: &Config) -> anyhow::Result<Database> {
+    let url = &config.database.url;
+    match url {
+        DatabaseUrl::Postgres(_) => {
+            let mut conn = connect(url)?;
+            let pending = migrate::pending(&mut conn)?;
+            if !pending.is_empty() {
+                bail!(
+                    "{} migrations are pending in {url} (first: {}); run: parlance migrate run (or: diesel migration run)",
+                    pending.len(),
+                    pending[0]
+                );
+            }
+            Database::open(url, config.database.pool_size)
+        }
+        DatabaseUrl::SqliteFile(_) => {
+            migrate::run(&mut connect(url)?)?;
+            Database::open(url, config.database.pool_size)
+        }
+        DatabaseUrl::SqliteMemory => {
+            let db = Database::open(url, 1)?;
+            db.with_connection(migrate::run)?;
+            Ok(db)
+        }
+    }
+}
+
+async fn open_storage(config: &Config) -> anyhow::Result<(Storage, Option<EmbeddedStore>)> {
+    let objects = &config.objects;
+    let buckets = BucketNames {
+        assets: objects.bucket_assets.clone(),
+        uploads: objects.bucket_uploads.clone(),
+        recordings: objects.bucket_recordings.clone(),
+    };
+    let (endpoint, store) = match &objects.endpoint {
+        Some(endpoint) => (endpoint.clone(), None),
+        None => {
+            let store = EmbeddedStore::start(EmbeddedConfig {
+                addr: objects.embedded_addr,
+                root: config.data_dir.join("objects"),
+                access_key_id: objects.access_key_id.clone(),
+                secret_access_key: objects.secret_access_key.clone(),
+                cors: match &config.cors {
+                    CorsOrigins::Any => embedded::CorsOrigins::Any,
+                    CorsOrigins::These(origins) => embedded::CorsOrigins::List(origins.clone()),
+                },
+                buckets: buckets.clone(),
+            })
+            .await?;
+            let endpoint: Url = format!("http://{}", store.local_addr).parse().context("the embedded store's address")?;
+            (endpoint, Some(store))
+        }
+    };
+    let storage = Storage::new(StorageConfig {
+        public_endpoint: objects.public_endpoint.clone().unwrap_or_else(|| endpoint.clone()),
+        endpoint,
+        region: objects.region.clone(),
+        access_key_id: objects.access_key_id.clone(),
+        secret_access_key: objects.secret_access_key.clone(),
+        session_token: None,
+        credentials_expire_at: None,
+        buckets,
+        url_ttl: objects.url_ttl,
+        url_window: objects.url_window,
+    })?;
+    // Reads need no store: a store that is away now is no reason not to start.
+    if let Err(problem) = storage.ensure_buckets().await {
+        tracing::warn!(problem = %format!("{:#}", anyhow::Error::from(problem)), "the object store is not ready; lessons are served, media and uploads are not until it is");
+    }
+    Ok((storage, store))
+}

@@ -1,0 +1,505 @@
+//! Configuration: read once from the environment, checked whole, then passed around. Nothing here is global.
+//!
+//! Every variable is documented in the README and in `.env.example`; with none set, a development instance boots.
+
+use std::fmt::Display;
+use std::fs;
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ipnet::IpNet;
+use secrecy::{ExposeSecret, SecretString};
+use url::Url;
+
+use crate::db::DatabaseUrl;
+
+/// What kind of instance this is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Environment {
+    /// Everything missing is made up: secrets, mail, demo accounts.
+    Development,
+    /// Secrets are demanded, well-known ones refused; logs are JSON.
+    Production,
+}
+
+/// The whole configuration.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// `PARLANCE_ENV`.
+    pub environment: Environment,
+    /// `PARLANCE_ADDR`: where the API listens.
+    pub addr: SocketAddr,
+    /// `PARLANCE_PUBLIC_URL`: how clients reach the API, for links in mails; by default `http://<addr>`.
+    pub public_url: Option<Url>,
+    /// `PARLANCE_DATA_DIR`.
+    pub data_dir: PathBuf,
+    /// `DATABASE_URL` and what belongs to it.
+    pub database: DatabaseConfig,
+    /// The object store.
+    pub objects: ObjectsConfig,
+    /// `JWT_SECRET`: the keys of access tokens; the first signs, all verify.
+    pub jwt_keys: Vec<JwtKey>,
+    /// `CORS_ORIGINS`.
+    pub cors: CorsOrigins,
+    /// `TRUSTED_PROXIES`: peers whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// `SMTP_URL` and `MAIL_FROM`.
+    pub mail: MailConfig,
+    /// `PRONUNCIATION_SCORER` and what belongs to it.
+    pub scorer: ScorerConfig,
+}
+
+/// The database and its pool.
+#[derive(Debug, Clone)]
+pub struct DatabaseConfig {
+    /// `DATABASE_URL`.
+    pub url: DatabaseUrl,
+    /// `DATABASE_READ_URL`: a replica for reads; the same as `url` unless set.
+    pub read_url: Option<DatabaseUrl>,
+    /// `DATABASE_MIGRATION_URL`: a direct connection for migrations, where `url` goes through a pooler.
+    pub migration_url: Option<DatabaseUrl>,
+    /// `DATABASE_POOL_SIZE`.
+    pub pool_size: u32,
+}
+
+/// The object store, wherever it runs.
+#[derive(Debug, Clone)]
+pub struct ObjectsConfig {
+    /// `S3_ENDPOINT`; `None` means the embedded store.
+    pub endpoint: Option<Url>,
+    /// `S3_PUBLIC_ENDPOINT`: what clients reach; the endpoint itself unless set.
+    pub public_endpoint: Option<Url>,
+    /// `PARLANCE_OBJECTS_ADDR`: where the embedded store listens.
+    pub embedded_addr: SocketAddr,
+    /// `S3_REGION`.
+    pub region: String,
+    /// `S3_ACCESS_KEY_ID`.
+    pub access_key_id: String,
+    /// `S3_SECRET_ACCESS_KEY`.
+    pub secret_access_key: SecretString,
+    /// `S3_BUCKET_ASSETS`.
+    pub bucket_assets: String,
+    /// `S3_BUCKET_UPLOADS`.
+    pub bucket_uploads: String,
+    /// `S3_BUCKET_RECORDINGS`.
+    pub bucket_recordings: String,
+    /// `S3_URL_TTL`.
+    pub url_ttl: Duration,
+    /// `S3_URL_WINDOW`.
+    pub url_window: Duration,
+}
+
+/// One key of access tokens.
+#[derive(Debug, Clone)]
+pub struct JwtKey {
+    /// Names the key in a token's header.
+    pub kid: String,
+    /// At least 32 bytes.
+    pub secret: SecretString,
+}
+
+/// Which web origins may call the API from a browser.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CorsOrigins {
+    /// Any: the default in development. Tokens travel in headers, never in cookies.
+    Any,
+    /// These, exactly.
+    These(Vec<String>),
+}
+
+/// Where mail goes.
+#[derive(Debug, Clone)]
+pub struct MailConfig {
+    /// `SMTP_URL`; `None` writes mail to `<data>/mail`.
+    pub smtp_url: Option<SecretString>,
+    /// `MAIL_FROM`.
+    pub from: String,
+}
+
+/// Who scores pronunciation.
+#[derive(Debug, Clone)]
+pub enum ScorerConfig {
+    /// The app, with an SDK of its own.
+    Client,
+    /// Azure Speech.
+    Azure {
+        /// `AZURE_SPEECH_KEY`.
+        key: SecretString,
+        /// `AZURE_SPEECH_ENDPOINT`, or the one of `AZURE_SPEECH_REGION`.
+        endpoint: Url,
+    },
+}
+
+/// Where variables come from.
+struct Vars<'a>(&'a dyn Fn(&str) -> Option<String>);
+
+impl Vars<'_> {
+    /// The variable's value; unset and empty are the same.
+    fn get(&self, name: &str) -> Option<String> {
+        (self.0)(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+    }
+
+    fn parse<T: FromStr>(&self, name: &str) -> anyhow::Result<Option<T>>
+    where
+        T::Err: Display,
+    {
+        let Some(text) = self.get(name) else { return Ok(None) };
+        match text.parse() {
+            Ok(value) => Ok(Some(value)),
+            // A URL can hold a password: only the reason is told.
+            Err(reason) if name.ends_with("_URL") => bail!("{name} {reason}"),
+            Err(reason) => bail!("{name}={text:?} is not valid: {reason}"),
+        }
+    }
+
+    fn duration(&self, name: &str, default: Duration) -> anyhow::Result<Duration> {
+        let Some(text) = self.get(name) else { return Ok(default) };
+        humantime::parse_duration(&text)
+            .with_context(|| format!("{name}={text:?} is not a length of time; write for example 90s, 15m, 2h or 7d"))
+    }
+
+    fn http_url(&self, name: &str) -> anyhow::Result<Option<Url>> {
+        let Some(url) = self.parse::<Url>(name)? else { return Ok(None) };
+        if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
+            bail!("{name} must be an http:// or https:// URL with a host");
+        }
+        Ok(Some(url))
+    }
+}
+
+const WEEK: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
+impl Config {
+    /// Reads the configuration from the process's environment, after `.env` in the working directory.
+    ///
+    /// # Errors
+    /// The first variable that is not valid, by name, with what would be.
+    pub fn from_env() -> anyhow::Result<Self> {
+        match dotenvy::dotenv() {
+            Ok(_) => {}
+            Err(problem) if problem.not_found() => {}
+            Err(problem) => bail!(".env cannot be read: {problem}"),
+        }
+        Self::from_vars(&|name| std::env::var(name).ok())
+    }
+
+    /// Reads the configuration from any source of variables.
+    ///
+    /// # Errors
+    /// As [`Config::from_env`].
+    pub fn from_vars(vars: &dyn Fn(&str) -> Option<String>) -> anyhow::Result<Self> {
+        let vars = Vars(vars);
+        let environment = match vars.get("PARLANCE_ENV").as_deref() {
+            None | Some("development") => Environment::Development,
+            Some("production") => Environment::Production,
+            Some(other) => bail!("PARLANCE_ENV={other:?} is not valid: write development or production"),
+        };
+        let data_dir = PathBuf::from(vars.get("PARLANCE_DATA_DIR").unwrap_or_else(|| "data".to_owned()));
+        let database = database(&vars, &data_dir)?;
+        let objects = objects(&vars, environment, &data_dir)?;
+        Ok(Self {
+            environment,
+            addr: vars.parse("PARLANCE_ADDR")?.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080))),
+            public_url: vars.http_url("PARLANCE_PUBLIC_URL")?,
+            database,
+            objects,
+            jwt_keys: jwt_keys(&vars, environment, &data_dir)?,
+            cors: cors(&vars, environment)?,
+            trusted_proxies: trusted_proxies(&vars)?,
+            mail: mail(&vars, environment)?,
+            scorer: scorer(&vars)?,
+            data_dir,
+        })
+    }
+
+    /// Is this a production instance?
+    pub fn is_production(&self) -> bool {
+        self.environment == Environment::Production
+    }
+}
+
+fn database(vars: &Vars<'_>, data_dir: &Path) -> anyhow::Result<DatabaseConfig> {
+    let pool_size = vars.parse("DATABASE_POOL_SIZE")?.unwrap_or(16);
+    if !(1..=1000).contains(&pool_size) {
+        bail!("DATABASE_POOL_SIZE={pool_size} is not valid: write a number from 1 to 1000");
+    }
+    Ok(DatabaseConfig {
+        url: vars.parse("DATABASE_URL")?.unwrap_or_else(|| DatabaseUrl::SqliteFile(data_dir.join("parlance.db"))),
+        read_url: vars.parse("DATABASE_READ_URL")?,
+        migration_url: vars.parse("DATABASE_MIGRATION_URL")?,
+        pool_size,
+    })
+}
+
+fn objects(vars: &Vars<'_>, environment: Environment, data_dir: &Path) -> anyhow::Result<ObjectsConfig> {
+    let endpoint = vars.http_url("S3_ENDPOINT")?;
+    let key = vars.get("S3_ACCESS_KEY_ID");
+    let secret = vars.get("S3_SECRET_ACCESS_KEY");
+    let (access_key_id, secret_access_key) = match (&endpoint, key, secret) {
+        (_, Some(key), Some(secret)) => (key, SecretString::from(secret)),
+        (None, None, None) => ("parlance".to_owned(), kept_secret(data_dir, "objects-secret")?),
+        (_, key, _) => {
+            let missing = if key.is_none() { "S3_ACCESS_KEY_ID" } else { "S3_SECRET_ACCESS_KEY" };
+            bail!("{missing} is not set: an object store needs S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY together");
+        }
+    };
+    let well_known = ["minioadmin", "minio123", "password", "changeme"];
+    if environment == Environment::Production && well_known.contains(&secret_access_key.expose_secret()) {
+        bail!("S3_SECRET_ACCESS_KEY is a well-known default: production needs credentials of its own");
+    }
+    let url_ttl = vars.duration("S3_URL_TTL", Duration::from_secs(2 * 3600))?;
+    let url_window = vars.duration("S3_URL_WINDOW", Duration::from_secs(3600))?;
+    if url_ttl > WEEK {
+        bail!("S3_URL_TTL is too long: S3 allows at most 7 days (7d)");
+    }
+    if url_window.as_secs() == 0 {
+        bail!("S3_URL_WINDOW must be at least 1s");
+    }
+    if url_ttl <= url_window {
+        bail!("S3_URL_TTL must be longer than S3_URL_WINDOW, or URLs would expire before the next ones are made");
+    }
+    let bucket = |name: &str, default: &str| -> anyhow::Result<String> {
+        let bucket = vars.get(name).unwrap_or_else(|| default.to_owned());
+        let plain = bucket.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.'));
+        if !(3..=63).contains(&bucket.len()) || !plain || bucket.contains("..") {
+            bail!("{name}={bucket:?} is not a bucket name: 3 to 63 of a-z, 0-9, - and .");
+        }
+        Ok(bucket)
+    };
+    let objects = ObjectsConfig {
+        public_endpoint: vars.http_url("S3_PUBLIC_ENDPOINT")?,
+        embedded_addr: vars.parse("PARLANCE_OBJECTS_ADDR")?.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 9100))),
+        region: vars.get("S3_REGION").unwrap_or_else(|| "us-east-1".to_owned()),
+        bucket_assets: bucket("S3_BUCKET_ASSETS", "assets")?,
+        bucket_uploads: bucket("S3_BUCKET_UPLOADS", "uploads")?,
+        bucket_recordings: bucket("S3_BUCKET_RECORDINGS", "recordings")?,
+        endpoint,
+        access_key_id,
+        secret_access_key,
+        url_ttl,
+        url_window,
+    };
+    let mut names = [&objects.bucket_assets, &objects.bucket_uploads, &objects.bucket_recordings];
+    names.sort();
+    if names.windows(2).any(|pair| pair[0] == pair[1]) {
+        bail!("S3_BUCKET_ASSETS, S3_BUCKET_UPLOADS and S3_BUCKET_RECORDINGS must be three different buckets");
+    }
+    Ok(objects)
+}
+
+fn jwt_keys(vars: &Vars<'_>, environment: Environment, data_dir: &Path) -> anyhow::Result<Vec<JwtKey>> {
+    let Some(text) = vars.get("JWT_SECRET") else {
+        if environment == Environment::Production {
+            bail!(
+                "JWT_SECRET is not set: production needs it, as kid:secret pairs separated by commas; make one with: \
+                 echo \"k1:$(openssl rand -hex 32)\""
+            );
+        }
+        return Ok(vec![JwtKey { kid: "dev".to_owned(), secret: kept_secret(data_dir, "jwt-secret")? }]);
+    };
+    let mut keys: Vec<JwtKey> = Vec::new();
+    for (index, pair) in text.split(',').map(str::trim).enumerate() {
+        let place = index + 1;
+        let Some((kid, secret)) = pair.split_once(':') else {
+            bail!("JWT_SECRET: part {place} is not a kid:secret pair, for example k1:<64 hexadecimal digits>");
+        };
+        if kid.is_empty() || kid.len() > 64 || !kid.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b)) {
+            bail!("JWT_SECRET: the kid of part {place} must be 1 to 64 letters, digits, -, _ or .");
+        }
+        if secret.len() < 32 {
+            bail!("JWT_SECRET: the secret of {kid:?} is shorter than 32 bytes; make one with: openssl rand -hex 32");
+        }
+        let distinct = secret.bytes().collect::<std::collections::HashSet<_>>().len();
+        if environment == Environment::Production && distinct < 8 {
+            bail!("JWT_SECRET: the secret of {kid:?} is guessable; make one with: openssl rand -hex 32");
+        }
+        if keys.iter().any(|known| known.kid == kid) {
+            bail!("JWT_SECRET: the kid {kid:?} stands there twice");
+        }
+        keys.push(JwtKey { kid: kid.to_owned(), secret: SecretString::from(secret) });
+    }
+    Ok(keys)
+}
+
+fn cors(vars: &Vars<'_>, environment: Environment) -> anyhow::Result<CorsOrigins> {
+    let Some(text) = vars.get("CORS_ORIGINS") else {
+        return Ok(match environment {
+            Environment::Development => CorsOrigins::Any,
+            Environment::Production => CorsOrigins::These(Vec::new()),
+        });
+    };
+    if text == "*" {
+        return Ok(CorsOrigins::Any);
+    }
+    let mut origins = Vec::new();
+    for origin in text.split(',').map(str::trim).filter(|origin| !origin.is_empty()) {
+        let url: Url = origin
+            .parse()
+            .with_context(|| format!("CORS_ORIGINS: {origin:?} is not an origin such as https://app.example.com"))?;
+        if !matches!(url.scheme(), "http" | "https") || url.origin().ascii_serialization() != origin.trim_end_matches('/') {
+            bail!("CORS_ORIGINS: {origin:?} is not an origin such as https://app.example.com (no path, lower case)");
+        }
+        origins.push(url.origin().ascii_serialization());
+    }
+    Ok(CorsOrigins::These(origins))
+}
+
+fn trusted_proxies(vars: &Vars<'_>) -> anyhow::Result<Vec<IpNet>> {
+    let text = vars.get("TRUSTED_PROXIES").unwrap_or_default();
+    text.split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .map(|part| {
+            part.parse::<IpNet>()
+                .or_else(|_| part.parse::<std::net::IpAddr>().map(IpNet::from))
+                .with_context(|| format!("TRUSTED_PROXIES: {part:?} is neither an address nor a network such as 10.0.0.0/8"))
+        })
+        .collect()
+}
+
+fn mail(vars: &Vars<'_>, environment: Environment) -> anyhow::Result<MailConfig> {
+    let smtp_url = vars.get("SMTP_URL");
+    if let Some(text) = &smtp_url {
+        let scheme = text.split("://").next().unwrap_or_default();
+        if !matches!(scheme, "smtp" | "smtps") || text.parse::<Url>().is_err() {
+            bail!("SMTP_URL must be smtp://user:password@host:port?tls=required or smtps://…");
+        }
+    }
+    let from = match (vars.get("MAIL_FROM"), environment) {
+        (Some(from), _) => from,
+        (None, Environment::Production) if smtp_url.is_some() => {
+            bail!("MAIL_FROM is not set: with SMTP_URL it names the sender, for example Parlance <hello@example.com>")
+        }
+        (None, _) => "Parlance <parlance@localhost.localdomain>".to_owned(),
+    };
+    from.parse::<lettre::message::Mailbox>()
+        .with_context(|| format!("MAIL_FROM={from:?} is not a sender such as Parlance <hello@example.com>"))?;
+    Ok(MailConfig { smtp_url: smtp_url.map(SecretString::from), from })
+}
+
+fn scorer(vars: &Vars<'_>) -> anyhow::Result<ScorerConfig> {
+    match vars.get("PRONUNCIATION_SCORER").as_deref() {
+        None | Some("client") => Ok(ScorerConfig::Client),
+        Some("azure") => {
+            let key = vars
+                .get("AZURE_SPEECH_KEY")
+                .context("AZURE_SPEECH_KEY is not set: PRONUNCIATION_SCORER=azure needs the key of a Speech resource")?;
+            let endpoint = match (vars.http_url("AZURE_SPEECH_ENDPOINT")?, vars.get("AZURE_SPEECH_REGION")) {
+                (Some(endpoint), _) => endpoint,
+                (None, Some(region)) => {
+                    if !region.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+                        bail!("AZURE_SPEECH_REGION={region:?} is not a region such as westeurope");
+                    }
+                    format!("https://{region}.stt.speech.microsoft.com").parse()?
+                }
+                (None, None) => bail!("AZURE_SPEECH_REGION is not set: PRONUNCIATION_SCORER=azure needs it, for example westeurope"),
+            };
+            Ok(ScorerConfig::Azure { key: SecretString::from(key), endpoint })
+        }
+        Some(other) => bail!("PRONUNCIATION_SCORER={other:?} is not valid: write client or azure"),
+    }
+}
+
+/// A random secret that is made once and kept in the data folder, readable by its owner alone.
+fn kept_secret(data_dir: &Path, name: &str) -> anyhow::Result<SecretString> {
+    let path = data_dir.join(name);
+    let advice = || format!("{} cannot be kept; make the folder writable or choose another with PARLANCE_DATA_DIR", path.display());
+    if !path.exists() {
+        fs::create_dir_all(data_dir).with_context(advice)?;
+        // Written aside and linked into place: of two processes that start at once, both read the one that came first.
+        let mut fresh = tempfile::Builder::new().prefix(name).tempfile_in(data_dir).with_context(advice)?;
+        fresh.write_all(URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>()).as_bytes()).with_context(advice)?;
+        if let Err(lost) = fresh.persist_noclobber(&path)
+            && lost.error.kind() != std::io::ErrorKind::AlreadyExists
+        {
+            return Err(lost.error).with_context(advice);
+        }
+    }
+    Ok(SecretString::from(fs::read_to_string(&path).with_context(advice)?.trim().to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(vars: &[(&str, &str)]) -> anyhow::Result<Config> {
+        let folder = tempfile::tempdir()?;
+        let data = folder.path().to_string_lossy().into_owned();
+        Config::from_vars(&|name| {
+            let set = vars.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+            set.or_else(|| (name == "PARLANCE_DATA_DIR").then(|| data.clone()))
+        })
+    }
+
+    #[test]
+    fn nothing_set_boots_a_development_instance() {
+        let config = config(&[]).unwrap();
+        assert_eq!(config.environment, Environment::Development);
+        assert_eq!(config.addr.to_string(), "127.0.0.1:8080");
+        assert!(config.objects.endpoint.is_none());
+        assert!(config.jwt_keys[0].secret.expose_secret().len() >= 32);
+    }
+
+    #[test]
+    fn a_bad_value_names_its_variable() {
+        for (name, value) in [
+            ("PARLANCE_ENV", "prod"),
+            ("PARLANCE_ADDR", "localhost"),
+            ("PARLANCE_PUBLIC_URL", "ftp://x"),
+            ("DATABASE_URL", "mysql://x"),
+            ("DATABASE_URL", "sqlite://"),
+            ("DATABASE_POOL_SIZE", "0"),
+            ("DATABASE_POOL_SIZE", "many"),
+            ("S3_ENDPOINT", "minio:9000"),
+            ("S3_URL_TTL", "8d"),
+            ("S3_URL_TTL", "30m"),
+            ("S3_URL_WINDOW", "soon"),
+            ("S3_BUCKET_ASSETS", "My Bucket"),
+            ("S3_BUCKET_ASSETS", "uploads"),
+            ("S3_ACCESS_KEY_ID", "alone"),
+            ("PARLANCE_OBJECTS_ADDR", "9100"),
+            ("JWT_SECRET", "short"),
+            ("JWT_SECRET", "k1:short"),
+            ("CORS_ORIGINS", "example.com"),
+            ("CORS_ORIGINS", "https://example.com/path"),
+            ("TRUSTED_PROXIES", "10.0.0.0/99"),
+            ("SMTP_URL", "mail.example.com"),
+            ("MAIL_FROM", "nobody"),
+            ("PRONUNCIATION_SCORER", "magic"),
+        ] {
+            let message = config(&[(name, value)]).expect_err(&format!("{name}={value}")).to_string();
+            assert!(message.contains(name) || message.contains("S3_SECRET_ACCESS_KEY"), "{name}={value}: {message}");
+        }
+    }
+
+    #[test]
+    fn production_demands_its_secrets() {
+        let problem = config(&[("PARLANCE_ENV", "production")]).unwrap_err().to_string();
+        assert!(problem.contains("JWT_SECRET"), "{problem}");
+        let secret = format!("k1:{}", "0123456789abcdef".repeat(4));
+        let all = [
+            ("PARLANCE_ENV", "production"),
+            ("JWT_SECRET", secret.as_str()),
+            ("S3_ENDPOINT", "http://minio:9000"),
+            ("S3_ACCESS_KEY_ID", "app"),
+            ("S3_SECRET_ACCESS_KEY", "minioadmin"),
+        ];
+        let problem = config(&all).unwrap_err().to_string();
+        assert!(problem.contains("S3_SECRET_ACCESS_KEY"), "{problem}");
+    }
+
+    #[test]
+    fn no_secret_is_printed() {
+        let secret = "s3cr3t-s3cr3t-s3cr3t-s3cr3t-s3cr3t";
+        let keys = format!("k1:{secret}");
+        let url = format!("postgres://user:{secret}@db/parlance");
+        let printed = format!("{:?}", config(&[("JWT_SECRET", &keys), ("DATABASE_URL", &url)]).unwrap());
+        assert!(!printed.contains(secret), "{printed}");
+    }
+}

@@ -1,0 +1,132 @@
+//! The schema's life: which migrations there are, which have run, running and undoing them.
+
+use anyhow::{Context, anyhow};
+use diesel::connection::SimpleConnection;
+use diesel::migration::{Migration, MigrationSource, MigrationVersion};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use super::Conn;
+use crate::per_backend;
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
+
+/// One migration and whether this database has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MigrationState {
+    /// Folder name: stamp and subject.
+    pub name: String,
+    /// Has run here.
+    pub applied: bool,
+}
+
+/// Runs `work` so that of several migrators one works and the others wait, then find it done.
+fn alone<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> anyhow::Result<T>) -> anyhow::Result<T> {
+    /// An arbitrary number that all versions of Parlance agree on: "parl" in ASCII.
+    const LOCK: i64 = 0x7061_726c;
+    match conn {
+        Conn::Pg(pg) => {
+            // The lock is held by the connection, so it goes when the process does. Waiting for it may take longer
+            // than any query should.
+            pg.batch_execute(&format!("SET lock_timeout = 0; SELECT pg_advisory_lock({LOCK})"))
+                .context("cannot wait for other migrators")?;
+            let answer = work(conn);
+            if let Conn::Pg(pg) = conn {
+                pg.batch_execute(&format!("SELECT pg_advisory_unlock({LOCK}); SET lock_timeout = '15s'")).ok();
+            }
+            answer
+        }
+        Conn::Lite(lite) => {
+            // Migrations open their own transactions, which nest as savepoints in this one.
+            diesel::connection::AnsiTransactionManager::begin_transaction_sql(lite, "BEGIN EXCLUSIVE")
+                .context("cannot wait for other migrators")?;
+            let answer = work(conn);
+            type Transactions = <Conn as diesel::Connection>::TransactionManager;
+            use diesel::connection::TransactionManager;
+            match answer {
+                Ok(value) => Transactions::commit_transaction(conn).map(|()| value).map_err(Into::into),
+                Err(problem) => {
+                    Transactions::rollback_transaction(conn).ok();
+                    Err(problem)
+                }
+            }
+        }
+    }
+}
+
+fn harness<T>(
+    conn: &mut Conn,
+    work: impl FnOnce(&mut Conn) -> diesel::migration::Result<T>,
+    doing: &'static str,
+) -> anyhow::Result<T> {
+    work(conn).map_err(|problem| anyhow!("{doing}: {problem}"))
+}
+
+fn all() -> anyhow::Result<Vec<(MigrationVersion<'static>, String)>> {
+    let migrations: Vec<Box<dyn Migration<diesel::pg::Pg>>> =
+        MIGRATIONS.migrations().map_err(|problem| anyhow!("reading the embedded migrations: {problem}"))?;
+    let mut all: Vec<_> =
+        migrations.iter().map(|migration| (migration.name().version().as_owned(), migration.name().to_string())).collect();
+    all.sort_by(|a, b| a.0.cmp(&b.0));
+    Ok(all)
+}
+
+/// Every migration of this version of Parlance, oldest first, with whether it has run; then those that ran here but
+/// that this version does not know.
+///
+/// # Errors
+/// The database's.
+pub fn status(conn: &mut Conn) -> anyhow::Result<Vec<MigrationState>> {
+    let applied = harness(conn, |conn| per_backend!(conn, |c| c.applied_migrations()), "reading which migrations ran")?;
+    let mut states: Vec<MigrationState> = all()?
+        .into_iter()
+        .map(|(version, name)| MigrationState { applied: applied.contains(&version), name })
+        .collect();
+    for version in applied.iter().rev() {
+        let known = all()?.iter().any(|(known, _)| known == version);
+        if !known {
+            states.push(MigrationState { name: format!("{version} (of another version of Parlance)"), applied: true });
+        }
+    }
+    Ok(states)
+}
+
+/// The migrations that have not run, oldest first.
+///
+/// # Errors
+/// The database's.
+pub fn pending(conn: &mut Conn) -> anyhow::Result<Vec<String>> {
+    Ok(status(conn)?.into_iter().filter(|state| !state.applied).map(|state| state.name).collect())
+}
+
+/// Runs what is pending; returns the names, oldest first. Safe to call from several processes at once.
+///
+/// # Errors
+/// The database's; on SQLite nothing is changed then, on PostgreSQL the failed migration is undone and those before
+/// it stay.
+pub fn run(conn: &mut Conn) -> anyhow::Result<Vec<String>> {
+    alone(conn, |conn| {
+        let names = pending(conn)?;
+        harness(
+            conn,
+            |conn| per_backend!(conn, |c| c.run_pending_migrations(MIGRATIONS).map(|_| ())),
+            "running the migrations",
+        )?;
+        Ok(names)
+    })
+}
+
+/// Undoes the newest migration; returns its name, or `None` when there is none.
+///
+/// # Errors
+/// The database's.
+pub fn revert(conn: &mut Conn) -> anyhow::Result<Option<String>> {
+    alone(conn, |conn| {
+        let Some(newest) = status(conn)?.into_iter().rfind(|state| state.applied) else { return Ok(None) };
+        harness(
+            conn,
+            |conn| per_backend!(conn, |c| c.revert_last_migration(MIGRATIONS).map(|_| ())),
+            "undoing the newest migration",
+        )?;
+        Ok(Some(newest.name))
+    })
+}

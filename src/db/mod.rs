@@ -1,0 +1,16 @@
+//! The database, PostgreSQL or SQLite as `DATABASE_URL` says, behind one connection type.
+//!
+//! Queries are written once over [`Conn`]; the few statements that cannot be go through [`per_backend!`]. Work reaches
+//! a connection only through [`Database::read`] and [`Database::write`], which run it on the blocking pool.
+
+mod conn;
+pub mod migrate;
+mod pool;
+pub mod sql_types;
+mod types;
+mod url;
+
+pub use conn::{Conn, MultiBackend};
+pub use pool::{Database, connect, transaction};
+pub use types::{Day, Id, Json, Timestamp};
+pub use url::DatabaseUrl;

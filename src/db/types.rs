@@ -1,0 +1,198 @@
+//! Column values: what a `uuid`, `timestamptz` or `jsonb` column is in Rust, on either database.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, NaiveDate, SecondsFormat, SubsecRound, Utc};
+use diesel::backend::Backend;
+use diesel::deserialize::{self, FromSql, FromSqlRow};
+use diesel::expression::AsExpression;
+use diesel::pg::Pg;
+use diesel::serialize::{self, IsNull, Output, ToSql};
+use diesel::sqlite::Sqlite;
+use serde::{Deserialize, Serialize};
+
+use super::conn::MultiBackend;
+use super::sql_types::{Jsonb, Timestamptz, Uuid};
+
+/// A row's id: a UUIDv7, so that ids sort by the time they were made.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, AsExpression, FromSqlRow,
+)]
+#[diesel(sql_type = Uuid)]
+#[serde(transparent)]
+pub struct Id(pub uuid::Uuid);
+
+impl Id {
+    /// A new id, later than every id made before it in this process.
+    pub fn generate() -> Self {
+        Self(uuid::Uuid::now_v7())
+    }
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for Id {
+    type Err = uuid::Error;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        uuid::Uuid::try_parse(text).map(Self)
+    }
+}
+
+/// A point in time, UTC, in whole microseconds: what both databases keep exactly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, AsExpression, FromSqlRow)]
+#[diesel(sql_type = Timestamptz)]
+pub struct Timestamp(DateTime<Utc>);
+
+impl Timestamp {
+    const SQLITE_FORMAT: &'static str = "%Y-%m-%dT%H:%M:%S%.6fZ";
+
+    /// The time, cut to microseconds.
+    pub fn new(time: DateTime<Utc>) -> Self {
+        Self(time.trunc_subsecs(6))
+    }
+
+    /// The same instant for chrono's arithmetic.
+    pub fn utc(self) -> DateTime<Utc> {
+        self.0
+    }
+}
+
+impl From<DateTime<Utc>> for Timestamp {
+    fn from(time: DateTime<Utc>) -> Self {
+        Self::new(time)
+    }
+}
+
+impl std::ops::Add<chrono::Duration> for Timestamp {
+    type Output = Self;
+
+    fn add(self, span: chrono::Duration) -> Self {
+        Self(self.0 + span)
+    }
+}
+
+impl std::ops::Sub<chrono::Duration> for Timestamp {
+    type Output = Self;
+
+    fn sub(self, span: chrono::Duration) -> Self {
+        Self(self.0 - span)
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.to_rfc3339_opts(SecondsFormat::Micros, true))
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// A day in some learner's calendar; no zone, no time.
+pub type Day = NaiveDate;
+
+/// A JSON document.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, AsExpression, FromSqlRow)]
+#[diesel(sql_type = Jsonb)]
+#[serde(transparent)]
+pub struct Json(pub serde_json::Value);
+
+/// Writes the conversions of one column type: PostgreSQL through diesel's own type, SQLite through text.
+macro_rules! column_type {
+    ($rust:ty, $sql:ty, postgres: $pg_rust:ty as $pg_sql:ty, $from_pg:expr, $to_pg:expr, text: $parse:expr, $print:expr) => {
+        impl ToSql<$sql, Pg> for $rust {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+                let to_pg: fn(&$rust) -> &$pg_rust = $to_pg;
+                ToSql::<$pg_sql, Pg>::to_sql(to_pg(self), &mut out.reborrow())
+            }
+        }
+
+        impl FromSql<$sql, Pg> for $rust {
+            fn from_sql(bytes: <Pg as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+                let from_pg: fn($pg_rust) -> $rust = $from_pg;
+                <$pg_rust as FromSql<$pg_sql, Pg>>::from_sql(bytes).map(from_pg)
+            }
+        }
+
+        impl ToSql<$sql, Sqlite> for $rust {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+                let print: fn(&$rust) -> String = $print;
+                out.set_value(print(self));
+                Ok(IsNull::No)
+            }
+        }
+
+        impl FromSql<$sql, Sqlite> for $rust {
+            fn from_sql(bytes: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+                let parse: fn(&str) -> deserialize::Result<$rust> = $parse;
+                let text = <String as FromSql<diesel::sql_types::Text, Sqlite>>::from_sql(bytes)?;
+                parse(&text)
+            }
+        }
+
+        impl ToSql<$sql, MultiBackend> for $rust {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, MultiBackend>) -> serialize::Result {
+                out.set_value((<$sql>::default(), self));
+                Ok(IsNull::No)
+            }
+        }
+
+        impl FromSql<$sql, MultiBackend> for $rust {
+            fn from_sql(bytes: <MultiBackend as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+                bytes.from_sql::<$rust, $sql>()
+            }
+        }
+    };
+}
+
+column_type!(
+    Id, Uuid,
+    postgres: uuid::Uuid as diesel::sql_types::Uuid, Id, |id| &id.0,
+    text: |text| Ok(text.parse()?), |id| id.to_string()
+);
+column_type!(
+    Timestamp, Timestamptz,
+    postgres: DateTime<Utc> as diesel::sql_types::Timestamptz, Timestamp::new, |time| &time.0,
+    text: |text| Ok(Timestamp(text.parse()?)), |time| time.0.format(Timestamp::SQLITE_FORMAT).to_string()
+);
+column_type!(
+    Json, Jsonb,
+    postgres: serde_json::Value as diesel::sql_types::Jsonb, Json, |json| &json.0,
+    text: |text| Ok(Json(serde_json::from_str(text)?)), |json| json.0.to_string()
+);
+
+/// Names the schema of a type that is a string on the wire; `openapi` puts the string itself in its place.
+macro_rules! string_schema {
+    ($($rust:ty),*) => {$(
+        impl utoipa::PartialSchema for $rust {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                utoipa::openapi::schema::Object::with_type(utoipa::openapi::schema::Type::String).into()
+            }
+        }
+
+        impl utoipa::ToSchema for $rust {}
+    )*};
+}
+string_schema!(Id, Timestamp);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_timestamp_keeps_microseconds_and_prints_them_all() {
+        let time = Timestamp::new("2026-02-03T04:05:06.123456789Z".parse().unwrap());
+        assert_eq!(time.to_string(), "2026-02-03T04:05:06.123456Z");
+        let whole = Timestamp::new("2026-02-03T04:05:06Z".parse().unwrap());
+        assert_eq!(whole.to_string(), "2026-02-03T04:05:06.000000Z");
+    }
+}

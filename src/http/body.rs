@@ -1,0 +1,178 @@
+//! Request bodies: JSON, NFC, checked.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+use futures_util::StreamExt;
+use garde::Validate;
+use serde::de::DeserializeOwned;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+use crate::error::{Code, Error, FieldError, Result};
+
+/// The largest body that JSON endpoints accept, bytes; other limits are set as app data of a route.
+#[derive(Debug, Clone, Copy)]
+pub struct JsonLimit(pub usize);
+
+impl Default for JsonLimit {
+    fn default() -> Self {
+        Self(1024 * 1024)
+    }
+}
+
+/// A JSON body that was read, brought to Unicode NFC and found valid.
+///
+/// Rejections: 415 when it is not JSON by its content type, 413 when too large, 400 when it is not JSON by its syntax,
+/// 422 naming each field otherwise.
+#[derive(Debug)]
+pub struct Valid<T>(pub T);
+
+impl<T> FromRequest for Valid<T>
+where
+    T: DeserializeOwned + Validate<Context = ()> + 'static,
+{
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let limit = req.app_data::<JsonLimit>().copied().unwrap_or_default().0;
+        let head = check_head(req, limit);
+        let mut payload = web::Payload::from_request(req, payload);
+        Box::pin(async move {
+            head?;
+            let mut payload = (&mut payload).await.map_err(|problem| Error::internal(anyhow::anyhow!("{problem}")))?;
+            let mut body = web::BytesMut::new();
+            while let Some(chunk) = payload.next().await {
+                let chunk = chunk.map_err(|_| Error::malformed("The body broke off; send the request again."))?;
+                if body.len() + chunk.len() > limit {
+                    return Err(too_large(limit));
+                }
+                body.extend_from_slice(&chunk);
+            }
+            read(&body).map(Self)
+        })
+    }
+}
+
+fn too_large(limit: usize) -> Error {
+    Error::new(Code::PayloadTooLarge, format!("The body is larger than the {limit} bytes that this endpoint accepts."))
+}
+
+fn check_head(req: &HttpRequest, limit: usize) -> Result<()> {
+    let mime = req.mime_type().ok().flatten();
+    if !mime.is_some_and(|mime| mime.subtype() == "json" || mime.suffix().is_some_and(|suffix| suffix == "json")) {
+        return Err(Error::new(Code::UnsupportedMediaType, "Send the body as JSON with Content-Type: application/json."));
+    }
+    let length = req.headers().get("content-length").and_then(|value| value.to_str().ok()).and_then(|text| text.parse::<usize>().ok());
+    match length {
+        Some(length) if length > limit => Err(too_large(limit)),
+        _ => Ok(()),
+    }
+}
+
+fn read<T: DeserializeOwned + Validate<Context = ()>>(body: &[u8]) -> Result<T> {
+    let text = std::str::from_utf8(body).map_err(|_| Error::malformed("The body is not UTF-8."))?;
+    let value: T = if is_nfc_quick(text.chars()) == IsNormalized::Yes && !text.contains("\\u") {
+        from_json(&mut serde_json::Deserializer::from_str(text))
+    } else {
+        let mut tree: serde_json::Value = serde_json::from_str(text).map_err(|problem| syntax(&problem))?;
+        normalise(&mut tree);
+        from_json(&mut serde_json::Deserializer::from_str(&tree.to_string()))
+    }?;
+    value.validate().map_err(|report| {
+        Error::invalid_fields(
+            report
+                .iter()
+                .map(|(path, problem)| FieldError::new(pointer(&path.to_string()), "invalid", problem.message().to_string()))
+                .collect(),
+        )
+    })?;
+    Ok(value)
+}
+
+fn from_json<'de, T: DeserializeOwned>(json: &mut serde_json::Deserializer<serde_json::de::StrRead<'de>>) -> Result<T> {
+    let value = serde_path_to_error::deserialize(&mut *json).map_err(|problem| {
+        let path = problem.path().to_string();
+        let inner = problem.into_inner();
+        match inner.classify() {
+            serde_json::error::Category::Data => {
+                let path = if path == "." { String::new() } else { pointer(&path) };
+                let message = inner.to_string();
+                let message = message.split(" at line ").next().unwrap_or_default();
+                let code = if message.starts_with("unknown field") {
+                    "unknown_field"
+                } else if message.starts_with("missing field") {
+                    "missing"
+                } else {
+                    "wrong_type"
+                };
+                Error::invalid(path, code, message)
+            }
+            _ => syntax(&inner),
+        }
+    })?;
+    json.end().map_err(|problem| syntax(&problem))?;
+    Ok(value)
+}
+
+fn syntax(problem: &serde_json::Error) -> Error {
+    Error::malformed(format!("The body is not JSON: {problem}."))
+}
+
+fn normalise(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::String(text) => *text = text.nfc().collect(),
+        serde_json::Value::Array(items) => items.iter_mut().for_each(normalise),
+        serde_json::Value::Object(fields) => fields.values_mut().for_each(normalise),
+        _ => {}
+    }
+}
+
+/// `first_name`, `events[3].unitId` → `/firstName`, `/events/3/unitId`.
+pub(super) fn pointer(path: &str) -> String {
+    let mut pointer = String::with_capacity(path.len() + 1);
+    for segment in path.split(['.', '[']).map(|segment| segment.trim_end_matches(']')).filter(|segment| !segment.is_empty()) {
+        pointer.push('/');
+        let mut upper = false;
+        for character in segment.chars() {
+            match character {
+                '_' => upper = true,
+                '~' => pointer.push_str("~0"),
+                '/' => pointer.push_str("~1"),
+                _ if upper => {
+                    pointer.extend(character.to_uppercase());
+                    upper = false;
+                }
+                _ => pointer.push(character),
+            }
+        }
+    }
+    pointer
+}
+
+/// For `PATCH` fields of type `Option<Option<T>>`: absent is `None`, `null` is `Some(None)`.
+/// Use with `#[serde(default, deserialize_with = "patch")]`.
+///
+/// # Errors
+/// When the value is neither null nor a `T`.
+pub fn patch<'de, T, D>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
+where
+    T: serde::Deserialize<'de>,
+    D: serde::Deserializer<'de>,
+{
+    serde::Deserialize::deserialize(deserializer).map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pointer;
+
+    #[test]
+    fn paths_become_json_pointers() {
+        assert_eq!(pointer("first_name"), "/firstName");
+        assert_eq!(pointer("events[3].unitId"), "/events/3/unitId");
+        assert_eq!(pointer(""), "");
+    }
+}

@@ -1,0 +1,184 @@
+//! The edge: what every request passes first and every answer last.
+
+use std::net::IpAddr;
+use std::time::{Duration, Instant};
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
+use actix_web::http::Method;
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::{HttpMessage, HttpRequest, web};
+use tracing::Instrument;
+
+use super::problem;
+use crate::config::Config;
+use crate::error::{Code, Error};
+
+/// Longer than any answer should take; what runs longer is cut off, its transaction rolled back or finished.
+const TIMEOUT: Duration = Duration::from_secs(60);
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The id of this request: the client's own `X-Request-Id` where it is a plain word, else a new UUIDv7.
+#[derive(Debug, Clone)]
+pub struct RequestId(pub String);
+
+/// The address of the client: the peer's, or what a trusted proxy says of it.
+#[derive(Debug, Clone, Copy)]
+pub struct ClientAddr(pub IpAddr);
+
+impl ClientAddr {
+    /// Reads it off a request.
+    pub fn of(req: &HttpRequest) -> Self {
+        let peer = req.peer_addr().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.ip());
+        let Some(config) = req.app_data::<web::Data<Config>>() else { return Self(peer) };
+        let trusted = |addr: &IpAddr| config.trusted_proxies.iter().any(|network| network.contains(addr));
+        if !trusted(&peer) {
+            return Self(peer);
+        }
+        // Each proxy appends the address that it saw: the last one that is not ours is the client.
+        let forwarded = req.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok()).collect::<Vec<_>>().join(",");
+        let mut client = peer;
+        for hop in forwarded.rsplit(',').map(|hop| hop.trim().parse::<IpAddr>()) {
+            match hop {
+                Ok(addr) => client = addr,
+                Err(_) => break,
+            }
+            if !trusted(&client) {
+                break;
+            }
+        }
+        Self(client)
+    }
+}
+
+fn request_id(headers: &HeaderMap) -> String {
+    let plain = |id: &&str| (1..=128).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+    match headers.get(&REQUEST_ID).and_then(|value| value.to_str().ok()).filter(plain) {
+        Some(id) => id.to_owned(),
+        None => uuid::Uuid::now_v7().to_string(),
+    }
+}
+
+/// The outermost middleware: request id, log line, time-out, `HEAD`, problems for every failure, security headers.
+///
+/// # Errors
+/// Only the time-out, as a finished answer.
+pub async fn edge(
+    mut req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let started = Instant::now();
+    let id = request_id(req.headers());
+    req.extensions_mut().insert(RequestId(id.clone()));
+    let method = req.method().clone();
+    let path = req.path().to_owned();
+    if method == Method::HEAD {
+        // The encoder leaves the body out by itself, since it remembers what was asked.
+        req.head_mut().method = Method::GET;
+    }
+    let production = req.app_data::<web::Data<Config>>().is_some_and(|config| config.is_production());
+
+    let span = tracing::info_span!("request", id = %id);
+    let answer = match tokio::time::timeout(TIMEOUT, next.call(req).instrument(span.clone())).await {
+        Ok(answer) => answer,
+        Err(_) => Err(Error::new(Code::RequestTimeout, "The request took longer than the server allows; try again.").into()),
+    };
+    let _entered = span.enter();
+    let mut response = match answer {
+        Ok(response) => {
+            let response = response.map_into_boxed_body();
+            match failure(&response, &id) {
+                Some(problem) => {
+                    let headers = response.headers().clone();
+                    let (req, _) = response.into_parts();
+                    let mut replaced = ServiceResponse::new(req, problem);
+                    for (name, value) in headers {
+                        if name != header::CONTENT_TYPE && name != header::CONTENT_LENGTH && name != header::CONTENT_ENCODING {
+                            replaced.headers_mut().insert(name, value);
+                        }
+                    }
+                    replaced
+                }
+                None => response,
+            }
+        }
+        Err(problem) => {
+            let mut response = match problem.as_error::<Error>() {
+                Some(error) => {
+                    log_cause(error);
+                    problem::respond(error, &id)
+                }
+                None => problem::respond(&problem::from_status(problem.as_response_error().status_code()), &id),
+            };
+            finish(response.headers_mut(), &id, &path, production);
+            log_answer(&method, &path, response.status().as_u16(), started);
+            return Err(InternalError::from_response(problem, response).into());
+        }
+    };
+    finish(response.headers_mut(), &id, &path, production);
+    log_answer(&method, &path, response.status().as_u16(), started);
+    Ok(response)
+}
+
+/// The problem that a failed answer becomes, unless it is one already.
+fn failure(response: &ServiceResponse<BoxBody>, id: &str) -> Option<actix_web::HttpResponse> {
+    let status = response.status();
+    if let Some(error) = response.response().error() {
+        return Some(match error.as_error::<Error>() {
+            Some(error) => {
+                log_cause(error);
+                problem::respond(error, id)
+            }
+            None => {
+                let error = problem::from_status(error.as_response_error().status_code());
+                log_cause(&error);
+                problem::respond(&error, id)
+            }
+        });
+    }
+    let plain = !response.headers().contains_key(header::CONTENT_TYPE);
+    ((status.is_client_error() || status.is_server_error()) && plain).then(|| problem::respond(&problem::from_status(status), id))
+}
+
+fn log_cause(error: &Error) {
+    let Some(cause) = &error.cause else { return };
+    match error.code {
+        Code::Internal => tracing::error!(cause = ?cause, "request failed"),
+        code => tracing::warn!(code = code.as_str(), cause = %cause, "request failed"),
+    }
+}
+
+fn log_answer(method: &Method, path: &str, status: u16, started: Instant) {
+    let ms = started.elapsed().as_secs_f64() * 1000.0;
+    if path.starts_with("/health") {
+        tracing::debug!(%method, path, status, ms, "answered");
+    } else {
+        tracing::info!(%method, path, status, ms, "answered");
+    }
+}
+
+fn finish(headers: &mut HeaderMap, id: &str, path: &str, production: bool) {
+    if let Ok(id) = HeaderValue::from_str(id) {
+        headers.insert(REQUEST_ID, id);
+    }
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+        let policy = if path.starts_with("/swagger-ui") {
+            "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
+        } else {
+            "default-src 'none'; frame-ancestors 'none'"
+        };
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    }
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    if production {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    }
+}

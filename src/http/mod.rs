@@ -1,0 +1,18 @@
+//! What every endpoint shares: extractors that answer with problems, paging, conditional answers, and the edge that
+//! each request passes.
+
+mod body;
+mod edge;
+mod etag;
+mod paging;
+mod path;
+mod problem;
+mod query;
+
+pub use body::{JsonLimit, Valid, patch};
+pub use edge::{ClientAddr, RequestId, edge};
+pub use etag::Rendered;
+pub use paging::{Page, decode_cursor, encode_cursor, page_limit};
+pub use path::{PathDay, PathId};
+pub use problem::{KnownPaths, no_such_route};
+pub use query::Params;

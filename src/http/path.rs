@@ -1,0 +1,38 @@
+//! Path parameters.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
+
+use crate::db::{Day, Id};
+use crate::error::{Error, Result};
+
+/// The `{id}` of the path; 400 when it is not a UUID.
+#[derive(Debug, Clone, Copy)]
+pub struct PathId(pub Id);
+
+impl FromRequest for PathId {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let text = req.match_info().get("id").unwrap_or_default();
+        ready(text.parse().map(Self).map_err(|_| Error::malformed("The id in the path is not a UUID such as 0198c0de-0000-7000-8000-000000000000.")))
+    }
+}
+
+/// The `{date}` of the path; 400 when it is no day of the calendar.
+#[derive(Debug, Clone, Copy)]
+pub struct PathDay(pub Day);
+
+impl FromRequest for PathDay {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let text = req.match_info().get("date").unwrap_or_default();
+        let day = (text.len() == 10).then(|| text.parse().ok()).flatten();
+        ready(day.map(Self).ok_or_else(|| Error::malformed("The date in the path is not a day such as 2026-02-28.")))
+    }
+}

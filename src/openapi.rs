@@ -1,0 +1,175 @@
+//! The API document: OpenAPI 3.1, made from the handlers, finished here with what every operation shares.
+
+use actix_web::App;
+use serde_json::{Map, Value, json};
+use utoipa::OpenApi;
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa_actix_web::AppExt;
+
+use crate::error::{FieldError, Problem};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Parlance",
+        description = "Lessons for language learners and what each learner did with them.\n\n\
+            Sign in with `POST /api/v1/auth/login` and send the access token as `Authorization: Bearer …`. \
+            Lists are paged with `limit` and `cursor`. Errors are RFC 9457 problems; branch on `code`. \
+            Reads carry an `ETag`; send it as `If-None-Match`. Any POST takes an `Idempotency-Key`. \
+            Tolerate fields and enum values that you do not know.",
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
+    ),
+    servers((url = "/", description = "this server")),
+    components(schemas(Problem, FieldError)),
+    tags(
+        (name = "auth", description = "Registering, signing in and staying signed in."),
+        (name = "me", description = "The account of whoever is signed in."),
+        (name = "catalog", description = "Levels, stories, units and their media."),
+        (name = "authoring", description = "Changing the catalogue, for authors."),
+        (name = "progress", description = "What a learner did with units and media."),
+        (name = "plans", description = "What a learner means to do on which day."),
+        (name = "pronunciation", description = "Recordings of a learner's voice and their scores."),
+        (name = "scores", description = "Scores by day, week, month and overall."),
+        (name = "admin", description = "Accounts, for administrators."),
+        (name = "service", description = "The service's own health."),
+    ),
+)]
+struct Api;
+
+/// The whole document.
+pub fn document() -> Value {
+    let mut api = Api::openapi();
+    api.info.version = env!("CARGO_PKG_VERSION").to_owned();
+    api.components.get_or_insert_default().add_security_scheme(
+        "bearer",
+        SecurityScheme::Http(
+            Http::builder()
+                .scheme(HttpAuthScheme::Bearer)
+                .bearer_format("JWT")
+                .description(Some("The `accessToken` of `POST /api/v1/auth/login`."))
+                .build(),
+        ),
+    );
+    let app = App::new().into_utoipa_app().openapi(api);
+    let (_, api) = crate::app::routes(app).split_for_parts();
+    let mut document = serde_json::to_value(api).expect("an OpenAPI document is plain data");
+    inline_plain_strings(&mut document);
+    if let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
+        for name in PLAIN_STRINGS {
+            schemas.shift_remove(name.0);
+        }
+        schemas.sort_keys();
+    }
+    for_each_operation(&mut document, add_problem_responses);
+    document
+}
+
+/// The document as it is committed and served.
+pub fn text(document: &Value) -> String {
+    let mut text = serde_json::to_string_pretty(document).expect("a document is plain data");
+    text.push('\n');
+    text
+}
+
+/// Every path template with its methods in upper case.
+pub fn paths(document: &Value) -> Vec<(String, Vec<String>)> {
+    let Some(paths) = document["paths"].as_object() else { return Vec::new() };
+    paths
+        .iter()
+        .map(|(path, item)| {
+            let methods = item.as_object().into_iter().flat_map(Map::keys).filter(|key| METHODS.contains(&key.as_str()));
+            (path.clone(), methods.map(|method| method.to_uppercase()).collect())
+        })
+        .collect()
+}
+
+/// How Swagger UI is set up: our document, the token kept over reloads.
+pub fn swagger_config() -> utoipa_swagger_ui::Config<'static> {
+    utoipa_swagger_ui::Config::from("/openapi.json")
+        .persist_authorization(true)
+        .try_it_out_enabled(true)
+        .display_request_duration(true)
+        .doc_expansion("none")
+        .use_base_layout()
+}
+
+const METHODS: [&str; 5] = ["get", "put", "post", "patch", "delete"];
+
+/// Column types that are strings on the wire: SDK generators make nothing but noise of references to them.
+const PLAIN_STRINGS: [(&str, &str, &str); 2] = [
+    ("Id", "uuid", "0198c0de-0000-7000-8000-000000000000"),
+    ("Timestamp", "date-time", "2026-02-03T04:05:06.000000Z"),
+];
+
+fn plain_string(reference: &str) -> Option<Value> {
+    let (_, format, example) = PLAIN_STRINGS.iter().find(|(name, ..)| reference == format!("#/components/schemas/{name}"))?;
+    Some(json!({"type": "string", "format": format, "example": example}))
+}
+
+fn inline_plain_strings(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(inline_plain_strings),
+        Value::Object(fields) => {
+            fields.values_mut().for_each(inline_plain_strings);
+            if let Some(plain) = fields.get("$ref").and_then(Value::as_str).and_then(plain_string) {
+                let kept = fields.shift_remove("description");
+                *value = plain;
+                if let (Some(kept), Some(fields)) = (kept, value.as_object_mut()) {
+                    fields.insert("description".to_owned(), kept);
+                }
+                return;
+            }
+            // Option<Id> comes as a choice of null or a reference: say it as one nullable string.
+            let nullable = fields.get("oneOf").and_then(Value::as_array).and_then(|choices| match choices.as_slice() {
+                [null, one] if null["type"] == "null" && one["type"] == "string" && one.get("format").is_some() => Some(one.clone()),
+                _ => None,
+            });
+            if let Some(Value::Object(one)) = nullable {
+                fields.shift_remove("oneOf");
+                fields.extend(one);
+                fields.insert("type".to_owned(), json!(["string", "null"]));
+            }
+        }
+        _ => {}
+    }
+}
+
+fn for_each_operation(document: &mut Value, change: fn(&str, &mut Value)) {
+    let Some(paths) = document["paths"].as_object_mut() else { return };
+    for (path, item) in paths.iter_mut() {
+        for (_, operation) in item.as_object_mut().into_iter().flatten().filter(|(key, _)| METHODS.contains(&key.as_str())) {
+            change(path, operation);
+        }
+    }
+}
+
+/// Adds the problems that an operation can answer by its nature, where the handler has not said it better.
+fn add_problem_responses(path: &str, operation: &mut Value) {
+    let body = operation.get("requestBody").is_some();
+    let signed_in = operation.get("security").is_some();
+    let under_api = path.starts_with("/api/");
+    let parameters = operation.get("parameters").and_then(Value::as_array).is_some_and(|parameters| !parameters.is_empty());
+    let statuses = [
+        ("400", body || parameters, "The request cannot be read."),
+        ("401", signed_in, "Not signed in."),
+        ("404", path.contains('{'), "No such thing for this caller."),
+        ("413", body, "The body is too large."),
+        ("415", body, "The body is not JSON by its content type."),
+        ("422", body || parameters, "A field is not valid; `errors` names each."),
+        ("429", under_api, "Too many requests; see `Retry-After`."),
+        ("500", true, "A fault of the server."),
+        ("503", under_api, "Not available right now; see `Retry-After`."),
+    ];
+    let Some(responses) = operation["responses"].as_object_mut() else { return };
+    for (status, fits, description) in statuses {
+        if fits && !responses.contains_key(status) {
+            responses.insert(status.to_owned(), json!({ "description": description }));
+        }
+    }
+    responses.sort_keys();
+    for (status, response) in responses.iter_mut() {
+        if status.starts_with(['4', '5']) && response.get("content").is_none() {
+            response["content"] = json!({"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}});
+        }
+    }
+}

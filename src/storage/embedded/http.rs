@@ -1,0 +1,170 @@
+//! The store's front door: connections, and what browsers need that S3's protocol layer leaves out.
+
+use std::convert::Infallible;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::body::Incoming;
+use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Method, Request, Response, StatusCode};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use s3s::service::S3Service;
+use s3s::{Body, s3_error};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use super::CorsOrigins;
+
+const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
+const EXPOSED: &str = "Accept-Ranges, Content-Length, Content-Range, ETag, Last-Modified, x-amz-checksum-sha256";
+
+/// What every connection shares.
+pub struct Front {
+    pub s3: S3Service,
+    pub cors: CorsOrigins,
+}
+
+/// Serves until the sender of `stopped` is gone, then lets the connections finish.
+pub async fn serve(listener: TcpListener, front: Arc<Front>, mut stopped: watch::Receiver<()>, grace: Duration) {
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => {
+                    connections.spawn(serve_connection(stream, Arc::clone(&front), stopped.clone()));
+                }
+                Err(error) => {
+                    // Usually out of file descriptors: give some back before asking again.
+                    tracing::warn!(%error, "the embedded object store cannot accept a connection");
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                }
+            },
+            Some(_) = connections.join_next() => {}
+            _ = stopped.changed() => break,
+        }
+    }
+    drop(listener);
+    let finished = async { while connections.join_next().await.is_some() {} };
+    if tokio::time::timeout(grace, finished).await.is_err() {
+        tracing::warn!("the embedded object store cut off requests that took too long to finish");
+        connections.shutdown().await;
+    }
+}
+
+async fn serve_connection(stream: TcpStream, front: Arc<Front>, mut stopped: watch::Receiver<()>) {
+    let service = service_fn(move |request| {
+        let front = Arc::clone(&front);
+        async move { Ok::<_, Infallible>(front.answer(request).await) }
+    });
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT);
+    let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
+    let outcome = tokio::select! {
+        outcome = connection.as_mut() => outcome,
+        _ = stopped.changed() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = outcome {
+        tracing::debug!(%error, "a connection to the embedded object store broke");
+    }
+}
+
+impl Front {
+    async fn answer(&self, request: Request<Incoming>) -> Response<Body> {
+        let origin = request.headers().get(header::ORIGIN).cloned();
+        let mut response = if request.method() == Method::OPTIONS {
+            preflight(request.headers())
+        } else {
+            self.call(request).await
+        };
+        let headers = response.headers_mut();
+        headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        self.allow_origin(headers, origin);
+        response
+    }
+
+    async fn call(&self, mut request: Request<Incoming>) -> Response<Body> {
+        if let Some(name) = unsigned_amz_header(&request) {
+            return error(s3_error!(AccessDenied, "the header {name} was not signed"));
+        }
+        ignore_bad_range(request.headers_mut());
+        let method = request.method().clone();
+        let mut response = match self.s3.call(request.map(Body::from)).await {
+            Ok(response) => response,
+            Err(cause) => {
+                tracing::error!(error = ?cause, %method, "the embedded object store failed");
+                return error(s3_error!(InternalError));
+            }
+        };
+        if response.status() == StatusCode::NOT_MODIFIED {
+            *response.body_mut() = Body::empty();
+            response.headers_mut().remove(header::CONTENT_LENGTH);
+            response.headers_mut().remove(header::CONTENT_TYPE);
+        }
+        response
+    }
+
+    fn allow_origin(&self, headers: &mut HeaderMap, origin: Option<HeaderValue>) {
+        let allowed = match (&self.cors, origin) {
+            (CorsOrigins::Any, _) => HeaderValue::from_static("*"),
+            (CorsOrigins::List(list), origin) => {
+                headers.append(header::VARY, HeaderValue::from_static("Origin"));
+                match origin {
+                    Some(origin) if list.iter().any(|listed| listed.as_bytes() == origin.as_bytes()) => origin,
+                    _ => return,
+                }
+            }
+        };
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, allowed);
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
+    }
+}
+
+fn preflight(asked: &HeaderMap) -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    let headers = response.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, HEAD, PUT"));
+    headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("3600"));
+    if let Some(wanted) = asked.get(header::ACCESS_CONTROL_REQUEST_HEADERS) {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, wanted.clone());
+    }
+    response
+}
+
+/// Every `x-amz-` header changes what a request means (`x-amz-copy-source` turns an upload into a copy of
+/// somebody else's object), so a presigned URL must have signed it. The protocol layer does not ask.
+fn unsigned_amz_header(request: &Request<Incoming>) -> Option<HeaderName> {
+    let pairs: Vec<_> = url::form_urlencoded::parse(request.uri().query()?.as_bytes()).collect();
+    let value = |name: &str| pairs.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value);
+    value("X-Amz-Signature")?;
+    let signed = value("X-Amz-SignedHeaders").map_or("", |names| names.as_ref());
+    let is_signed = |name: &HeaderName| signed.split(';').any(|signed| signed == name.as_str());
+    // The body's hash is checked against the body wherever it is sent.
+    let harmless = |name: &HeaderName| name == "x-amz-content-sha256";
+    let mut names = request.headers().keys().filter(|name| name.as_str().starts_with("x-amz-"));
+    names.find(|name| !is_signed(name) && !harmless(name)).cloned()
+}
+
+/// RFC 9110 §14.2: a range that makes no sense, or one of many, is as good as none.
+fn ignore_bad_range(headers: &mut HeaderMap) {
+    let sensible = |value: &HeaderValue| value.to_str().is_ok_and(|value| s3s::dto::Range::parse(value).is_ok());
+    if headers.get(header::RANGE).is_some_and(|value| !sensible(value)) {
+        headers.remove(header::RANGE);
+    }
+}
+
+fn error(error: s3s::S3Error) -> Response<Body> {
+    let status = error.status_code().unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    error.to_http_response().unwrap_or_else(|_| {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = status;
+        response
+    })
+}

@@ -1,0 +1,157 @@
+//! An S3 store inside this process, for one machine without one: `data/objects` served on its own port.
+//!
+//! s3s speaks the protocol and checks signatures; the objects themselves are ours, see [`tree`]. Every write is
+//! complete, verified and on disk before anybody can see it.
+
+mod conditions;
+mod http;
+mod incoming;
+mod multipart;
+mod s3;
+mod tree;
+
+use std::fs::{File, TryLockError};
+use std::io;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use s3s::auth::SimpleAuth;
+use s3s::service::S3ServiceBuilder;
+use secrecy::{ExposeSecret, SecretString};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use super::types::{Bucket, BucketNames};
+
+/// How long requests in flight may take to finish when the store stops.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// Where the embedded store listens, keeps its files, and whom it lets in.
+#[derive(Clone, Debug)]
+pub struct EmbeddedConfig {
+    /// `PARLANCE_OBJECTS_ADDR`; port 0 picks a free one.
+    pub addr: SocketAddr,
+    /// The folder of the objects, within `PARLANCE_DATA_DIR`; made if missing.
+    pub root: PathBuf,
+    /// The only access key.
+    pub access_key_id: String,
+    /// Its secret.
+    pub secret_access_key: SecretString,
+    /// Which web pages may read the answers.
+    pub cors: CorsOrigins,
+    /// Made at start.
+    pub buckets: BucketNames,
+}
+
+/// The origins of web pages that may use the store from a browser.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CorsOrigins {
+    /// Every page; a presigned URL is permission enough.
+    Any,
+    /// These only, each as a browser sends it: `https://app.example`.
+    List(Vec<String>),
+}
+
+/// Why the embedded store did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum EmbeddedError {
+    /// Somebody else has the port.
+    #[error(
+        "the embedded object store cannot listen on {addr}, the port is in use: stop what uses it, \
+         set PARLANCE_OBJECTS_ADDR to another address, or set S3_ENDPOINT to use another store"
+    )]
+    AddressInUse {
+        /// What was asked for.
+        addr: SocketAddr,
+    },
+    /// The address cannot be had for another reason.
+    #[error("the embedded object store cannot listen on {addr}: {source}; set PARLANCE_OBJECTS_ADDR to an address of this machine")]
+    Address {
+        /// What was asked for.
+        addr: SocketAddr,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Another process serves the same folder.
+    #[error(
+        "another process is using the objects in {}: stop it, or set PARLANCE_DATA_DIR to another folder",
+        root.display()
+    )]
+    FolderInUse {
+        /// The folder of the objects.
+        root: PathBuf,
+    },
+    /// The folder cannot be made or written.
+    #[error(
+        "the embedded object store cannot write to {}: {source}; set PARLANCE_DATA_DIR to a folder that can be written",
+        root.display()
+    )]
+    Folder {
+        /// The folder of the objects.
+        root: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// The running store. Dropping it stops it without waiting; [`EmbeddedStore::shutdown`] waits.
+#[derive(Debug)]
+pub struct EmbeddedStore {
+    /// Where it listens, the port chosen.
+    pub local_addr: SocketAddr,
+    stop: watch::Sender<()>,
+    serving: JoinHandle<()>,
+}
+
+impl EmbeddedStore {
+    /// Opens the folder, makes the buckets, and serves on the current runtime until stopped.
+    pub async fn start(config: EmbeddedConfig) -> Result<Self, EmbeddedError> {
+        let addr = config.addr;
+        let listener = TcpListener::bind(addr).await.map_err(|source| match source.kind() {
+            io::ErrorKind::AddrInUse => EmbeddedError::AddressInUse { addr },
+            _ => EmbeddedError::Address { addr, source },
+        })?;
+        let local_addr = listener.local_addr().map_err(|source| EmbeddedError::Address { addr, source })?;
+
+        let folder = |source| EmbeddedError::Folder { root: config.root.clone(), source };
+        std::fs::create_dir_all(&config.root).map_err(folder)?;
+        let lock = lock_folder(&config.root)?;
+        let tree = tree::Tree::open(&config.root).map_err(folder)?;
+        for bucket in Bucket::ALL {
+            tree.create_bucket(config.buckets.name(bucket)).map_err(folder)?;
+        }
+        multipart::sweep(&tree).map_err(folder)?;
+
+        let mut service = S3ServiceBuilder::new(s3::Store { tree: Arc::new(tree) });
+        service.set_auth(SimpleAuth::from_single(config.access_key_id, config.secret_access_key.expose_secret()));
+        let front = Arc::new(http::Front { s3: service.build(), cors: config.cors });
+        let (stop, stopped) = watch::channel(());
+        let serving = tokio::spawn(async move {
+            http::serve(listener, front, stopped, GRACE).await;
+            drop(lock);
+        });
+        Ok(Self { local_addr, stop, serving })
+    }
+
+    /// Takes no more requests and returns when those in flight are answered, after ten seconds at the latest.
+    pub async fn shutdown(self) {
+        drop(self.stop);
+        if let Err(error) = self.serving.await {
+            tracing::error!(%error, "the embedded object store ended badly");
+        }
+    }
+}
+
+/// Two processes on one folder would sweep each other's unfinished files.
+fn lock_folder(root: &Path) -> Result<File, EmbeddedError> {
+    let folder = |source| EmbeddedError::Folder { root: root.to_owned(), source };
+    let lock = File::create(root.join(".lock")).map_err(folder)?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(EmbeddedError::FolderInUse { root: root.to_owned() }),
+        Err(TryLockError::Error(source)) => Err(folder(source)),
+    }
+}

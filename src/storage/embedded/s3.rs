@@ -1,0 +1,416 @@
+//! The operations of S3 that the store offers; all others answer `NotImplemented`.
+
+use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use hyper::HeaderMap;
+use hyper::header::{CONTENT_RANGE, CONTENT_TYPE, HeaderValue};
+use s3s::dto::*;
+use s3s::{S3, S3Error, S3Request, S3Response, S3Result, s3_error};
+use tokio::io::AsyncReadExt;
+use tokio_util::io::ReaderStream;
+
+use super::conditions::{ReadConditions, WriteConditions, range_still_holds};
+use super::incoming::{Claims, Incoming};
+use super::multipart;
+use super::tree::{Headers, Meta, Stored, Tree, internal, read_object};
+
+const MAX_LISTED: i32 = 1000;
+const CHUNK: usize = 64 * 1024;
+
+pub struct Store {
+    pub tree: Arc<Tree>,
+}
+
+impl Store {
+    /// Runs what waits for the disk off the request threads.
+    async fn on_disk<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Tree) -> S3Result<T> + Send + 'static,
+    ) -> S3Result<T> {
+        let tree = Arc::clone(&self.tree);
+        tokio::task::spawn_blocking(move || work(&tree)).await.map_err(S3Error::internal_error)?
+    }
+
+    async fn open(&self, bucket: String, key: String) -> S3Result<Stored> {
+        self.on_disk(move |tree| tree.open_object(&tree.place(&bucket, &key)?)).await
+    }
+}
+
+#[async_trait::async_trait]
+impl S3 for Store {
+    async fn list_buckets(&self, _: S3Request<ListBucketsInput>) -> S3Result<S3Response<ListBucketsOutput>> {
+        let names = self.on_disk(|tree| tree.buckets().map_err(internal)).await?;
+        let bucket = |name| s3s::dto::Bucket { name: Some(name), ..Default::default() };
+        let buckets = Some(names.into_iter().map(bucket).collect());
+        Ok(S3Response::new(ListBucketsOutput { buckets, ..Default::default() }))
+    }
+
+    async fn head_bucket(&self, req: S3Request<HeadBucketInput>) -> S3Result<S3Response<HeadBucketOutput>> {
+        self.on_disk(move |tree| tree.bucket(&req.input.bucket)).await?;
+        Ok(S3Response::new(HeadBucketOutput::default()))
+    }
+
+    async fn create_bucket(&self, req: S3Request<CreateBucketInput>) -> S3Result<S3Response<CreateBucketOutput>> {
+        let name = req.input.bucket;
+        let location = Some(format!("/{name}"));
+        if !self.on_disk(move |tree| tree.create_bucket(&name).map_err(internal)).await? {
+            return Err(s3_error!(BucketAlreadyOwnedByYou));
+        }
+        Ok(S3Response::new(CreateBucketOutput { location, ..Default::default() }))
+    }
+
+    async fn get_object(&self, req: S3Request<GetObjectInput>) -> S3Result<S3Response<GetObjectOutput>> {
+        let input = req.input;
+        let object = self.open(input.bucket, input.key).await?;
+        let conditions = ReadConditions {
+            if_match: input.if_match,
+            if_unmodified_since: input.if_unmodified_since,
+            if_none_match: input.if_none_match,
+            if_modified_since: input.if_modified_since,
+        };
+        conditions.check(&object)?;
+        let size = object.size;
+        let range = input.range.filter(|_| range_still_holds(&req.headers, &object));
+        let partial = range.is_some();
+        let (start, end) = match range {
+            None => (0, size),
+            Some(range) => range.check(size).map(|range| (range.start, range.end)).map_err(|_| unsatisfiable(size))?,
+        };
+        let (modified, meta) = (object.modified.into(), object.meta);
+        let mut file = object.file;
+        file.seek(SeekFrom::Start(start)).map_err(internal)?;
+        let body = ReaderStream::with_capacity(tokio::fs::File::from_std(file).take(end - start), CHUNK);
+        let checksummed = !partial && input.checksum_mode.is_some();
+        Ok(S3Response::new(GetObjectOutput {
+            accept_ranges: Some("bytes".to_owned()),
+            body: Some(StreamingBlob::wrap(body)),
+            content_length: Some(signed(end - start)?),
+            content_range: partial.then(|| format!("bytes {start}-{}/{size}", end.saturating_sub(1))),
+            checksum_sha256: checksummed.then_some(meta.sha256),
+            content_type: meta.headers.content_type,
+            content_encoding: meta.headers.content_encoding,
+            content_disposition: meta.headers.content_disposition,
+            content_language: meta.headers.content_language,
+            cache_control: meta.headers.cache_control,
+            metadata: meta.headers.metadata,
+            e_tag: Some(ETag::Strong(meta.etag)),
+            last_modified: Some(modified),
+            ..Default::default()
+        }))
+    }
+
+    async fn head_object(&self, req: S3Request<HeadObjectInput>) -> S3Result<S3Response<HeadObjectOutput>> {
+        let input = req.input;
+        let object = self.open(input.bucket, input.key).await?;
+        let conditions = ReadConditions {
+            if_match: input.if_match,
+            if_unmodified_since: input.if_unmodified_since,
+            if_none_match: input.if_none_match,
+            if_modified_since: input.if_modified_since,
+        };
+        conditions.check(&object)?;
+        let (modified, meta) = (object.modified.into(), object.meta);
+        Ok(S3Response::new(HeadObjectOutput {
+            accept_ranges: Some("bytes".to_owned()),
+            content_length: Some(signed(object.size)?),
+            checksum_sha256: input.checksum_mode.map(|_| meta.sha256),
+            content_type: meta.headers.content_type,
+            content_encoding: meta.headers.content_encoding,
+            content_disposition: meta.headers.content_disposition,
+            content_language: meta.headers.content_language,
+            cache_control: meta.headers.cache_control,
+            metadata: meta.headers.metadata,
+            e_tag: Some(ETag::Strong(meta.etag)),
+            last_modified: Some(modified),
+            ..Default::default()
+        }))
+    }
+
+    async fn put_object(&self, req: S3Request<PutObjectInput>) -> S3Result<S3Response<PutObjectOutput>> {
+        let input = req.input;
+        let (bucket, key) = (input.bucket, input.key);
+        // Refuse a bad key before taking its body.
+        self.tree.place(&bucket, &key)?;
+        let claims = Claims {
+            length: input.content_length,
+            md5: input.content_md5,
+            checksum: Checksum {
+                checksum_crc32: input.checksum_crc32,
+                checksum_crc32c: input.checksum_crc32c,
+                checksum_crc64nvme: input.checksum_crc64nvme,
+                checksum_sha1: input.checksum_sha1,
+                checksum_sha256: input.checksum_sha256,
+                ..Default::default()
+            },
+            trailers: req.trailing_headers,
+        };
+        let incoming = Incoming::receive(&self.tree, input.body, claims).await?;
+        let meta = Meta {
+            etag: hex::encode(incoming.md5),
+            sha256: incoming.checksum.checksum_sha256.clone().unwrap_or_default(),
+            headers: Headers {
+                content_type: input.content_type,
+                content_encoding: input.content_encoding,
+                content_disposition: input.content_disposition,
+                content_language: input.content_language,
+                cache_control: input.cache_control,
+                metadata: input.metadata,
+            },
+        };
+        let conditions = WriteConditions { if_match: input.if_match, if_none_match: input.if_none_match };
+        let e_tag = Some(ETag::Strong(meta.etag.clone()));
+        self.on_disk(move |tree| {
+            let place = tree.place(&bucket, &key)?;
+            tree.commit(&place, incoming.file, &meta, |existing| conditions.check(existing))
+        })
+        .await?;
+        let checksum_sha256 = incoming.checksum.checksum_sha256;
+        Ok(S3Response::new(PutObjectOutput { e_tag, checksum_sha256, ..Default::default() }))
+    }
+
+    async fn copy_object(&self, req: S3Request<CopyObjectInput>) -> S3Result<S3Response<CopyObjectOutput>> {
+        let input = req.input;
+        let CopySource::Bucket { bucket, key, version_id: None } = input.copy_source else {
+            return Err(s3_error!(NotImplemented));
+        };
+        let conditions = ReadConditions {
+            if_match: input.copy_source_if_match,
+            if_unmodified_since: input.copy_source_if_unmodified_since,
+            if_none_match: input.copy_source_if_none_match,
+            if_modified_since: input.copy_source_if_modified_since,
+        };
+        let replace = input.metadata_directive.is_some_and(|directive| directive.as_str() == MetadataDirective::REPLACE);
+        let replacement = replace.then_some(Headers {
+            content_type: input.content_type,
+            content_encoding: input.content_encoding,
+            content_disposition: input.content_disposition,
+            content_language: input.content_language,
+            cache_control: input.cache_control,
+            metadata: input.metadata,
+        });
+        let copied = self.on_disk(move |tree| {
+            let source = tree.open_object(&tree.place(&bucket, &key)?)?;
+            conditions.check(&source).map_err(|_| s3_error!(PreconditionFailed))?;
+            let place = tree.place(&input.bucket, &input.key)?;
+            let mut file = tree.temporary().map_err(internal)?;
+            io::copy(&mut source.file.take(source.size), &mut file).map_err(internal)?;
+            let mut meta = source.meta;
+            if let Some(headers) = replacement {
+                meta.headers = headers;
+            }
+            tree.commit(&place, file, &meta, |_| Ok(()))?;
+            tree.open_object(&place)
+        });
+        let copied = copied.await?;
+        let copy_object_result = CopyObjectResult {
+            e_tag: Some(ETag::Strong(copied.meta.etag)),
+            last_modified: Some(copied.modified.into()),
+            ..Default::default()
+        };
+        Ok(S3Response::new(CopyObjectOutput { copy_object_result: Some(copy_object_result), ..Default::default() }))
+    }
+
+    async fn delete_object(&self, req: S3Request<DeleteObjectInput>) -> S3Result<S3Response<DeleteObjectOutput>> {
+        let input = req.input;
+        self.on_disk(move |tree| tree.remove(&tree.place(&input.bucket, &input.key)?)).await?;
+        Ok(S3Response::new(DeleteObjectOutput::default()))
+    }
+
+    async fn delete_objects(&self, req: S3Request<DeleteObjectsInput>) -> S3Result<S3Response<DeleteObjectsOutput>> {
+        let DeleteObjectsInput { bucket, delete, .. } = req.input;
+        let output = self.on_disk(move |tree| {
+            tree.bucket(&bucket)?;
+            let (mut deleted, mut errors) = (Vec::new(), Vec::new());
+            for object in delete.objects {
+                let key = Some(object.key.clone());
+                match tree.place(&bucket, &object.key).and_then(|place| tree.remove(&place)) {
+                    Ok(()) => deleted.push(DeletedObject { key, ..Default::default() }),
+                    Err(error) => errors.push(s3s::dto::Error {
+                        key,
+                        code: Some(error.code().as_str().to_owned()),
+                        message: error.message().map(str::to_owned),
+                        ..Default::default()
+                    }),
+                }
+            }
+            let deleted = (delete.quiet != Some(true)).then_some(deleted);
+            Ok(DeleteObjectsOutput { deleted, errors: Some(errors), ..Default::default() })
+        });
+        Ok(S3Response::new(output.await?))
+    }
+
+    async fn list_objects_v2(
+        &self,
+        req: S3Request<ListObjectsV2Input>,
+    ) -> S3Result<S3Response<ListObjectsV2Output>> {
+        let input = req.input;
+        Ok(S3Response::new(self.on_disk(move |tree| list(tree, input)).await?))
+    }
+
+    async fn create_multipart_upload(
+        &self,
+        req: S3Request<CreateMultipartUploadInput>,
+    ) -> S3Result<S3Response<CreateMultipartUploadOutput>> {
+        let input = req.input;
+        let headers = Headers {
+            content_type: input.content_type,
+            content_encoding: input.content_encoding,
+            content_disposition: input.content_disposition,
+            content_language: input.content_language,
+            cache_control: input.cache_control,
+            metadata: input.metadata,
+        };
+        let (bucket, key) = (Some(input.bucket.clone()), Some(input.key.clone()));
+        let id = self.on_disk(move |tree| multipart::create(tree, input.bucket, input.key, headers)).await?;
+        let output = CreateMultipartUploadOutput { bucket, key, upload_id: Some(id), ..Default::default() };
+        Ok(S3Response::new(output))
+    }
+
+    async fn upload_part(&self, req: S3Request<UploadPartInput>) -> S3Result<S3Response<UploadPartOutput>> {
+        let input = req.input;
+        let claims = Claims {
+            length: input.content_length,
+            md5: input.content_md5,
+            checksum: Checksum {
+                checksum_crc32: input.checksum_crc32,
+                checksum_crc32c: input.checksum_crc32c,
+                checksum_crc64nvme: input.checksum_crc64nvme,
+                checksum_sha1: input.checksum_sha1,
+                checksum_sha256: input.checksum_sha256,
+                ..Default::default()
+            },
+            trailers: req.trailing_headers,
+        };
+        let part = Incoming::receive(&self.tree, input.body, claims).await?;
+        let (bucket, key, id, number) = (input.bucket, input.key, input.upload_id, input.part_number);
+        let etag = self.on_disk(move |tree| multipart::keep_part(tree, &bucket, &key, &id, number, part)).await?;
+        Ok(S3Response::new(UploadPartOutput { e_tag: Some(ETag::Strong(etag)), ..Default::default() }))
+    }
+
+    async fn list_parts(&self, req: S3Request<ListPartsInput>) -> S3Result<S3Response<ListPartsOutput>> {
+        let input = req.input;
+        let after = input.part_number_marker.unwrap_or(0);
+        let limit = input.max_parts.unwrap_or(MAX_LISTED).clamp(1, MAX_LISTED);
+        let (bucket, key, id) = (input.bucket.clone(), input.key.clone(), input.upload_id.clone());
+        let arrived = self.on_disk(move |tree| multipart::parts(tree, &bucket, &key, &id)).await?;
+        let mut rest = arrived.into_iter().filter(|part| part.number > after);
+        let mut parts = Vec::new();
+        for part in rest.by_ref().take(limit.unsigned_abs() as usize) {
+            parts.push(Part {
+                part_number: Some(part.number),
+                e_tag: Some(ETag::Strong(part.etag)),
+                size: Some(signed(part.size)?),
+                last_modified: Some(part.modified.into()),
+                ..Default::default()
+            });
+        }
+        let truncated = rest.next().is_some();
+        Ok(S3Response::new(ListPartsOutput {
+            bucket: Some(input.bucket),
+            key: Some(input.key),
+            upload_id: Some(input.upload_id),
+            next_part_number_marker: parts.last().and_then(|part| part.part_number).filter(|_| truncated),
+            is_truncated: Some(truncated),
+            max_parts: Some(limit),
+            parts: Some(parts),
+            ..Default::default()
+        }))
+    }
+
+    async fn complete_multipart_upload(
+        &self,
+        req: S3Request<CompleteMultipartUploadInput>,
+    ) -> S3Result<S3Response<CompleteMultipartUploadOutput>> {
+        let input = req.input;
+        let parts = input.multipart_upload.and_then(|upload| upload.parts).unwrap_or_default();
+        let conditions = WriteConditions { if_match: input.if_match, if_none_match: input.if_none_match };
+        let (bucket, key, id) = (input.bucket.clone(), input.key.clone(), input.upload_id);
+        let meta = self
+            .on_disk(move |tree| multipart::complete(tree, &bucket, &key, &id, parts, &conditions))
+            .await?;
+        Ok(S3Response::new(CompleteMultipartUploadOutput {
+            bucket: Some(input.bucket),
+            key: Some(input.key),
+            e_tag: Some(ETag::Strong(meta.etag)),
+            ..Default::default()
+        }))
+    }
+
+    async fn abort_multipart_upload(
+        &self,
+        req: S3Request<AbortMultipartUploadInput>,
+    ) -> S3Result<S3Response<AbortMultipartUploadOutput>> {
+        let input = req.input;
+        self.on_disk(move |tree| multipart::abort(tree, &input.bucket, &input.key, &input.upload_id)).await?;
+        Ok(S3Response::new(AbortMultipartUploadOutput::default()))
+    }
+}
+
+fn list(tree: &Tree, input: ListObjectsV2Input) -> S3Result<ListObjectsV2Output> {
+    let prefix = input.prefix.as_deref().unwrap_or("");
+    let delimiter = input.delimiter.as_deref().filter(|delimiter| !delimiter.is_empty());
+    // A token is the last key or common prefix that was listed.
+    let token = input.continuation_token.as_deref().or(input.start_after.as_deref()).unwrap_or("");
+    let limit = input.max_keys.unwrap_or(MAX_LISTED).clamp(0, MAX_LISTED);
+    let room = limit.unsigned_abs() as usize;
+    let (mut objects, mut folders): (Vec<Object>, Vec<CommonPrefix>) = (Vec::new(), Vec::new());
+    let mut last = String::new();
+    let mut truncated = false;
+    tree.walk(&input.bucket, prefix, token, &mut |key, path| {
+        let folder = delimiter.and_then(|delimiter| {
+            let end = key[prefix.len()..].find(delimiter)? + prefix.len() + delimiter.len();
+            Some(&key[..end])
+        });
+        if folder.is_some_and(|folder| folder == last || folder == token) {
+            return Ok(ControlFlow::Continue(()));
+        }
+        let Some(object) = read_object(path)? else { return Ok(ControlFlow::Continue(())) };
+        if objects.len() + folders.len() >= room {
+            truncated = room > 0;
+            return Ok(ControlFlow::Break(()));
+        }
+        folder.unwrap_or(key).clone_into(&mut last);
+        match folder {
+            Some(folder) => folders.push(CommonPrefix { prefix: Some(folder.to_owned()) }),
+            None => objects.push(Object {
+                key: Some(key.to_owned()),
+                size: i64::try_from(object.size).ok(),
+                e_tag: Some(ETag::Strong(object.meta.etag)),
+                last_modified: Some(object.modified.into()),
+                ..Default::default()
+            }),
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(ListObjectsV2Output {
+        key_count: i32::try_from(objects.len() + folders.len()).ok(),
+        max_keys: Some(limit),
+        is_truncated: Some(truncated),
+        next_continuation_token: truncated.then_some(last),
+        contents: Some(objects),
+        common_prefixes: Some(folders),
+        name: Some(input.bucket),
+        prefix: input.prefix,
+        delimiter: input.delimiter,
+        continuation_token: input.continuation_token,
+        start_after: input.start_after,
+        ..Default::default()
+    })
+}
+
+fn signed(length: u64) -> S3Result<i64> {
+    i64::try_from(length).map_err(S3Error::internal_error)
+}
+
+fn unsatisfiable(size: u64) -> S3Error {
+    let mut headers = HeaderMap::new();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/xml"));
+    if let Ok(range) = HeaderValue::from_str(&format!("bytes */{size}")) {
+        headers.insert(CONTENT_RANGE, range);
+    }
+    let mut error = s3_error!(InvalidRange);
+    error.set_headers(headers);
+    error
+}

@@ -1,0 +1,314 @@
+//! Objects on disk: `<root>/<bucket>/<key>`, each one file, so that one rename makes an object visible whole.
+//!
+//! A file is the object's bytes, then its [`Meta`] as JSON, the JSON's length (4 bytes, little-endian) and a mark
+//! (8 bytes). Unfinished files live in `.tmp` and `.uploads`, which no bucket can be called.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use s3s::dto::Metadata;
+use s3s::{S3Error, S3ErrorCode, S3Result, s3_error};
+use serde::{Deserialize, Serialize};
+use tempfile::NamedTempFile;
+
+const MARK: &[u8; 8] = b"PARLOBJ1";
+const TAIL: u64 = 4 + MARK.len() as u64;
+const MAX_META: u32 = 64 * 1024;
+
+/// What is known about an object besides its bytes.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Meta {
+    pub etag: String,
+    pub sha256: String,
+    #[serde(flatten)]
+    pub headers: Headers,
+}
+
+/// What the writer of an object wants its readers told.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Headers {
+    pub content_type: Option<String>,
+    pub content_encoding: Option<String>,
+    pub content_disposition: Option<String>,
+    pub content_language: Option<String>,
+    pub cache_control: Option<String>,
+    pub metadata: Option<Metadata>,
+}
+
+/// An object opened for reading, positioned at its first byte.
+pub struct Stored {
+    pub file: File,
+    pub size: u64,
+    pub modified: SystemTime,
+    pub meta: Meta,
+}
+
+/// Where an object is or would be.
+pub struct Place {
+    bucket: PathBuf,
+    path: PathBuf,
+}
+
+pub struct Tree {
+    root: PathBuf,
+    /// Held while the tree changes shape, so that preconditions and empty folders are judged on what is there.
+    shape: Mutex<()>,
+}
+
+impl Tree {
+    /// Opens the folder, which must exist, and drops what an earlier process left unfinished.
+    pub fn open(root: &Path) -> io::Result<Self> {
+        let tree = Self { root: root.canonicalize()?, shape: Mutex::new(()) };
+        match fs::remove_dir_all(tree.tmp()) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => fs::create_dir(tree.tmp())?,
+        }
+        fs::create_dir_all(tree.uploads())?;
+        Ok(tree)
+    }
+
+    /// Makes a bucket; says whether it is new.
+    pub fn create_bucket(&self, name: &str) -> io::Result<bool> {
+        match fs::create_dir(self.root.join(name)) {
+            Ok(()) => sync_dir(&self.root).map(|()| true),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    pub fn buckets(&self) -> io::Result<Vec<String>> {
+        let mut names = Vec::new();
+        for entry in fs::read_dir(&self.root)? {
+            let entry = entry?;
+            match entry.file_name().into_string() {
+                Ok(name) if entry.file_type()?.is_dir() && s3s::path::check_bucket_name(&name) => names.push(name),
+                _ => {}
+            }
+        }
+        names.sort_unstable();
+        Ok(names)
+    }
+
+    /// The folder of a bucket.
+    pub fn bucket(&self, name: &str) -> S3Result<PathBuf> {
+        let dir = self.root.join(name);
+        if s3s::path::check_bucket_name(name) && dir.is_dir() { Ok(dir) } else { Err(s3_error!(NoSuchBucket)) }
+    }
+
+    /// The place of a key, which cannot be outside its bucket.
+    pub fn place(&self, bucket: &str, key: &str) -> S3Result<Place> {
+        check_key(key)?;
+        let bucket = self.bucket(bucket)?;
+        Ok(Place { path: bucket.join(key), bucket })
+    }
+
+    pub fn uploads(&self) -> PathBuf {
+        self.root.join(".uploads")
+    }
+
+    /// A nameless file to write an object into; gone unless committed.
+    pub fn temporary(&self) -> io::Result<NamedTempFile> {
+        NamedTempFile::new_in(self.tmp())
+    }
+
+    fn tmp(&self) -> PathBuf {
+        self.root.join(".tmp")
+    }
+
+    pub fn open_object(&self, place: &Place) -> S3Result<Stored> {
+        read_object(&place.path).map_err(internal)?.ok_or_else(|| s3_error!(NoSuchKey))
+    }
+
+    /// Makes a written file the object, if `allow` agrees to replace what is there.
+    pub fn commit(
+        &self,
+        place: &Place,
+        mut file: NamedTempFile,
+        meta: &Meta,
+        allow: impl FnOnce(Option<&Stored>) -> S3Result<()>,
+    ) -> S3Result<()> {
+        let json = serde_json::to_vec(meta).map_err(|error| S3Error::internal_error(error))?;
+        let length = u32::try_from(json.len()).ok().filter(|&length| length <= MAX_META);
+        let length = length.ok_or_else(|| s3_error!(MetadataTooLarge))?;
+        for piece in [&json[..], &length.to_le_bytes(), MARK] {
+            file.write_all(piece).map_err(internal)?;
+        }
+        file.as_file().sync_all().map_err(internal)?;
+
+        let _shape = self.shape.lock().unwrap_or_else(PoisonError::into_inner);
+        allow(read_object(&place.path).map_err(internal)?.as_ref())?;
+        let dir = place.path.parent().unwrap_or(&place.bucket);
+        ensure_dir(dir).map_err(name_taken)?;
+        file.persist(&place.path).map_err(|error| name_taken(error.error))?;
+        sync_dir(dir).map_err(internal)
+    }
+
+    /// Removes an object and the folders that only it needed.
+    pub fn remove(&self, place: &Place) -> S3Result<()> {
+        let _shape = self.shape.lock().unwrap_or_else(PoisonError::into_inner);
+        match fs::remove_file(&place.path) {
+            Ok(()) => {}
+            // The last two: a folder, or a key below an object; neither is an object.
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::NotFound | io::ErrorKind::IsADirectory | io::ErrorKind::NotADirectory
+                ) =>
+            {
+                return Ok(());
+            }
+            Err(error) => return Err(internal(error)),
+        }
+        let mut dir = place.path.parent();
+        while let Some(empty) = dir.filter(|dir| *dir != place.bucket && fs::remove_dir(dir).is_ok()) {
+            dir = empty.parent();
+        }
+        sync_dir(dir.unwrap_or(&place.bucket)).map_err(internal)
+    }
+
+    /// Visits the keys after `after` that start with `prefix`, in order, until told to stop.
+    pub fn walk(
+        &self,
+        bucket: &str,
+        prefix: &str,
+        after: &str,
+        visit: &mut dyn FnMut(&str, &Path) -> io::Result<ControlFlow<()>>,
+    ) -> S3Result<()> {
+        let dir = self.bucket(bucket)?;
+        walk_dir(&dir, "", prefix, after, visit).map(drop).map_err(internal)
+    }
+}
+
+fn walk_dir(
+    dir: &Path,
+    above: &str,
+    prefix: &str,
+    after: &str,
+    visit: &mut dyn FnMut(&str, &Path) -> io::Result<ControlFlow<()>>,
+) -> io::Result<ControlFlow<()>> {
+    let entries = match fs::read_dir(dir) {
+        Ok(entries) => entries,
+        // Removed while we walked.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(ControlFlow::Continue(())),
+        Err(error) => return Err(error),
+    };
+    let mut keys = Vec::new();
+    for entry in entries {
+        let entry = entry?;
+        let (kind, Ok(name)) = (entry.file_type()?, entry.file_name().into_string()) else { continue };
+        if kind.is_dir() {
+            // With its slash a folder sorts where its keys do: `a-b` comes before `a/b`.
+            keys.push(format!("{above}{name}/"));
+        } else if kind.is_file() {
+            keys.push(format!("{above}{name}"));
+        }
+    }
+    keys.sort_unstable();
+    for key in keys {
+        let name = key[above.len()..].trim_end_matches('/');
+        let flow = if key.ends_with('/') {
+            let may_match = key.starts_with(prefix) || prefix.starts_with(&key);
+            let may_follow = key.as_str() > after || after.starts_with(&key);
+            if !(may_match && may_follow) {
+                continue;
+            }
+            walk_dir(&dir.join(name), &key, prefix, after, visit)?
+        } else if key.starts_with(prefix) && key.as_str() > after {
+            visit(&key, &dir.join(name))?
+        } else {
+            continue;
+        };
+        if flow.is_break() {
+            return Ok(flow);
+        }
+    }
+    Ok(ControlFlow::Continue(()))
+}
+
+/// Opens an object; `None` where there is none, or a file that is not ours.
+pub fn read_object(path: &Path) -> io::Result<Option<Stored>> {
+    let mut file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let facts = file.metadata()?;
+    if !facts.is_file() || facts.len() < TAIL {
+        return Ok(None);
+    }
+    let mut tail = [0; TAIL as usize];
+    file.seek(SeekFrom::End(-TAIL.cast_signed()))?;
+    file.read_exact(&mut tail)?;
+    let (length, mark) = tail.split_at(4);
+    let length = u32::from_le_bytes(length.try_into().expect("the tail was split after four bytes"));
+    let Some(size) = (facts.len() - TAIL).checked_sub(length.into()) else { return Ok(None) };
+    if mark != MARK || length > MAX_META {
+        return Ok(None);
+    }
+    let mut json = vec![0; length as usize];
+    file.seek(SeekFrom::Start(size))?;
+    file.read_exact(&mut json)?;
+    let Ok(meta) = serde_json::from_slice(&json) else { return Ok(None) };
+    file.rewind()?;
+    // HTTP dates have whole seconds; keep conditions and answers consistent with each other.
+    let since_epoch = facts.modified()?.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    let modified = SystemTime::UNIX_EPOCH + Duration::from_secs(since_epoch.as_secs());
+    Ok(Some(Stored { file, size, modified, meta }))
+}
+
+fn check_key(key: &str) -> S3Result<()> {
+    if key.len() > 1024 {
+        return Err(s3_error!(KeyTooLongError));
+    }
+    if key.chars().any(|c| c.is_control() || c == '\\') {
+        return Err(s3_error!(InvalidArgument, "the key must not contain control characters or backslashes"));
+    }
+    for segment in key.split('/') {
+        if matches!(segment, "" | "." | "..") {
+            return Err(s3_error!(InvalidArgument, "the key must not contain empty, `.` or `..` segments"));
+        }
+        // The longest file name that common file systems take.
+        if segment.len() > 255 {
+            return Err(s3_error!(KeyTooLongError, "no segment of the key may be longer than 255 bytes"));
+        }
+    }
+    Ok(())
+}
+
+fn ensure_dir(dir: &Path) -> io::Result<()> {
+    if dir.is_dir() {
+        return Ok(());
+    }
+    let Some(parent) = dir.parent() else { return Err(io::ErrorKind::NotFound.into()) };
+    ensure_dir(parent)?;
+    fs::create_dir(dir)?;
+    sync_dir(parent)
+}
+
+/// Makes names in a folder survive a power cut, where the system has a way to say so.
+pub fn sync_dir(dir: &Path) -> io::Result<()> {
+    if cfg!(unix) { File::open(dir)?.sync_all() } else { Ok(()) }
+}
+
+fn name_taken(error: io::Error) -> S3Error {
+    use io::ErrorKind::{AlreadyExists, DirectoryNotEmpty, IsADirectory, NotADirectory};
+    if matches!(error.kind(), AlreadyExists | DirectoryNotEmpty | IsADirectory | NotADirectory) {
+        let mut conflict = s3_error!(InvalidArgument, "an object and a folder cannot have the same name");
+        conflict.set_status_code(hyper::StatusCode::CONFLICT);
+        return conflict;
+    }
+    internal(error)
+}
+
+/// A failure of the disk: the client learns that it happened, the log what.
+pub fn internal(error: io::Error) -> S3Error {
+    tracing::error!(%error, "the embedded object store cannot use its files");
+    if error.kind() == io::ErrorKind::StorageFull {
+        return S3Error::with_message(S3ErrorCode::ServiceUnavailable, "the disk is full");
+    }
+    S3Error::internal_error(error)
+}

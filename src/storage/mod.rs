@@ -1,0 +1,19 @@
+//! Objects: what lessons, uploads and recordings are made of.
+//!
+//! [`Storage`] speaks S3 to whatever `S3_ENDPOINT` names and signs the URLs by which clients fetch and send
+//! objects themselves; signing is local and works while the store is down. [`embedded`] is the store that
+//! runs inside this process when no `S3_ENDPOINT` is set.
+
+pub mod embedded;
+
+mod client;
+mod error;
+mod presign;
+mod transfer;
+mod types;
+
+pub use client::Storage;
+pub use error::StorageError;
+pub use presign::{PresignedUpload, PresignedUrl, Presigner, PutSpec};
+pub use transfer::ObjectStream;
+pub use types::{Bucket, BucketNames, ObjectInfo, ObjectPage, StorageConfig, UploadedPart};

@@ -1,0 +1,5 @@
+//! The one test binary: every feature through HTTP or the command line, on both databases.
+
+mod support;
+
+mod migrations;

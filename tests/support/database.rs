@@ -1,0 +1,120 @@
+//! A database per test: SQLite from a migrated file that is copied, PostgreSQL from a template database.
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::{LazyLock, Mutex, OnceLock};
+
+use diesel::connection::SimpleConnection;
+use parlance::db::{Conn, DatabaseUrl, connect, migrate};
+use tempfile::TempDir;
+
+/// Which database a test runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Backend {
+    Sqlite,
+    Postgres,
+}
+
+/// A migrated database of the test's own; dropped with it.
+pub struct TestDatabase {
+    pub url: DatabaseUrl,
+    postgres_name: Option<String>,
+    _folder: Option<TempDir>,
+}
+
+impl TestDatabase {
+    /// A migrated, empty one.
+    pub fn new(backend: Backend) -> Self {
+        match backend {
+            Backend::Sqlite => {
+                let folder = tempfile::tempdir().unwrap();
+                let path = folder.path().join("test.db");
+                fs::copy(sqlite_template(), &path).unwrap();
+                Self { url: DatabaseUrl::SqliteFile(path), postgres_name: None, _folder: Some(folder) }
+            }
+            Backend::Postgres => Self::postgres(&format!("TEMPLATE {}", postgres_template())),
+        }
+    }
+
+    /// One without any table.
+    pub fn unmigrated(backend: Backend) -> Self {
+        match backend {
+            Backend::Sqlite => {
+                let folder = tempfile::tempdir().unwrap();
+                let url = DatabaseUrl::SqliteFile(folder.path().join("test.db"));
+                Self { url, postgres_name: None, _folder: Some(folder) }
+            }
+            Backend::Postgres => Self::postgres(""),
+        }
+    }
+
+    fn postgres(options: &str) -> Self {
+        let name = format!("parlance_test_{}", uuid::Uuid::new_v4().simple());
+        on_server(&format!("CREATE DATABASE {name} {options}"));
+        Self { url: postgres_url(&name), postgres_name: Some(name), _folder: None }
+    }
+
+    /// The URL with its credentials, for `DATABASE_URL` of a child process.
+    pub fn variable(&self) -> String {
+        match &self.url {
+            DatabaseUrl::Postgres(url) => url.clone(),
+            other => other.to_string(),
+        }
+    }
+
+    /// A connection besides the application's.
+    pub fn connect(&self) -> Conn {
+        connect(&self.url).unwrap()
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        if let Some(name) = &self.postgres_name {
+            on_server(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        }
+    }
+}
+
+fn server_url() -> String {
+    std::env::var("PARLANCE_TEST_POSTGRES_URL")
+        .expect("PARLANCE_TEST_POSTGRES_URL names a PostgreSQL server where databases may be made; scripts/test sets it")
+}
+
+fn postgres_url(database: &str) -> DatabaseUrl {
+    let mut url = url::Url::parse(&server_url()).unwrap();
+    url.set_path(database);
+    DatabaseUrl::Postgres(url.to_string())
+}
+
+/// One statement at a time: PostgreSQL refuses to copy a template that another copy is being made of.
+fn on_server(statement: &str) {
+    static ONE: Mutex<()> = Mutex::new(());
+    let _one = ONE.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let mut conn = connect(&DatabaseUrl::Postgres(server_url())).unwrap();
+    conn.batch_execute(statement).unwrap();
+}
+
+fn sqlite_template() -> PathBuf {
+    static TEMPLATE: LazyLock<(TempDir, PathBuf)> = LazyLock::new(|| {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("template.db");
+        let mut conn = connect(&DatabaseUrl::SqliteFile(path.clone())).unwrap();
+        migrate::run(&mut conn).unwrap();
+        conn.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+        (folder, path)
+    });
+    TEMPLATE.1.clone()
+}
+
+fn postgres_template() -> &'static str {
+    static TEMPLATE: OnceLock<&str> = OnceLock::new();
+    TEMPLATE.get_or_init(|| {
+        const NAME: &str = "parlance_test_template";
+        on_server(&format!("DROP DATABASE IF EXISTS {NAME} WITH (FORCE)"));
+        on_server(&format!("CREATE DATABASE {NAME}"));
+        let mut conn = connect(&postgres_url(NAME)).unwrap();
+        migrate::run(&mut conn).unwrap();
+        NAME
+    })
+}
