@@ -8,6 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_actix_web::{AppExt, UtoipaApp, scope};
 use utoipa_swagger_ui::SwaggerUi;
 
+use crate::auth::AccessTokens;
 use crate::clock::Clock;
 use crate::config::{Config, CorsOrigins};
 use crate::db::Database;
@@ -26,22 +27,28 @@ pub struct AppState {
     pub storage: web::Data<Storage>,
     /// The time.
     pub clock: web::Data<Clock>,
+    /// Issues and verifies access tokens.
+    pub tokens: web::Data<AccessTokens>,
     document: web::Bytes,
     known_paths: KnownPaths,
 }
 
 impl AppState {
     /// Puts the parts together.
-    pub fn new(config: Config, db: Database, storage: Storage, clock: Clock) -> Self {
+    ///
+    /// # Errors
+    /// When a part cannot be made from the configuration.
+    pub fn new(config: Config, db: Database, storage: Storage, clock: Clock) -> anyhow::Result<Self> {
         let document = openapi::document();
-        Self {
+        Ok(Self {
+            tokens: web::Data::new(AccessTokens::new(&config.jwt_keys)?),
             known_paths: KnownPaths::new(openapi::paths(&document)),
             document: web::Bytes::from(openapi::text(&document)),
             config: web::Data::new(config),
             db: web::Data::new(db),
             storage: web::Data::new(storage),
             clock: web::Data::new(clock),
-        }
+        })
     }
 }
 
@@ -78,6 +85,7 @@ pub fn build(
         .app_data(state.db.clone())
         .app_data(state.storage.clone())
         .app_data(state.clock.clone())
+        .app_data(state.tokens.clone())
         .into_utoipa_app();
     routes(app)
         .into_app()

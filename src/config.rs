@@ -342,7 +342,9 @@ fn cors(vars: &Vars<'_>, environment: Environment) -> anyhow::Result<CorsOrigins
         let url: Url = origin
             .parse()
             .with_context(|| format!("CORS_ORIGINS: {origin:?} is not an origin such as https://app.example.com"))?;
-        if !matches!(url.scheme(), "http" | "https") || url.origin().ascii_serialization() != origin.trim_end_matches('/') {
+        if !matches!(url.scheme(), "http" | "https")
+            || url.origin().ascii_serialization() != origin.trim_end_matches('/')
+        {
             bail!("CORS_ORIGINS: {origin:?} is not an origin such as https://app.example.com (no path, lower case)");
         }
         origins.push(url.origin().ascii_serialization());
@@ -356,9 +358,9 @@ fn trusted_proxies(vars: &Vars<'_>) -> anyhow::Result<Vec<IpNet>> {
         .map(str::trim)
         .filter(|part| !part.is_empty())
         .map(|part| {
-            part.parse::<IpNet>()
-                .or_else(|_| part.parse::<std::net::IpAddr>().map(IpNet::from))
-                .with_context(|| format!("TRUSTED_PROXIES: {part:?} is neither an address nor a network such as 10.0.0.0/8"))
+            part.parse::<IpNet>().or_else(|_| part.parse::<std::net::IpAddr>().map(IpNet::from)).with_context(|| {
+                format!("TRUSTED_PROXIES: {part:?} is neither an address nor a network such as 10.0.0.0/8")
+            })
         })
         .collect()
 }
@@ -387,9 +389,9 @@ fn scorer(vars: &Vars<'_>) -> anyhow::Result<ScorerConfig> {
     match vars.get("PRONUNCIATION_SCORER").as_deref() {
         None | Some("client") => Ok(ScorerConfig::Client),
         Some("azure") => {
-            let key = vars
-                .get("AZURE_SPEECH_KEY")
-                .context("AZURE_SPEECH_KEY is not set: PRONUNCIATION_SCORER=azure needs the key of a Speech resource")?;
+            let key = vars.get("AZURE_SPEECH_KEY").context(
+                "AZURE_SPEECH_KEY is not set: PRONUNCIATION_SCORER=azure needs the key of a Speech resource",
+            )?;
             let endpoint = match (vars.http_url("AZURE_SPEECH_ENDPOINT")?, vars.get("AZURE_SPEECH_REGION")) {
                 (Some(endpoint), _) => endpoint,
                 (None, Some(region)) => {
@@ -398,7 +400,9 @@ fn scorer(vars: &Vars<'_>) -> anyhow::Result<ScorerConfig> {
                     }
                     format!("https://{region}.stt.speech.microsoft.com").parse()?
                 }
-                (None, None) => bail!("AZURE_SPEECH_REGION is not set: PRONUNCIATION_SCORER=azure needs it, for example westeurope"),
+                (None, None) => {
+                    bail!("AZURE_SPEECH_REGION is not set: PRONUNCIATION_SCORER=azure needs it, for example westeurope")
+                }
             };
             Ok(ScorerConfig::Azure { key: SecretString::from(key), endpoint })
         }
@@ -409,7 +413,9 @@ fn scorer(vars: &Vars<'_>) -> anyhow::Result<ScorerConfig> {
 /// A random secret that is made once and kept in the data folder, readable by its owner alone.
 fn kept_secret(data_dir: &Path, name: &str) -> anyhow::Result<SecretString> {
     let path = data_dir.join(name);
-    let advice = || format!("{} cannot be kept; make the folder writable or choose another with PARLANCE_DATA_DIR", path.display());
+    let advice = || {
+        format!("{} cannot be kept; make the folder writable or choose another with PARLANCE_DATA_DIR", path.display())
+    };
     if !path.exists() {
         fs::create_dir_all(data_dir).with_context(advice)?;
         // Written aside and linked into place: of two processes that start at once, both read the one that came first.

@@ -190,12 +190,20 @@ impl From<anyhow::Error> for Error {
 impl From<DieselError> for Error {
     fn from(problem: DieselError) -> Self {
         let gone = match &problem {
-            DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand, _) => true,
+            DieselError::DatabaseError(
+                DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
+                _,
+            ) => true,
             DieselError::DatabaseError(_, info) => {
                 let message = info.message();
-                ["server closed the connection", "terminating connection", "database is locked", "no connection to the server"]
-                    .iter()
-                    .any(|sign| message.contains(sign))
+                [
+                    "server closed the connection",
+                    "terminating connection",
+                    "database is locked",
+                    "no connection to the server",
+                ]
+                .iter()
+                .any(|sign| message.contains(sign))
             }
             DieselError::BrokenTransactionManager => true,
             _ => false,

@@ -77,7 +77,8 @@ pub fn paths(document: &Value) -> Vec<(String, Vec<String>)> {
     paths
         .iter()
         .map(|(path, item)| {
-            let methods = item.as_object().into_iter().flat_map(Map::keys).filter(|key| METHODS.contains(&key.as_str()));
+            let methods =
+                item.as_object().into_iter().flat_map(Map::keys).filter(|key| METHODS.contains(&key.as_str()));
             (path.clone(), methods.map(|method| method.to_uppercase()).collect())
         })
         .collect()
@@ -96,13 +97,12 @@ pub fn swagger_config() -> utoipa_swagger_ui::Config<'static> {
 const METHODS: [&str; 5] = ["get", "put", "post", "patch", "delete"];
 
 /// Column types that are strings on the wire: SDK generators make nothing but noise of references to them.
-const PLAIN_STRINGS: [(&str, &str, &str); 2] = [
-    ("Id", "uuid", "0198c0de-0000-7000-8000-000000000000"),
-    ("Timestamp", "date-time", "2026-02-03T04:05:06.000000Z"),
-];
+const PLAIN_STRINGS: [(&str, &str, &str); 2] =
+    [("Id", "uuid", "0198c0de-0000-7000-8000-000000000000"), ("Timestamp", "date-time", "2026-02-03T04:05:06.000000Z")];
 
 fn plain_string(reference: &str) -> Option<Value> {
-    let (_, format, example) = PLAIN_STRINGS.iter().find(|(name, ..)| reference == format!("#/components/schemas/{name}"))?;
+    let (_, format, example) =
+        PLAIN_STRINGS.iter().find(|(name, ..)| reference == format!("#/components/schemas/{name}"))?;
     Some(json!({"type": "string", "format": format, "example": example}))
 }
 
@@ -121,7 +121,9 @@ fn inline_plain_strings(value: &mut Value) {
             }
             // Option<Id> comes as a choice of null or a reference: say it as one nullable string.
             let nullable = fields.get("oneOf").and_then(Value::as_array).and_then(|choices| match choices.as_slice() {
-                [null, one] if null["type"] == "null" && one["type"] == "string" && one.get("format").is_some() => Some(one.clone()),
+                [null, one] if null["type"] == "null" && one["type"] == "string" && one.get("format").is_some() => {
+                    Some(one.clone())
+                }
                 _ => None,
             });
             if let Some(Value::Object(one)) = nullable {
@@ -137,7 +139,9 @@ fn inline_plain_strings(value: &mut Value) {
 fn for_each_operation(document: &mut Value, change: fn(&str, &mut Value)) {
     let Some(paths) = document["paths"].as_object_mut() else { return };
     for (path, item) in paths.iter_mut() {
-        for (_, operation) in item.as_object_mut().into_iter().flatten().filter(|(key, _)| METHODS.contains(&key.as_str())) {
+        for (_, operation) in
+            item.as_object_mut().into_iter().flatten().filter(|(key, _)| METHODS.contains(&key.as_str()))
+        {
             change(path, operation);
         }
     }
@@ -148,7 +152,8 @@ fn add_problem_responses(path: &str, operation: &mut Value) {
     let body = operation.get("requestBody").is_some();
     let signed_in = operation.get("security").is_some();
     let under_api = path.starts_with("/api/");
-    let parameters = operation.get("parameters").and_then(Value::as_array).is_some_and(|parameters| !parameters.is_empty());
+    let parameters =
+        operation.get("parameters").and_then(Value::as_array).is_some_and(|parameters| !parameters.is_empty());
     let statuses = [
         ("400", body || parameters, "The request cannot be read."),
         ("401", signed_in, "Not signed in."),
@@ -169,7 +174,8 @@ fn add_problem_responses(path: &str, operation: &mut Value) {
     responses.sort_keys();
     for (status, response) in responses.iter_mut() {
         if status.starts_with(['4', '5']) && response.get("content").is_none() {
-            response["content"] = json!({"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}});
+            response["content"] =
+                json!({"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}});
         }
     }
 }

@@ -88,7 +88,8 @@ async fn open_storage(config: &Config) -> anyhow::Result<(Storage, Option<Embedd
                 buckets: buckets.clone(),
             })
             .await?;
-            let endpoint: Url = format!("http://{}", store.local_addr).parse().context("the embedded store's address")?;
+            let endpoint: Url =
+                format!("http://{}", store.local_addr).parse().context("the embedded store's address")?;
             (endpoint, Some(store))
         }
     };

@@ -64,8 +64,10 @@ fn harness<T>(
 fn all() -> anyhow::Result<Vec<(MigrationVersion<'static>, String)>> {
     let migrations: Vec<Box<dyn Migration<diesel::pg::Pg>>> =
         MIGRATIONS.migrations().map_err(|problem| anyhow!("reading the embedded migrations: {problem}"))?;
-    let mut all: Vec<_> =
-        migrations.iter().map(|migration| (migration.name().version().as_owned(), migration.name().to_string())).collect();
+    let mut all: Vec<_> = migrations
+        .iter()
+        .map(|migration| (migration.name().version().as_owned(), migration.name().to_string()))
+        .collect();
     all.sort_by(|a, b| a.0.cmp(&b.0));
     Ok(all)
 }

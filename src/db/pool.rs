@@ -24,7 +24,9 @@ pub fn connect(url: &DatabaseUrl) -> anyhow::Result<Conn> {
     match url {
         DatabaseUrl::Postgres(text) => {
             let mut conn = PgConnection::establish(text).with_context(|| format!("cannot connect to {url}"))?;
-            conn.batch_execute("SET TIME ZONE 'UTC'; SET lock_timeout = '15s'; SET idle_in_transaction_session_timeout = '60s'")?;
+            conn.batch_execute(
+                "SET TIME ZONE 'UTC'; SET lock_timeout = '15s'; SET idle_in_transaction_session_timeout = '60s'",
+            )?;
             Ok(Conn::Pg(conn))
         }
         DatabaseUrl::SqliteFile(path) => {

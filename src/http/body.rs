@@ -63,9 +63,16 @@ fn too_large(limit: usize) -> Error {
 fn check_head(req: &HttpRequest, limit: usize) -> Result<()> {
     let mime = req.mime_type().ok().flatten();
     if !mime.is_some_and(|mime| mime.subtype() == "json" || mime.suffix().is_some_and(|suffix| suffix == "json")) {
-        return Err(Error::new(Code::UnsupportedMediaType, "Send the body as JSON with Content-Type: application/json."));
+        return Err(Error::new(
+            Code::UnsupportedMediaType,
+            "Send the body as JSON with Content-Type: application/json.",
+        ));
     }
-    let length = req.headers().get("content-length").and_then(|value| value.to_str().ok()).and_then(|text| text.parse::<usize>().ok());
+    let length = req
+        .headers()
+        .get("content-length")
+        .and_then(|value| value.to_str().ok())
+        .and_then(|text| text.parse::<usize>().ok());
     match length {
         Some(length) if length > limit => Err(too_large(limit)),
         _ => Ok(()),
@@ -85,7 +92,9 @@ fn read<T: DeserializeOwned + Validate<Context = ()>>(body: &[u8]) -> Result<T> 
         Error::invalid_fields(
             report
                 .iter()
-                .map(|(path, problem)| FieldError::new(pointer(&path.to_string()), "invalid", problem.message().to_string()))
+                .map(|(path, problem)| {
+                    FieldError::new(pointer(&path.to_string()), "invalid", problem.message().to_string())
+                })
                 .collect(),
         )
     })?;
@@ -133,7 +142,9 @@ fn normalise(value: &mut serde_json::Value) {
 /// `first_name`, `events[3].unitId` → `/firstName`, `/events/3/unitId`.
 pub(super) fn pointer(path: &str) -> String {
     let mut pointer = String::with_capacity(path.len() + 1);
-    for segment in path.split(['.', '[']).map(|segment| segment.trim_end_matches(']')).filter(|segment| !segment.is_empty()) {
+    for segment in
+        path.split(['.', '[']).map(|segment| segment.trim_end_matches(']')).filter(|segment| !segment.is_empty())
+    {
         pointer.push('/');
         let mut upper = false;
         for character in segment.chars() {

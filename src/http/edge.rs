@@ -39,7 +39,12 @@ impl ClientAddr {
             return Self(peer);
         }
         // Each proxy appends the address that it saw: the last one that is not ours is the client.
-        let forwarded = req.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok()).collect::<Vec<_>>().join(",");
+        let forwarded = req
+            .headers()
+            .get_all("x-forwarded-for")
+            .filter_map(|value| value.to_str().ok())
+            .collect::<Vec<_>>()
+            .join(",");
         let mut client = peer;
         for hop in forwarded.rsplit(',').map(|hop| hop.trim().parse::<IpAddr>()) {
             match hop {
@@ -55,7 +60,9 @@ impl ClientAddr {
 }
 
 fn request_id(headers: &HeaderMap) -> String {
-    let plain = |id: &&str| (1..=128).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+    let plain = |id: &&str| {
+        (1..=128).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+    };
     match headers.get(&REQUEST_ID).and_then(|value| value.to_str().ok()).filter(plain) {
         Some(id) => id.to_owned(),
         None => uuid::Uuid::now_v7().to_string(),
@@ -84,7 +91,9 @@ pub async fn edge(
     let span = tracing::info_span!("request", id = %id);
     let answer = match tokio::time::timeout(TIMEOUT, next.call(req).instrument(span.clone())).await {
         Ok(answer) => answer,
-        Err(_) => Err(Error::new(Code::RequestTimeout, "The request took longer than the server allows; try again.").into()),
+        Err(_) => {
+            Err(Error::new(Code::RequestTimeout, "The request took longer than the server allows; try again.").into())
+        }
     };
     let _entered = span.enter();
     let mut response = match answer {
@@ -96,7 +105,10 @@ pub async fn edge(
                     let (req, _) = response.into_parts();
                     let mut replaced = ServiceResponse::new(req, problem);
                     for (name, value) in headers {
-                        if name != header::CONTENT_TYPE && name != header::CONTENT_LENGTH && name != header::CONTENT_ENCODING {
+                        if name != header::CONTENT_TYPE
+                            && name != header::CONTENT_LENGTH
+                            && name != header::CONTENT_ENCODING
+                        {
                             replaced.headers_mut().insert(name, value);
                         }
                     }
@@ -140,7 +152,8 @@ fn failure(response: &ServiceResponse<BoxBody>, id: &str) -> Option<actix_web::H
         });
     }
     let plain = !response.headers().contains_key(header::CONTENT_TYPE);
-    ((status.is_client_error() || status.is_server_error()) && plain).then(|| problem::respond(&problem::from_status(status), id))
+    ((status.is_client_error() || status.is_server_error()) && plain)
+        .then(|| problem::respond(&problem::from_status(status), id))
 }
 
 fn log_cause(error: &Error) {

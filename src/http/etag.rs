@@ -38,7 +38,11 @@ impl Rendered {
 
     /// 200 with the body, or 304 when `If-None-Match` names it. Clients may keep it but ask again each time.
     pub fn respond(&self, req: &HttpRequest) -> HttpResponse {
-        let known = req.headers().get_all(IF_NONE_MATCH).filter_map(|value| value.to_str().ok()).any(|list| self.is_named_in(list));
+        let known = req
+            .headers()
+            .get_all(IF_NONE_MATCH)
+            .filter_map(|value| value.to_str().ok())
+            .any(|list| self.is_named_in(list));
         let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
         response.insert_header((ETAG, self.etag.clone()));
         response.insert_header((CACHE_CONTROL, HeaderValue::from_static("private, no-cache")));

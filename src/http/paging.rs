@@ -2,8 +2,8 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde::de::DeserializeOwned;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::error::{Error, Result};
 
@@ -50,5 +50,6 @@ pub fn encode_cursor<K: Serialize>(key: &K) -> String {
 pub fn decode_cursor<K: DeserializeOwned>(cursor: Option<&str>) -> Result<Option<K>> {
     let Some(cursor) = cursor else { return Ok(None) };
     let key = URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
-    key.map(Some).ok_or_else(|| Error::malformed("The parameter cursor is not one of this list; start again without it."))
+    key.map(Some)
+        .ok_or_else(|| Error::malformed("The parameter cursor is not one of this list; start again without it."))
 }

@@ -18,7 +18,9 @@ impl FromRequest for PathId {
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let text = req.match_info().get("id").unwrap_or_default();
-        ready(text.parse().map(Self).map_err(|_| Error::malformed("The id in the path is not a UUID such as 0198c0de-0000-7000-8000-000000000000.")))
+        ready(text.parse().map(Self).map_err(|_| {
+            Error::malformed("The id in the path is not a UUID such as 0198c0de-0000-7000-8000-000000000000.")
+        }))
     }
 }
 

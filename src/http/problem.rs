@@ -29,12 +29,20 @@ pub(super) fn respond(error: &Error, request_id: &str) -> HttpResponse {
 /// actix's own failures, in our words.
 pub(super) fn from_status(status: StatusCode) -> Error {
     match status {
-        StatusCode::NOT_FOUND => Error::new(Code::NotFound, "There is nothing at this path; see /swagger-ui/ for what there is."),
-        StatusCode::PAYLOAD_TOO_LARGE => Error::new(Code::PayloadTooLarge, "The body is larger than this endpoint accepts."),
-        StatusCode::REQUEST_TIMEOUT => Error::new(Code::RequestTimeout, "The request did not arrive in time; send it again."),
+        StatusCode::NOT_FOUND => {
+            Error::new(Code::NotFound, "There is nothing at this path; see /swagger-ui/ for what there is.")
+        }
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            Error::new(Code::PayloadTooLarge, "The body is larger than this endpoint accepts.")
+        }
+        StatusCode::REQUEST_TIMEOUT => {
+            Error::new(Code::RequestTimeout, "The request did not arrive in time; send it again.")
+        }
         StatusCode::METHOD_NOT_ALLOWED => Error::new(Code::MethodNotAllowed, "This method does not exist here."),
         StatusCode::UNSUPPORTED_MEDIA_TYPE => Error::new(Code::UnsupportedMediaType, "Send application/json."),
-        status if status.is_client_error() => Error::malformed("The request cannot be read; check its path, headers and body."),
+        status if status.is_client_error() => {
+            Error::malformed("The request cannot be read; check its path, headers and body.")
+        }
         status => Error::internal(anyhow::anyhow!("the framework answered {status}")),
     }
 }
@@ -53,10 +61,17 @@ impl KnownPaths {
     fn methods(&self, path: &str) -> Option<&[String]> {
         let fits = |template: &str| {
             template.split('/').count() == path.split('/').count()
-                && template.split('/').zip(path.split('/')).all(|(wanted, got)| (wanted.starts_with('{') && !got.is_empty()) || wanted == got)
+                && template
+                    .split('/')
+                    .zip(path.split('/'))
+                    .all(|(wanted, got)| (wanted.starts_with('{') && !got.is_empty()) || wanted == got)
         };
         // A literal path wins over a template: /me/daily-plans over /me/{x}.
-        self.0.iter().filter(|(template, _)| fits(template)).min_by_key(|(template, _)| template.matches('{').count()).map(|(_, methods)| methods.as_slice())
+        self.0
+            .iter()
+            .filter(|(template, _)| fits(template))
+            .min_by_key(|(template, _)| template.matches('{').count())
+            .map(|(_, methods)| methods.as_slice())
     }
 }
 
@@ -65,7 +80,8 @@ pub async fn no_such_route(req: HttpRequest) -> HttpResponse {
     let methods = req.app_data::<KnownPaths>().and_then(|known| known.methods(req.path()));
     let Some(methods) = methods else { return HttpResponse::from_error(from_status(StatusCode::NOT_FOUND)) };
     let allow = methods.join(", ");
-    let error = Error::new(Code::MethodNotAllowed, format!("{} does not exist here; this path takes {allow}.", req.method()));
+    let error =
+        Error::new(Code::MethodNotAllowed, format!("{} does not exist here; this path takes {allow}.", req.method()));
     let mut response = HttpResponse::from_error(error);
     if let Ok(allow) = HeaderValue::from_str(&allow) {
         response.headers_mut().insert(ALLOW, allow);

@@ -37,7 +37,12 @@ fn read<T: DeserializeOwned + Validate<Context = ()>>(query: &str) -> Result<T> 
     value.validate().map_err(|report| {
         let field = |path: String| format!("?{}", pointer(&path).trim_start_matches('/'));
         Error::invalid_fields(
-            report.iter().map(|(path, problem)| FieldError::new(field(path.to_string()), "invalid", problem.message().to_string())).collect(),
+            report
+                .iter()
+                .map(|(path, problem)| {
+                    FieldError::new(field(path.to_string()), "invalid", problem.message().to_string())
+                })
+                .collect(),
         )
     })?;
     Ok(value)

@@ -63,9 +63,7 @@ impl Storage {
             .credentials_provider(credentials)
             .http_client(http)
             .force_path_style(true)
-            .retry_config(
-                RetryConfig::standard().with_max_attempts(3).with_initial_backoff(Duration::from_millis(100)),
-            )
+            .retry_config(RetryConfig::standard().with_max_attempts(3).with_initial_backoff(Duration::from_millis(100)))
             // The SDK's own CRC trailers are refused by stores other than AWS; we send SHA-256 where it matters.
             .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
             .response_checksum_validation(ResponseChecksumValidation::WhenRequired);
@@ -73,10 +71,7 @@ impl Storage {
         let transfers = common.clone().timeout_config(timeouts.clone().read_timeout(TRANSFER_TIMEOUT).build()).build();
         let requests = common
             .timeout_config(
-                timeouts
-                    .operation_attempt_timeout(ATTEMPT_TIMEOUT)
-                    .operation_timeout(3 * ATTEMPT_TIMEOUT)
-                    .build(),
+                timeouts.operation_attempt_timeout(ATTEMPT_TIMEOUT).operation_timeout(3 * ATTEMPT_TIMEOUT).build(),
             )
             .build();
         let inner = Inner {
@@ -185,13 +180,7 @@ impl Storage {
     }
 
     /// Copies an object of at most 5 GiB within the store, replacing what is there.
-    pub async fn copy(
-        &self,
-        from: Bucket,
-        from_key: &str,
-        to: Bucket,
-        to_key: &str,
-    ) -> Result<(), StorageError> {
+    pub async fn copy(&self, from: Bucket, from_key: &str, to: Bucket, to_key: &str) -> Result<(), StorageError> {
         let source = format!("{}/{}", self.name(from), super::presign::encode(from_key, true));
         self.transfers().copy_object().copy_source(source).bucket(self.name(to)).key(to_key).send().await?;
         Ok(())
@@ -350,12 +339,16 @@ impl Storage {
         let region = &self.inner.config.region;
         // AWS takes any constraint but its default region's.
         let location = (region != "us-east-1").then(|| {
-            CreateBucketConfiguration::builder().location_constraint(BucketLocationConstraint::from(region.as_str())).build()
+            CreateBucketConfiguration::builder()
+                .location_constraint(BucketLocationConstraint::from(region.as_str()))
+                .build()
         });
         let created = self.requests().create_bucket().bucket(name).set_create_bucket_configuration(location);
         match created.send().await {
             Ok(_) => Ok(()),
-            Err(error) if error.as_service_error().is_some_and(|error| error.is_bucket_already_owned_by_you()) => Ok(()),
+            Err(error) if error.as_service_error().is_some_and(|error| error.is_bucket_already_owned_by_you()) => {
+                Ok(())
+            }
             Err(error) => Err(StorageError::Other(anyhow!(StorageError::from(error)).context(format!(
                 "the bucket `{name}` ({variable}) does not exist and could not be created: create it, or name another"
             )))),

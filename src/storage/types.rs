@@ -44,7 +44,10 @@ impl StorageConfig {
                 "{variable} must be an http or https URL such as http://127.0.0.1:9000, not `{url}`"
             );
             ensure!(
-                url.query().is_none() && url.fragment().is_none() && url.username().is_empty() && url.password().is_none(),
+                url.query().is_none()
+                    && url.fragment().is_none()
+                    && url.username().is_empty()
+                    && url.password().is_none(),
                 "{variable} must be a bare address without user, query or fragment"
             );
         }

@@ -3,12 +3,15 @@
 use std::sync::{Arc, Mutex};
 
 use actix_web::HttpServer;
+use actix_web::web::Data;
 use chrono::Utc;
 use parlance::app::{self, AppState};
+use parlance::auth::model::NewUser;
+use parlance::auth::{AccessTokens, Role, queries};
 use parlance::cli::Instance;
 use parlance::clock::Clock;
 use parlance::config::Config;
-use parlance::db::Timestamp;
+use parlance::db::{Id, Timestamp};
 use tempfile::TempDir;
 
 use super::{Backend, Client, TestDatabase};
@@ -20,6 +23,7 @@ pub struct TestApp {
     pub folder: TempDir,
     pub base: String,
     clock: Arc<Mutex<Option<Timestamp>>>,
+    tokens: Data<AccessTokens>,
     server: actix_web::dev::ServerHandle,
 }
 
@@ -49,18 +53,51 @@ impl TestApp {
         let state = AppState::new(instance.config.clone(), instance.db.clone(), instance.storage.clone(), {
             let clock = clock.clone();
             Clock::from_fn(move || clock.lock().unwrap().unwrap_or_else(|| Utc::now().into()))
-        });
-        let server = HttpServer::new(move || app::build(state.clone())).workers(1).disable_signals().bind(("127.0.0.1", 0)).unwrap();
+        })
+        .unwrap();
+        let tokens = state.tokens.clone();
+        let server = HttpServer::new(move || app::build(state.clone()))
+            .workers(1)
+            .disable_signals()
+            .bind(("127.0.0.1", 0))
+            .unwrap();
         let base = format!("http://{}", server.addrs()[0]);
         let server = server.run();
         let handle = server.handle();
         actix_web::rt::spawn(server);
-        Self { database, instance, folder, base, clock, server: handle }
+        Self { database, instance, folder, base, clock, tokens, server: handle }
     }
 
     /// Stops the application's clock at a time; RFC 3339.
     pub fn set_time(&self, time: &str) {
         *self.clock.lock().unwrap() = Some(Timestamp::new(time.parse().unwrap()));
+    }
+
+    /// What time it is for the application.
+    pub fn now(&self) -> Timestamp {
+        self.clock.lock().unwrap().unwrap_or_else(|| Utc::now().into())
+    }
+
+    /// A new account without a password, in UTC, and a client signed in as it.
+    pub fn user(&self, username: &str, role: Role) -> (Id, Client) {
+        let id = Id::generate();
+        let now = self.now();
+        let user = NewUser {
+            id,
+            email: format!("{username}@example.org"),
+            username: username.to_owned(),
+            password_hash: None,
+            first_name: None,
+            last_name: None,
+            role: role.as_str().to_owned(),
+            selected_level_id: None,
+            time_zone: "UTC".to_owned(),
+            created_at: now,
+            updated_at: now,
+        };
+        queries::insert_user(&mut self.database.connect(), &user).unwrap();
+        let token = self.tokens.issue(id, Id::generate(), role, now).unwrap();
+        (id, self.anonymous().with_token(&token))
     }
 
     /// A client that is not signed in.

@@ -77,8 +77,9 @@ impl Drop for TestDatabase {
 }
 
 fn server_url() -> String {
-    std::env::var("PARLANCE_TEST_POSTGRES_URL")
-        .expect("PARLANCE_TEST_POSTGRES_URL names a PostgreSQL server where databases may be made; scripts/test sets it")
+    std::env::var("PARLANCE_TEST_POSTGRES_URL").expect(
+        "PARLANCE_TEST_POSTGRES_URL names a PostgreSQL server where databases may be made; scripts/test sets it",
+    )
 }
 
 fn postgres_url(database: &str) -> DatabaseUrl {

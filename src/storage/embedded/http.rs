@@ -78,11 +78,8 @@ async fn serve_connection(stream: TcpStream, front: Arc<Front>, mut stopped: wat
 impl Front {
     async fn answer(&self, request: Request<Incoming>) -> Response<Body> {
         let origin = request.headers().get(header::ORIGIN).cloned();
-        let mut response = if request.method() == Method::OPTIONS {
-            preflight(request.headers())
-        } else {
-            self.call(request).await
-        };
+        let mut response =
+            if request.method() == Method::OPTIONS { preflight(request.headers()) } else { self.call(request).await };
         let headers = response.headers_mut();
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         self.allow_origin(headers, origin);

@@ -68,7 +68,9 @@ pub enum EmbeddedError {
         addr: SocketAddr,
     },
     /// The address cannot be had for another reason.
-    #[error("the embedded object store cannot listen on {addr}: {source}; set PARLANCE_OBJECTS_ADDR to an address of this machine")]
+    #[error(
+        "the embedded object store cannot listen on {addr}: {source}; set PARLANCE_OBJECTS_ADDR to an address of this machine"
+    )]
     Address {
         /// What was asked for.
         addr: SocketAddr,

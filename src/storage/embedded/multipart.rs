@@ -152,7 +152,8 @@ fn choose(mut arrived: Vec<Part>, wanted: Vec<CompletedPart>) -> S3Result<Vec<Pa
             return Err(s3_error!(InvalidPartOrder));
         }
         let same = |part: &Part| {
-            Some(part.number) == wanted.part_number && wanted.e_tag.as_ref().is_none_or(|etag| etag.value() == part.etag)
+            Some(part.number) == wanted.part_number
+                && wanted.e_tag.as_ref().is_none_or(|etag| etag.value() == part.etag)
         };
         let at = arrived.iter().position(same).ok_or_else(|| s3_error!(InvalidPart))?;
         chosen.push(arrived.swap_remove(at));

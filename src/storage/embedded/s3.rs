@@ -181,7 +181,8 @@ impl S3 for Store {
             if_none_match: input.copy_source_if_none_match,
             if_modified_since: input.copy_source_if_modified_since,
         };
-        let replace = input.metadata_directive.is_some_and(|directive| directive.as_str() == MetadataDirective::REPLACE);
+        let replace =
+            input.metadata_directive.is_some_and(|directive| directive.as_str() == MetadataDirective::REPLACE);
         let replacement = replace.then_some(Headers {
             content_type: input.content_type,
             content_encoding: input.content_encoding,
@@ -241,10 +242,7 @@ impl S3 for Store {
         Ok(S3Response::new(output.await?))
     }
 
-    async fn list_objects_v2(
-        &self,
-        req: S3Request<ListObjectsV2Input>,
-    ) -> S3Result<S3Response<ListObjectsV2Output>> {
+    async fn list_objects_v2(&self, req: S3Request<ListObjectsV2Input>) -> S3Result<S3Response<ListObjectsV2Output>> {
         let input = req.input;
         Ok(S3Response::new(self.on_disk(move |tree| list(tree, input)).await?))
     }
@@ -327,9 +325,7 @@ impl S3 for Store {
         let parts = input.multipart_upload.and_then(|upload| upload.parts).unwrap_or_default();
         let conditions = WriteConditions { if_match: input.if_match, if_none_match: input.if_none_match };
         let (bucket, key, id) = (input.bucket.clone(), input.key.clone(), input.upload_id);
-        let meta = self
-            .on_disk(move |tree| multipart::complete(tree, &bucket, &key, &id, parts, &conditions))
-            .await?;
+        let meta = self.on_disk(move |tree| multipart::complete(tree, &bucket, &key, &id, parts, &conditions)).await?;
         Ok(S3Response::new(CompleteMultipartUploadOutput {
             bucket: Some(input.bucket),
             key: Some(input.key),

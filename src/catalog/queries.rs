@@ -1,0 +1,57 @@
+//! The queries of the catalogue.
+
+use diesel::prelude::*;
+
+use super::model::{Audience, Level, Story, Unit, UnitAsset};
+use crate::db::{Conn, Id};
+use crate::schema::{levels, stories, unit_assets, units};
+
+/// A unit with the story and level above it, if this audience may see it.
+///
+/// # Errors
+/// The database's.
+pub fn find_unit(conn: &mut Conn, id: Id, audience: Audience) -> QueryResult<Option<(Unit, Story, Level)>> {
+    let mut query = units::table
+        .inner_join(stories::table.inner_join(levels::table))
+        .filter(units::id.eq(id))
+        .filter(units::deleted_at.is_null())
+        .filter(stories::deleted_at.is_null())
+        .filter(levels::deleted_at.is_null())
+        .select((Unit::as_select(), Story::as_select(), Level::as_select()))
+        .into_boxed();
+    if audience == Audience::Learners {
+        query = query
+            .filter(units::published_at.is_not_null())
+            .filter(stories::published_at.is_not_null())
+            .filter(levels::published_at.is_not_null());
+    }
+    query.first(conn).optional()
+}
+
+/// The live assets of a unit, in order.
+///
+/// # Errors
+/// The database's.
+pub fn list_unit_assets(conn: &mut Conn, unit: Id) -> QueryResult<Vec<UnitAsset>> {
+    unit_assets::table
+        .filter(unit_assets::unit_id.eq(unit))
+        .filter(unit_assets::deleted_at.is_null())
+        .order((unit_assets::position, unit_assets::id))
+        .select(UnitAsset::as_select())
+        .load(conn)
+}
+
+/// A live asset with its unit, if this audience may see it.
+///
+/// # Errors
+/// The database's.
+pub fn find_asset(conn: &mut Conn, id: Id, audience: Audience) -> QueryResult<Option<(UnitAsset, Unit)>> {
+    let asset: Option<UnitAsset> = unit_assets::table
+        .filter(unit_assets::id.eq(id))
+        .filter(unit_assets::deleted_at.is_null())
+        .select(UnitAsset::as_select())
+        .first(conn)
+        .optional()?;
+    let Some(asset) = asset else { return Ok(None) };
+    Ok(find_unit(conn, asset.unit_id, audience)?.map(|(unit, ..)| (asset, unit)))
+}
