@@ -9,6 +9,7 @@ use utoipa_actix_web::{AppExt, UtoipaApp, scope};
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::auth::AccessTokens;
+use crate::catalog::{self, Catalog};
 use crate::clock::Clock;
 use crate::config::{Config, CorsOrigins};
 use crate::db::Database;
@@ -29,6 +30,8 @@ pub struct AppState {
     pub clock: web::Data<Clock>,
     /// Issues and verifies access tokens.
     pub tokens: web::Data<AccessTokens>,
+    /// The catalogue for reading.
+    pub catalog: web::Data<Catalog>,
     document: web::Bytes,
     known_paths: KnownPaths,
 }
@@ -40,20 +43,26 @@ impl AppState {
     /// When a part cannot be made from the configuration.
     pub fn new(config: Config, db: Database, storage: Storage, clock: Clock) -> anyhow::Result<Self> {
         let document = openapi::document();
+        let tokens = AccessTokens::new(&config.jwt_keys)?;
+        let (db, storage, clock) = (web::Data::new(db), web::Data::new(storage), web::Data::new(clock));
+        let catalog = Catalog::new(db.clone(), storage.clone(), clock.clone(), config.objects.url_window);
         Ok(Self {
-            tokens: web::Data::new(AccessTokens::new(&config.jwt_keys)?),
+            tokens: web::Data::new(tokens),
+            catalog: web::Data::new(catalog),
             known_paths: KnownPaths::new(openapi::paths(&document)),
             document: web::Bytes::from(openapi::text(&document)),
             config: web::Data::new(config),
-            db: web::Data::new(db),
-            storage: web::Data::new(storage),
-            clock: web::Data::new(clock),
+            db,
+            storage,
+            clock,
         })
     }
 }
 
 /// The endpoints under `/api/v1`, feature by feature.
-fn api(_config: &mut ServiceConfig) {}
+fn api(config: &mut ServiceConfig) {
+    catalog::routes(config);
+}
 
 /// The endpoints outside `/api/v1`.
 fn service(_config: &mut ServiceConfig) {}
@@ -86,6 +95,7 @@ pub fn build(
         .app_data(state.storage.clone())
         .app_data(state.clock.clone())
         .app_data(state.tokens.clone())
+        .app_data(state.catalog.clone())
         .into_utoipa_app();
     routes(app)
         .into_app()

@@ -5,3 +5,9 @@
 
 pub mod model;
 pub mod queries;
+mod reader;
+pub mod response;
+mod routes;
+
+pub use reader::Catalog;
+pub use routes::routes;
