@@ -13,6 +13,7 @@ use crate::catalog::{self, Catalog};
 use crate::clock::Clock;
 use crate::config::{Config, CorsOrigins};
 use crate::db::Database;
+use crate::health::{self, Health};
 use crate::http::{KnownPaths, edge, no_such_route};
 use crate::openapi;
 use crate::storage::Storage;
@@ -32,6 +33,8 @@ pub struct AppState {
     pub tokens: web::Data<AccessTokens>,
     /// The catalogue for reading.
     pub catalog: web::Data<Catalog>,
+    /// How the parts are.
+    pub health: web::Data<Health>,
     document: web::Bytes,
     known_paths: KnownPaths,
 }
@@ -49,6 +52,7 @@ impl AppState {
         Ok(Self {
             tokens: web::Data::new(tokens),
             catalog: web::Data::new(catalog),
+            health: web::Data::new(Health::new(db.clone(), storage.clone())),
             known_paths: KnownPaths::new(openapi::paths(&document)),
             document: web::Bytes::from(openapi::text(&document)),
             config: web::Data::new(config),
@@ -65,7 +69,9 @@ fn api(config: &mut ServiceConfig) {
 }
 
 /// The endpoints outside `/api/v1`.
-fn service(_config: &mut ServiceConfig) {}
+fn service(config: &mut ServiceConfig) {
+    health::routes(config);
+}
 
 /// Registers every documented endpoint.
 pub(crate) fn routes<T>(app: UtoipaApp<T>) -> UtoipaApp<T>
@@ -96,6 +102,7 @@ pub fn build(
         .app_data(state.clock.clone())
         .app_data(state.tokens.clone())
         .app_data(state.catalog.clone())
+        .app_data(state.health.clone())
         .into_utoipa_app();
     routes(app)
         .into_app()
