@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::model::{Audience, Level, Story, Unit, UnitAsset};
 use crate::db::{Conn, Id};
-use crate::schema::{levels, stories, unit_assets, units};
+use crate::schema::{catalog_revision, levels, stories, unit_assets, units};
 
 /// A unit with the story and level above it, if this audience may see it.
 ///
@@ -54,4 +54,27 @@ pub fn find_asset(conn: &mut Conn, id: Id, audience: Audience) -> QueryResult<Op
         .optional()?;
     let Some(asset) = asset else { return Ok(None) };
     Ok(find_unit(conn, asset.unit_id, audience)?.map(|(unit, ..)| (asset, unit)))
+}
+
+/// Says that the catalogue changes in this transaction. Replicas see it in their next look at the revision. It also
+/// makes writers of the catalogue take turns: whoever comes second waits here until the first has committed.
+///
+/// # Errors
+/// The database's.
+pub fn advance_revision(conn: &mut Conn) -> QueryResult<()> {
+    diesel::update(catalog_revision::table)
+        .set(catalog_revision::revision.eq(catalog_revision::revision + 1))
+        .execute(conn)
+        .map(drop)
+}
+
+/// Makes this transaction take its turn among the writers of the catalogue without changing anything yet.
+///
+/// # Errors
+/// The database's.
+pub fn lock_revision(conn: &mut Conn) -> QueryResult<()> {
+    diesel::update(catalog_revision::table)
+        .set(catalog_revision::revision.eq(catalog_revision::revision))
+        .execute(conn)
+        .map(drop)
 }
