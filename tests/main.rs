@@ -2,6 +2,7 @@
 
 mod support;
 
+mod authoring;
 mod health;
 mod house;
 mod http;

@@ -295,3 +295,26 @@ pub fn find_tree(conn: &mut Conn, audience: Audience, language: Option<&str>) ->
             .load(conn)?,
     })
 }
+
+/// Says that the catalogue changes in this transaction. Replicas see it in their next look at the revision. It also
+/// makes writers of the catalogue take turns: whoever comes second waits here until the first has committed.
+///
+/// # Errors
+/// The database's.
+pub fn advance_revision(conn: &mut Conn) -> QueryResult<()> {
+    diesel::update(catalog_revision::table)
+        .set(catalog_revision::revision.eq(catalog_revision::revision + 1))
+        .execute(conn)
+        .map(drop)
+}
+
+/// Makes this transaction take its turn among the writers of the catalogue without changing anything yet.
+///
+/// # Errors
+/// The database's.
+pub fn lock_revision(conn: &mut Conn) -> QueryResult<()> {
+    diesel::update(catalog_revision::table)
+        .set(catalog_revision::revision.eq(catalog_revision::revision))
+        .execute(conn)
+        .map(drop)
+}
