@@ -25,3 +25,4 @@ pub mod health;
 // What puts it together.
 pub mod app;
 pub mod cli;
+pub mod seed;
