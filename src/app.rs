@@ -8,7 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_actix_web::{AppExt, UtoipaApp, scope};
 use utoipa_swagger_ui::SwaggerUi;
 
-use crate::auth::AccessTokens;
+use crate::auth::{self, AccessTokens, Accounts};
 use crate::clock::Clock;
 use crate::config::{Config, CorsOrigins};
 use crate::db::Database;
@@ -29,6 +29,8 @@ pub struct AppState {
     pub clock: web::Data<Clock>,
     /// Issues and verifies access tokens.
     pub tokens: web::Data<AccessTokens>,
+    /// Passwords, recent changes of access, limits.
+    pub accounts: web::Data<Accounts>,
     document: web::Bytes,
     known_paths: KnownPaths,
 }
@@ -42,6 +44,7 @@ impl AppState {
         let document = openapi::document();
         Ok(Self {
             tokens: web::Data::new(AccessTokens::new(&config.jwt_keys)?),
+            accounts: web::Data::new(Accounts::new(&config)?),
             known_paths: KnownPaths::new(openapi::paths(&document)),
             document: web::Bytes::from(openapi::text(&document)),
             config: web::Data::new(config),
@@ -52,8 +55,42 @@ impl AppState {
     }
 }
 
+/// The work that goes on beside requests. Dropping it ends the work.
+pub struct Background(Vec<tokio::task::JoinHandle<()>>);
+
+impl Background {
+    /// Ends the work.
+    pub async fn stop(mut self) {
+        for task in self.0.drain(..) {
+            task.abort();
+            // A task that was aborted says so; there is nothing else to learn.
+            drop(task.await);
+        }
+    }
+}
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        self.0.iter().for_each(tokio::task::JoinHandle::abort);
+    }
+}
+
+/// Starts the work that goes on beside requests; call it before serving, since nobody is let in without it.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn start_background(state: &AppState) -> anyhow::Result<Background> {
+    state.accounts.access.look(&state.db, &state.clock).await?;
+    let state = state.clone();
+    Ok(Background(vec![tokio::spawn(async move {
+        state.accounts.keep_house(&state.db, &state.storage, &state.clock).await;
+    })]))
+}
+
 /// The endpoints under `/api/v1`, feature by feature.
-fn api(_config: &mut ServiceConfig) {}
+fn api(config: &mut ServiceConfig) {
+    auth::routes(config);
+}
 
 /// The endpoints outside `/api/v1`.
 fn service(_config: &mut ServiceConfig) {}
@@ -86,6 +123,7 @@ pub fn build(
         .app_data(state.storage.clone())
         .app_data(state.clock.clone())
         .app_data(state.tokens.clone())
+        .app_data(state.accounts.clone())
         .into_utoipa_app();
     routes(app)
         .into_app()

@@ -21,6 +21,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     }
     let instance = Instance::open(config).await?;
     let state = AppState::new(instance.config.clone(), instance.db.clone(), instance.storage.clone(), Clock::system())?;
+    let background = app::start_background(&state).await?;
     let server = HttpServer::new(move || app::build(state.clone()))
         .shutdown_timeout(SHUTDOWN_SECONDS)
         .bind(addr)
@@ -33,6 +34,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     println!("Parlance {} listens on http://{local}", env!("CARGO_PKG_VERSION"));
     println!("  API documents  http://{local}/swagger-ui/");
     server.run().await.context("serving")?;
+    background.stop().await;
     instance.close().await;
     Ok(())
 }
