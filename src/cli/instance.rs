@@ -39,7 +39,10 @@ impl Instance {
         // Reads need no store: a store that is away now is no reason not to start.
         if let Err(problem) = storage.ensure_buckets().await {
             let problem = format!("{:#}", anyhow::Error::from(problem));
-            tracing::warn!(problem, "the object store is not ready; lessons are served, media and uploads are not until it is");
+            tracing::warn!(
+                problem,
+                "the object store is not ready; lessons are served, media and uploads are not until it is"
+            );
         }
         Ok(Self { config, db, storage, embedded })
     }

@@ -46,7 +46,11 @@ pub fn main() -> ExitCode {
 /// The `seed` binary: `parlance seed` by itself.
 pub fn seed_main() -> ExitCode {
     #[derive(Debug, Parser)]
-    #[command(name = "seed", version, about = "Adds the sample course, and to a development database the demo accounts.")]
+    #[command(
+        name = "seed",
+        version,
+        about = "Adds the sample course, and to a development database the demo accounts."
+    )]
     struct SeedCli {
         #[command(flatten)]
         args: seed::Args,

@@ -37,7 +37,9 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         .shutdown_timeout(SHUTDOWN_SECONDS)
         .bind(addr)
         .with_context(|| {
-            format!("cannot listen on {addr}; is it in use? Choose another with PARLANCE_ADDR (port 0 picks a free one)")
+            format!(
+                "cannot listen on {addr}; is it in use? Choose another with PARLANCE_ADDR (port 0 picks a free one)"
+            )
         })?;
     welcome(server.addrs().first().copied().unwrap_or(addr), &instance);
     server.run().await.context("serving")?;
@@ -57,7 +59,9 @@ async fn seed_if_empty(instance: &Instance, clock: &Clock) -> anyhow::Result<()>
     match seeded {
         Ok(report) => seed_command::print(&report),
         // Serving an empty catalogue is still of use, and the next start tries again.
-        Err(problem) => tracing::warn!(problem = %format!("{problem:#}"), "the sample course could not be added; run: parlance seed"),
+        Err(problem) => {
+            tracing::warn!(problem = %format!("{problem:#}"), "the sample course could not be added; run: parlance seed")
+        }
     }
     Ok(())
 }
@@ -69,7 +73,11 @@ fn welcome(local: SocketAddr, instance: &Instance) {
     match (&instance.config.objects.endpoint, &instance.embedded) {
         (Some(endpoint), _) => println!("  objects    {endpoint}"),
         (None, Some(store)) => {
-            println!("  objects    http://{} (embedded, in {})", store.local_addr, instance.config.data_dir.join("objects").display());
+            println!(
+                "  objects    http://{} (embedded, in {})",
+                store.local_addr,
+                instance.config.data_dir.join("objects").display()
+            );
         }
         (None, None) => {}
     }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::{activity, explain};
 use crate::auth::model::NewUser;
-use crate::auth::{Role, passwords, queries};
+use crate::auth::{Role, hash_password, queries};
 use crate::catalog::queries::find_level_by_slug;
 use crate::db::{Conn, Database, Id, Timestamp};
 use crate::error::Result;
@@ -106,13 +106,16 @@ pub(super) async fn make(db: &Database, now: Timestamp, learners: Learners) -> a
             username: account.username.clone(),
             email: account.email.clone(),
             role: account.role,
-            created: !db.read({
-                let username = account.username.clone();
-                move |conn| queries::find_user_by_username(conn, &username).map(|user| user.is_some())
-            }).await.map_err(explain)?,
+            created: !db
+                .read({
+                    let username = account.username.clone();
+                    move |conn| queries::find_user_by_username(conn, &username).map(|user| user.is_some())
+                })
+                .await
+                .map_err(explain)?,
         };
         if seeded.created {
-            let hash = passwords::hash_password(DEMO_PASSWORD).context("hashing the demo password")?;
+            let hash = hash_password(DEMO_PASSWORD).context("hashing the demo password")?;
             db.write(move |conn| make_one(conn, now, account, hash, &learners)).await.map_err(explain)?;
         }
         made.push(seeded);
@@ -120,7 +123,13 @@ pub(super) async fn make(db: &Database, now: Timestamp, learners: Learners) -> a
     Ok(made)
 }
 
-fn make_one(conn: &mut Conn, now: Timestamp, account: Account, password_hash: String, learners: &Learners) -> Result<()> {
+fn make_one(
+    conn: &mut Conn,
+    now: Timestamp,
+    account: Account,
+    password_hash: String,
+    learners: &Learners,
+) -> Result<()> {
     let level = match &account.selected_level {
         Some(level) => find_level_by_slug(conn, &level.language, &level.slug)?.map(|level| level.id),
         None => None,

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use crate::db::{Conn, Timestamp};
+use crate::per_backend;
 use crate::schema::instance_settings;
 
 const NAME: &str = "environment";
@@ -23,16 +24,15 @@ pub fn is_production(conn: &mut Conn) -> QueryResult<bool> {
 /// # Errors
 /// The database's.
 pub fn mark_production(conn: &mut Conn, now: Timestamp) -> QueryResult<()> {
-    if is_production(conn)? {
-        return Ok(());
-    }
-    diesel::insert_into(instance_settings::table)
-        .values((
-            instance_settings::name.eq(NAME),
-            instance_settings::value.eq(PRODUCTION),
-            instance_settings::created_at.eq(now),
-            instance_settings::updated_at.eq(now),
-        ))
-        .execute(conn)
-        .map(|_| ())
+    let mark = (
+        instance_settings::name.eq(NAME),
+        instance_settings::value.eq(PRODUCTION),
+        instance_settings::created_at.eq(now),
+        instance_settings::updated_at.eq(now),
+    );
+    per_backend!(conn, |c| diesel::insert_into(instance_settings::table)
+        .values(mark)
+        .on_conflict_do_nothing()
+        .execute(c))
+    .map(|_| ())
 }

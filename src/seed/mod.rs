@@ -39,7 +39,12 @@ pub struct SeedReport {
 ///
 /// # Errors
 /// When the database or the store cannot be reached; then the rest can be done by running it again.
-pub async fn seed(db: &Database, storage: &Storage, clock: &Clock, progress: impl Fn(&str)) -> anyhow::Result<SeedReport> {
+pub async fn seed(
+    db: &Database,
+    storage: &Storage,
+    clock: &Clock,
+    progress: impl Fn(&str),
+) -> anyhow::Result<SeedReport> {
     let document: Document = serde_json::from_str(text("catalog.json")?).context("seed-data/catalog.json")?;
     let now = clock.now();
     progress("uploading media");
@@ -53,9 +58,11 @@ pub async fn seed(db: &Database, storage: &Storage, clock: &Clock, progress: imp
     let mut accounts = Vec::new();
     if !db.read(is_production).await.map_err(explain)? {
         progress("making the demo accounts");
-        let learners: accounts::Learners = serde_json::from_str(text("learners.json")?).context("seed-data/learners.json")?;
+        let learners: accounts::Learners =
+            serde_json::from_str(text("learners.json")?).context("seed-data/learners.json")?;
         for attempt in &learners.pronunciation_attempts {
-            uploaded += usize::from(upload(storage, Bucket::Recordings, &attempt.recording, &attempt.content_type).await?);
+            uploaded +=
+                usize::from(upload(storage, Bucket::Recordings, &attempt.recording, &attempt.content_type).await?);
         }
         accounts = accounts::make(db, now, learners).await?;
     }
@@ -63,11 +70,15 @@ pub async fn seed(db: &Database, storage: &Storage, clock: &Clock, progress: imp
 }
 
 fn text(name: &str) -> anyhow::Result<&'static str> {
-    SEED_DATA.get_file(name).and_then(|file| file.contents_utf8()).with_context(|| format!("seed-data/{name} is missing"))
+    SEED_DATA
+        .get_file(name)
+        .and_then(|file| file.contents_utf8())
+        .with_context(|| format!("seed-data/{name} is missing"))
 }
 
 fn media(key: &str) -> anyhow::Result<&'static [u8]> {
-    let file = SEED_DATA.get_file(format!("media/{key}")).with_context(|| format!("seed-data/media/{key} is missing"))?;
+    let file =
+        SEED_DATA.get_file(format!("media/{key}")).with_context(|| format!("seed-data/media/{key} is missing"))?;
     Ok(file.contents())
 }
 

@@ -25,6 +25,7 @@ pub struct TestApp {
     clock: Arc<Mutex<Option<Timestamp>>>,
     tokens: Data<AccessTokens>,
     server: actix_web::dev::ServerHandle,
+    _background: app::Background,
 }
 
 impl TestApp {
@@ -56,6 +57,7 @@ impl TestApp {
         })
         .unwrap();
         let tokens = state.tokens.clone();
+        let background = app::start_background(&state).await.unwrap();
         let server = HttpServer::new(move || app::build(state.clone()))
             .workers(1)
             .disable_signals()
@@ -65,7 +67,7 @@ impl TestApp {
         let server = server.run();
         let handle = server.handle();
         actix_web::rt::spawn(server);
-        Self { database, instance, folder, base, clock, tokens, server: handle }
+        Self { database, instance, folder, base, clock, tokens, server: handle, _background: background }
     }
 
     /// Stops the application's clock at a time; RFC 3339.
