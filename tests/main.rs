@@ -3,9 +3,11 @@
 mod support;
 
 mod authoring;
+mod catalog;
 mod health;
 mod house;
 mod http;
 mod media;
 mod migrations;
 mod storage;
+mod story;
