@@ -15,6 +15,7 @@ use crate::config::{Config, CorsOrigins};
 use crate::db::Database;
 use crate::http::{KnownPaths, edge, no_such_route};
 use crate::openapi;
+use crate::pronunciation::{self, scorer::Scorer};
 use crate::storage::Storage;
 
 /// What handlers can ask for. Cloning is cheap: every worker has a clone.
@@ -32,6 +33,8 @@ pub struct AppState {
     pub tokens: web::Data<AccessTokens>,
     /// The catalogue for reading.
     pub catalog: web::Data<Catalog>,
+    /// Scores recordings.
+    pub scorer: web::Data<dyn Scorer>,
     document: web::Bytes,
     known_paths: KnownPaths,
 }
@@ -49,6 +52,7 @@ impl AppState {
         Ok(Self {
             tokens: web::Data::new(tokens),
             catalog: web::Data::new(catalog),
+            scorer: web::Data::from(pronunciation::scorer::from_config(&config.scorer)?),
             known_paths: KnownPaths::new(openapi::paths(&document)),
             document: web::Bytes::from(openapi::text(&document)),
             config: web::Data::new(config),
@@ -62,6 +66,7 @@ impl AppState {
 /// The endpoints under `/api/v1`, feature by feature.
 fn api(config: &mut ServiceConfig) {
     catalog::routes(config);
+    pronunciation::routes(config);
 }
 
 /// The endpoints outside `/api/v1`.
@@ -96,6 +101,7 @@ pub fn build(
         .app_data(state.clock.clone())
         .app_data(state.tokens.clone())
         .app_data(state.catalog.clone())
+        .app_data(state.scorer.clone())
         .into_utoipa_app();
     routes(app)
         .into_app()

@@ -148,6 +148,7 @@ diesel::table! {
         language -> Text,
         status -> Text,
         failure -> Nullable<Text>,
+        failure_retryable -> Nullable<Bool>,
         score -> Nullable<Float8>,
         accuracy -> Nullable<Float8>,
         fluency -> Nullable<Float8>,
