@@ -13,6 +13,7 @@ use crate::catalog::{self, Catalog};
 use crate::clock::Clock;
 use crate::config::{Config, CorsOrigins};
 use crate::db::Database;
+use crate::health::{self, Health};
 use crate::http::{KnownPaths, edge, no_such_route};
 use crate::openapi;
 use crate::pronunciation::{self, scorer::Scorer};
@@ -35,6 +36,8 @@ pub struct AppState {
     pub catalog: web::Data<Catalog>,
     /// Scores recordings.
     pub scorer: web::Data<dyn Scorer>,
+    /// How the parts are.
+    pub health: web::Data<Health>,
     document: web::Bytes,
     known_paths: KnownPaths,
 }
@@ -53,6 +56,7 @@ impl AppState {
             tokens: web::Data::new(tokens),
             catalog: web::Data::new(catalog),
             scorer: web::Data::from(pronunciation::scorer::from_config(&config.scorer)?),
+            health: web::Data::new(Health::new(db.clone(), storage.clone())),
             known_paths: KnownPaths::new(openapi::paths(&document)),
             document: web::Bytes::from(openapi::text(&document)),
             config: web::Data::new(config),
@@ -70,7 +74,9 @@ fn api(config: &mut ServiceConfig) {
 }
 
 /// The endpoints outside `/api/v1`.
-fn service(_config: &mut ServiceConfig) {}
+fn service(config: &mut ServiceConfig) {
+    health::routes(config);
+}
 
 /// Registers every documented endpoint.
 pub(crate) fn routes<T>(app: UtoipaApp<T>) -> UtoipaApp<T>
@@ -102,6 +108,7 @@ pub fn build(
         .app_data(state.tokens.clone())
         .app_data(state.catalog.clone())
         .app_data(state.scorer.clone())
+        .app_data(state.health.clone())
         .into_utoipa_app();
     routes(app)
         .into_app()

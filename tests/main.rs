@@ -2,4 +2,9 @@
 
 mod support;
 
+mod health;
+mod house;
+mod http;
+mod media;
 mod migrations;
+mod storage;
