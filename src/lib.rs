@@ -20,8 +20,8 @@ pub mod storage;
 // The features.
 pub mod auth;
 pub mod catalog;
-pub mod pronunciation;
 pub mod health;
+pub mod pronunciation;
 
 // What puts it together.
 pub mod app;

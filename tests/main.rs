@@ -7,4 +7,5 @@ mod house;
 mod http;
 mod media;
 mod migrations;
+mod pronunciation;
 mod storage;
