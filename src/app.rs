@@ -14,6 +14,7 @@ use crate::config::{Config, CorsOrigins};
 use crate::db::Database;
 use crate::http::{KnownPaths, edge, no_such_route};
 use crate::openapi;
+use crate::progress::{self, Projections};
 use crate::storage::Storage;
 
 /// What handlers can ask for. Cloning is cheap: every worker has a clone.
@@ -52,8 +53,13 @@ impl AppState {
     }
 }
 
+/// What follows from learning events in the features right of progress.
+pub const PROJECTIONS: Projections = Projections(&[]);
+
 /// The endpoints under `/api/v1`, feature by feature.
-fn api(_config: &mut ServiceConfig) {}
+fn api(config: &mut ServiceConfig) {
+    progress::routes(config);
+}
 
 /// The endpoints outside `/api/v1`.
 fn service(_config: &mut ServiceConfig) {}
@@ -86,6 +92,7 @@ pub fn build(
         .app_data(state.storage.clone())
         .app_data(state.clock.clone())
         .app_data(state.tokens.clone())
+        .app_data(web::Data::new(PROJECTIONS))
         .into_utoipa_app();
     routes(app)
         .into_app()

@@ -12,4 +12,4 @@ mod routes;
 
 pub use actions::{Projections, Touched, record_events};
 pub use model::{EventKind, EventResult, NewEvent};
-pub use routes::routes;
+pub use routes::{LearningLevel, LearningStory, LearningUnit, routes};
