@@ -16,6 +16,7 @@ use crate::db::Database;
 use crate::health::{self, Health};
 use crate::http::{KnownPaths, edge, no_such_route};
 use crate::openapi;
+use crate::progress::{self, Projections};
 use crate::pronunciation::{self, scorer::Scorer};
 use crate::storage::Storage;
 
@@ -67,9 +68,13 @@ impl AppState {
     }
 }
 
+/// What follows from learning events in the features right of progress.
+pub const PROJECTIONS: Projections = Projections(&[]);
+
 /// The endpoints under `/api/v1`, feature by feature.
 fn api(config: &mut ServiceConfig) {
     catalog::routes(config);
+    progress::routes(config);
     pronunciation::routes(config);
 }
 
@@ -109,6 +114,7 @@ pub fn build(
         .app_data(state.catalog.clone())
         .app_data(state.scorer.clone())
         .app_data(state.health.clone())
+        .app_data(web::Data::new(PROJECTIONS))
         .into_utoipa_app();
     routes(app)
         .into_app()

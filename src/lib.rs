@@ -21,6 +21,7 @@ pub mod storage;
 pub mod auth;
 pub mod catalog;
 pub mod health;
+pub mod progress;
 pub mod pronunciation;
 
 // What puts it together.

@@ -211,6 +211,8 @@ diesel::table! {
         asset_id -> Uuid,
         unit_id -> Uuid,
         position_seconds -> Float8,
+        position_at -> Timestamptz,
+        position_event_id -> Uuid,
         seconds_watched -> Float8,
         progress_percent -> Float8,
         completed -> Bool,

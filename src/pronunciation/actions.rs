@@ -9,6 +9,7 @@ use crate::catalog::model::Audience;
 use crate::clock::Clock;
 use crate::db::{Conn, Database, Id, Timestamp};
 use crate::error::{Error, Result};
+use crate::progress::{self, NewEvent, Projections};
 use crate::storage::Storage;
 
 /// The recording that a learner is about to send.
@@ -87,6 +88,8 @@ pub struct Judges<'a> {
     pub scorer: &'a dyn Scorer,
     /// What time it is.
     pub clock: &'a Clock,
+    /// What follows from a score.
+    pub projections: Projections,
 }
 
 /// Checks and scores an attempt's recording. Of several at once, the first to finish decides; an attempt that has its
@@ -110,11 +113,16 @@ pub async fn submit_attempt(
     }
     check_client_result(judges.scorer, client_result.as_ref())?;
     let judged = judge(judges, attempt, client_result.as_ref()).await?;
+    let projections = judges.projections;
     judges
         .db
         .write(move |conn| {
             if !queries::update_unless_scored(conn, &judged)? {
                 return find(conn);
+            }
+            if let Some(score) = judged.score {
+                let event = NewEvent::pronunciation_scored(id, judged.unit_id, score, judged.updated_at);
+                progress::actions::record_event(conn, &projections, user, judged.updated_at, event)?;
             }
             Ok::<_, Error>(judged)
         })

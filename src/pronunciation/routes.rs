@@ -24,6 +24,7 @@ use crate::clock::Clock;
 use crate::db::{Database, Id};
 use crate::error::{Error, Result};
 use crate::http::{Page, Params, PathId, Rendered, Valid, decode_cursor, page_limit};
+use crate::progress::Projections;
 use crate::storage::{Bucket, PresignedUpload, PutSpec, Storage};
 
 /// How long an upload may wait to begin.
@@ -192,8 +193,9 @@ async fn submit_pronunciation_attempt(
     storage: web::Data<Storage>,
     scorer: web::Data<dyn Scorer>,
     clock: web::Data<Clock>,
+    projections: web::Data<Projections>,
 ) -> Result<HttpResponse> {
-    let judges = Judges { db: &db, storage: &storage, scorer: &**scorer, clock: &clock };
+    let judges = Judges { db: &db, storage: &storage, scorer: &**scorer, clock: &clock, projections: **projections };
     let attempt = actions::submit_attempt(judges, user.id, id.0, body.0.client_result).await?;
     Ok(HttpResponse::Ok().json(detail(&storage, &attempt, &clock)?))
 }

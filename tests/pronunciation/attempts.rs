@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 use parlance::auth::Role;
 use serde_json::{Value, json};
 
-use super::studio::{Studio, TEXT, announcement, client_score, publish_unit, unpublish, wav};
+use super::studio::{Studio, TEXT, announcement, client_score, events, publish_unit, unpublish, wav};
 use crate::both;
 
 both!(a_recording_is_announced_sent_scored_and_heard, |backend| async move {
@@ -70,6 +70,23 @@ both!(of_many_submissions_at_once_one_scores_and_all_tell_the_same, |backend| as
     let bodies: Vec<Value> = answers.iter().map(|answer| answer.expect(200)).collect();
     assert!(bodies.iter().all(|body| body == &bodies[0]), "{bodies:#?}");
     assert_eq!(studio.show(&id).await["score"], bodies[0]["score"]);
+    let event =
+        ("pronunciation_scored".to_owned(), id.parse().unwrap(), json!({"attemptId": id, "score": bodies[0]["score"]}));
+    assert_eq!(events(&studio.app, studio.user), [event]);
+});
+
+both!(a_score_is_what_the_learner_did_and_a_failure_is_not, |backend| async move {
+    let studio = Studio::new(backend).await;
+    let failing = studio.record("audio/wav", &wav(0.1)).await;
+    assert_eq!(studio.submit(&failing, client_score(100.0)).await.expect(200)["status"], "failed");
+    assert_eq!(events(&studio.app, studio.user), []);
+    for score in [60.0, 90.0] {
+        let id = studio.record("audio/wav", &wav(0.5)).await;
+        studio.submit(&id, client_score(score)).await.expect(200);
+    }
+    // A completion without a score of its own takes the mean of the attempts.
+    let done = studio.learner.post(&format!("/api/v1/units/{}/complete", studio.unit), json!({})).await.expect(200);
+    assert_eq!((&done["completed"], &done["score"]), (&json!(true), &json!(75.0)), "{done}");
 });
 
 both!(another_learners_attempts_are_nowhere, |backend| async move {

@@ -133,6 +133,21 @@ pub fn publish_unit(app: &TestApp, reference_text: Option<&str>) -> Id {
     unit
 }
 
+/// The learner's events: kind, id and payload.
+pub fn events(app: &TestApp, user: Id) -> Vec<(String, Id, Value)> {
+    use diesel::{ExpressionMethods, QueryDsl};
+    use parlance::db::Json;
+    use parlance::schema::learning_events;
+    learning_events::table
+        .filter(learning_events::user_id.eq(user))
+        .select((learning_events::kind, learning_events::id, learning_events::payload))
+        .load::<(String, Id, Json)>(&mut app.database.connect())
+        .unwrap()
+        .into_iter()
+        .map(|(kind, id, payload)| (kind, id, payload.0))
+        .collect()
+}
+
 /// The next free position of a level.
 fn position(conn: &mut parlance::db::Conn) -> i32 {
     use diesel::QueryDsl;
