@@ -16,6 +16,8 @@ use crate::db::Database;
 use crate::health::{self, Health};
 use crate::http::{KnownPaths, edge, no_such_route};
 use crate::openapi;
+use crate::progress::{self, Projections};
+use crate::pronunciation::{self, scorer::Scorer};
 use crate::storage::Storage;
 
 /// What handlers can ask for. Cloning is cheap: every worker has a clone.
@@ -33,6 +35,8 @@ pub struct AppState {
     pub tokens: web::Data<AccessTokens>,
     /// The catalogue for reading.
     pub catalog: web::Data<Catalog>,
+    /// Scores recordings.
+    pub scorer: web::Data<dyn Scorer>,
     /// How the parts are.
     pub health: web::Data<Health>,
     /// Passwords, recent changes of access, limits.
@@ -54,6 +58,7 @@ impl AppState {
         Ok(Self {
             tokens: web::Data::new(tokens),
             catalog: web::Data::new(catalog),
+            scorer: web::Data::from(pronunciation::scorer::from_config(&config.scorer)?),
             health: web::Data::new(Health::new(db.clone(), storage.clone())),
             accounts: web::Data::new(Accounts::new(&config)?),
             known_paths: KnownPaths::new(openapi::paths(&document)),
@@ -101,11 +106,15 @@ pub async fn start_background(state: &AppState) -> anyhow::Result<Background> {
         tokio::spawn(async move { catalog.follow().await }),
     ]))
 }
+/// What follows from learning events in the features right of progress.
+pub const PROJECTIONS: Projections = Projections(&[]);
 
 /// The endpoints under `/api/v1`, feature by feature.
 fn api(config: &mut ServiceConfig) {
     auth::routes(config);
     catalog::routes(config);
+    progress::routes(config);
+    pronunciation::routes(config);
 }
 
 /// The endpoints outside `/api/v1`.
@@ -142,8 +151,10 @@ pub fn build(
         .app_data(state.clock.clone())
         .app_data(state.tokens.clone())
         .app_data(state.catalog.clone())
+        .app_data(state.scorer.clone())
         .app_data(state.health.clone())
         .app_data(state.accounts.clone())
+        .app_data(web::Data::new(PROJECTIONS))
         .into_utoipa_app();
     routes(app)
         .into_app()

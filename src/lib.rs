@@ -21,6 +21,8 @@ pub mod storage;
 pub mod auth;
 pub mod catalog;
 pub mod health;
+pub mod progress;
+pub mod pronunciation;
 
 // What puts it together.
 pub mod app;

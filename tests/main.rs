@@ -9,5 +9,6 @@ mod house;
 mod http;
 mod media;
 mod migrations;
+mod pronunciation;
 mod storage;
 mod story;
