@@ -15,6 +15,7 @@ use crate::db::Database;
 use crate::http::{KnownPaths, edge, no_such_route};
 use crate::openapi;
 use crate::progress::{self, Projections};
+use crate::scores;
 use crate::storage::Storage;
 
 /// What handlers can ask for. Cloning is cheap: every worker has a clone.
@@ -54,11 +55,12 @@ impl AppState {
 }
 
 /// What follows from learning events in the features right of progress.
-pub const PROJECTIONS: Projections = Projections(&[]);
+pub const PROJECTIONS: Projections = Projections(&[scores::actions::project]);
 
 /// The endpoints under `/api/v1`, feature by feature.
 fn api(config: &mut ServiceConfig) {
     progress::routes(config);
+    scores::routes(config);
 }
 
 /// The endpoints outside `/api/v1`.

@@ -20,6 +20,7 @@ pub mod storage;
 pub mod auth;
 pub mod catalog;
 pub mod progress;
+pub mod scores;
 
 // What puts it together.
 pub mod app;

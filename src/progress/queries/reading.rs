@@ -53,13 +53,13 @@ pub struct UnitHead {
 
 /// Learners see this unit: it is published and live up to its level.
 #[auto_type]
-pub fn is_published() -> _ {
+pub(crate) fn is_published() -> _ {
     units::published_at.is_not_null().and(units::deleted_at.is_null()).and(story_is_published())
 }
 
 /// Learners see this story.
 #[auto_type]
-pub fn story_is_published() -> _ {
+pub(crate) fn story_is_published() -> _ {
     stories::published_at.is_not_null().and(stories::deleted_at.is_null()).and(level_is_published())
 }
 
