@@ -14,6 +14,7 @@ use crate::config::{Config, CorsOrigins};
 use crate::db::Database;
 use crate::http::{KnownPaths, edge, no_such_route};
 use crate::openapi;
+use crate::plans;
 use crate::progress::{self, Projections};
 use crate::scores;
 use crate::storage::Storage;
@@ -55,11 +56,12 @@ impl AppState {
 }
 
 /// What follows from learning events in the features right of progress.
-pub const PROJECTIONS: Projections = Projections(&[scores::actions::project]);
+pub const PROJECTIONS: Projections = Projections(&[plans::actions::project, scores::actions::project]);
 
 /// The endpoints under `/api/v1`, feature by feature.
 fn api(config: &mut ServiceConfig) {
     progress::routes(config);
+    plans::routes(config);
     scores::routes(config);
 }
 

@@ -19,6 +19,7 @@ pub mod storage;
 // The features.
 pub mod auth;
 pub mod catalog;
+pub mod plans;
 pub mod progress;
 pub mod scores;
 

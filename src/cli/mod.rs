@@ -3,6 +3,7 @@
 mod instance;
 mod migrate;
 mod openapi;
+mod scores;
 mod serve;
 
 use std::future::Future;
@@ -29,6 +30,8 @@ enum Command {
     Serve,
     /// Runs, shows or undoes the database's migrations.
     Migrate(migrate::Args),
+    /// Recomputes what is projected from learning events.
+    Scores(scores::Args),
     /// Prints the OpenAPI document.
     Openapi,
 }
@@ -44,6 +47,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Openapi => openapi::run(),
         Command::Serve => with_config(serve::run),
         Command::Migrate(args) => with_config(|config| migrate::run(config, args)),
+        Command::Scores(args) => with_config(|config| scores::run(config, args)),
     }
 }
 

@@ -198,12 +198,15 @@ mod tests {
         ]);
         let all = aggregates(&outcomes);
         let week = all[&(Period::Weekly, day("2026-02-02"))];
-        assert_eq!(week, Aggregate {
-            score: Some(75.0),
-            units_completed: 3,
-            pronunciation_attempts: 2,
-            average_pronunciation: Some(75.0)
-        });
+        assert_eq!(
+            week,
+            Aggregate {
+                score: Some(75.0),
+                units_completed: 3,
+                pronunciation_attempts: 2,
+                average_pronunciation: Some(75.0)
+            }
+        );
         assert_eq!(all[&(Period::Overall, day("1970-01-01"))], week);
         assert_eq!(all[&(Period::Daily, day("2026-02-02"))].score, Some(50.0));
         let attempts_only = all[&(Period::Daily, day("2026-02-04"))];

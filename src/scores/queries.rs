@@ -72,8 +72,8 @@ pub fn list_history(conn: &mut Conn, user: Id, history: History, limit: i64) -> 
 /// The database's.
 pub fn upsert_aggregates(conn: &mut Conn, rows: &[AggregateScore]) -> QueryResult<()> {
     use aggregate_scores::{
-        average_pronunciation, period, period_start, pronunciation_attempts, score, table, units_completed,
-        updated_at, user_id,
+        average_pronunciation, period, period_start, pronunciation_attempts, score, table, units_completed, updated_at,
+        user_id,
     };
     for chunk in rows.chunks(CHUNK) {
         per_backend!(conn, |c| {

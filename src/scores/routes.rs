@@ -154,9 +154,7 @@ pub async fn get_current_scores(
         })
         .await?;
     let current = |period: Period| {
-        let row = rows
-            .iter()
-            .find(|row| row.period == period.as_str() && row.period_start == period.start(today));
+        let row = rows.iter().find(|row| row.period == period.as_str() && row.period_start == period.start(today));
         row.cloned().map(TryInto::try_into).transpose()
     };
     let answer = CurrentScores {

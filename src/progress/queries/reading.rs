@@ -150,9 +150,7 @@ pub fn list_story_progress(
 ) -> QueryResult<Vec<(Id, String, i32, Option<UnitState>)>> {
     units::table
         .inner_join(stories::table.inner_join(levels::table))
-        .left_join(
-            user_progress::table.on(user_progress::unit_id.eq(units::id).and(user_progress::user_id.eq(user))),
-        )
+        .left_join(user_progress::table.on(user_progress::unit_id.eq(units::id).and(user_progress::user_id.eq(user))))
         .filter(units::story_id.eq(story))
         .filter(is_published())
         .order((units::position, units::id))
