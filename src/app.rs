@@ -9,9 +9,11 @@ use utoipa_actix_web::{AppExt, UtoipaApp, scope};
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::auth::AccessTokens;
+use crate::catalog::{self, Catalog};
 use crate::clock::Clock;
 use crate::config::{Config, CorsOrigins};
 use crate::db::Database;
+use crate::health::{self, Health};
 use crate::http::{KnownPaths, edge, no_such_route};
 use crate::openapi;
 use crate::storage::Storage;
@@ -29,6 +31,10 @@ pub struct AppState {
     pub clock: web::Data<Clock>,
     /// Issues and verifies access tokens.
     pub tokens: web::Data<AccessTokens>,
+    /// The catalogue for reading.
+    pub catalog: web::Data<Catalog>,
+    /// How the parts are.
+    pub health: web::Data<Health>,
     document: web::Bytes,
     known_paths: KnownPaths,
 }
@@ -40,23 +46,32 @@ impl AppState {
     /// When a part cannot be made from the configuration.
     pub fn new(config: Config, db: Database, storage: Storage, clock: Clock) -> anyhow::Result<Self> {
         let document = openapi::document();
+        let tokens = AccessTokens::new(&config.jwt_keys)?;
+        let (db, storage, clock) = (web::Data::new(db), web::Data::new(storage), web::Data::new(clock));
+        let catalog = Catalog::new(db.clone(), storage.clone(), clock.clone(), config.objects.url_window);
         Ok(Self {
-            tokens: web::Data::new(AccessTokens::new(&config.jwt_keys)?),
+            tokens: web::Data::new(tokens),
+            catalog: web::Data::new(catalog),
+            health: web::Data::new(Health::new(db.clone(), storage.clone())),
             known_paths: KnownPaths::new(openapi::paths(&document)),
             document: web::Bytes::from(openapi::text(&document)),
             config: web::Data::new(config),
-            db: web::Data::new(db),
-            storage: web::Data::new(storage),
-            clock: web::Data::new(clock),
+            db,
+            storage,
+            clock,
         })
     }
 }
 
 /// The endpoints under `/api/v1`, feature by feature.
-fn api(_config: &mut ServiceConfig) {}
+fn api(config: &mut ServiceConfig) {
+    catalog::routes(config);
+}
 
 /// The endpoints outside `/api/v1`.
-fn service(_config: &mut ServiceConfig) {}
+fn service(config: &mut ServiceConfig) {
+    health::routes(config);
+}
 
 /// Registers every documented endpoint.
 pub(crate) fn routes<T>(app: UtoipaApp<T>) -> UtoipaApp<T>
@@ -86,6 +101,8 @@ pub fn build(
         .app_data(state.storage.clone())
         .app_data(state.clock.clone())
         .app_data(state.tokens.clone())
+        .app_data(state.catalog.clone())
+        .app_data(state.health.clone())
         .into_utoipa_app();
     routes(app)
         .into_app()

@@ -19,6 +19,7 @@ pub mod storage;
 // The features.
 pub mod auth;
 pub mod catalog;
+pub mod health;
 
 // What puts it together.
 pub mod app;

@@ -4,3 +4,4 @@ mod support;
 
 mod authoring;
 mod migrations;
+mod storage;

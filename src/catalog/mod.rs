@@ -7,4 +7,10 @@ mod arrange;
 pub mod exchange;
 pub mod model;
 pub mod queries;
+mod reader;
+pub mod response;
+mod routes;
 pub mod rules;
+
+pub use reader::Catalog;
+pub use routes::routes;

@@ -190,3 +190,15 @@ pub enum Audience {
     /// Everything live.
     Authors,
 }
+
+impl Audience {
+    /// The view that a role has.
+    pub fn of(role: crate::auth::Role) -> Self {
+        if role.may_author() { Self::Authors } else { Self::Learners }
+    }
+
+    /// Are unpublished nodes part of the view?
+    pub fn sees_drafts(self) -> bool {
+        self == Self::Authors
+    }
+}
