@@ -3,7 +3,7 @@
 //! Owns `levels`, `stories`, `units`, `unit_assets`, `uploads` and `catalog_revision`. Learners see what is published
 //! and not deleted, at every node up to the level; authors see drafts too.
 
-mod arrange;
+pub mod authoring;
 pub mod exchange;
 pub mod model;
 pub mod queries;

@@ -30,7 +30,7 @@ pub struct Document {
 /// A level, known by language and slug.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(as = CatalogLevel)]
+#[schema(as = CatalogDocumentLevel)]
 pub struct LevelEntry {
     /// BCP 47: the language taught.
     #[schema(example = "en")]
@@ -54,7 +54,7 @@ pub struct LevelEntry {
 /// A story, known by its slug within the level.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(as = CatalogStory)]
+#[schema(as = CatalogDocumentStory)]
 pub struct StoryEntry {
     /// Lower-case ASCII words joined by hyphens, unique in the level.
     #[schema(example = "meeting-basics")]
@@ -75,7 +75,7 @@ pub struct StoryEntry {
 /// A unit, known by its slug within the story.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(as = CatalogUnit)]
+#[schema(as = CatalogDocumentUnit)]
 pub struct UnitEntry {
     /// Lower-case ASCII words joined by hyphens, unique in the story.
     #[schema(example = "greeting-phrases")]
@@ -99,7 +99,7 @@ pub struct UnitEntry {
 /// An asset, known by its key.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(as = CatalogAsset)]
+#[schema(as = CatalogDocumentAsset)]
 pub struct AssetEntry {
     /// What it is to its unit.
     #[serde(rename = "type")]

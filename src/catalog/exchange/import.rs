@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::check::check;
 use super::document::{AssetEntry, Document, LevelEntry, StoryEntry, UnitEntry, in_stored_order};
-use super::queries;
-use crate::catalog::arrange::{Changes, arrange};
+use crate::catalog::authoring::arrange::{Changes, Outcome, arrange};
+use crate::catalog::authoring::queries;
 use crate::catalog::model::{Level, Story, Unit, UnitAsset};
 use crate::catalog::queries::{advance_revision, lock_revision};
 use crate::db::{Conn, Id, Json, Timestamp};
@@ -15,19 +15,6 @@ use crate::error::{Error, FieldError, Result};
 
 /// More faults than anybody reads are counted, not listed.
 const MAX_FAULTS: usize = 1000;
-
-/// What became of a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-#[serde(rename_all = "lowercase")]
-#[schema(as = ImportOutcome)]
-pub enum Outcome {
-    /// It was not there.
-    Created,
-    /// It was there and differed.
-    Updated,
-    /// It was there and the same.
-    Unchanged,
-}
 
 /// How many rows of one kind became what.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]

@@ -6,8 +6,8 @@ mod check;
 pub mod document;
 mod export;
 mod import;
-pub mod queries;
 
+pub use super::authoring::arrange::Outcome;
 pub use document::Document;
 pub use export::{Selection, export_catalog};
-pub use import::{Counts, ImportReport, ImportedRow, Outcome, import_catalog, plan_import};
+pub use import::{Counts, ImportReport, ImportedRow, import_catalog, plan_import};

@@ -12,9 +12,9 @@ use crate::catalog::reader::{Catalog, count_of};
 use crate::catalog::response::{
     AssetResponse, CatalogResponse, LevelRef, LevelResponse, StoryRef, StoryResponse, UnitResponse, UnitSummary,
 };
-use crate::db::{Id, Timestamp};
+use crate::db::Id;
 use crate::error::{Error, Result};
-use crate::http::{Page, Params, PathId, Rendered, decode_cursor, page_limit};
+use crate::http::{Page, Params, PathId, Rendered, decode_cursor, page_limit, version};
 
 /// Which page of a list.
 #[derive(Debug, Deserialize, Validate, IntoParams)]
@@ -57,11 +57,6 @@ pub(super) struct CatalogParams {
     #[garde(inner(length(min = 1, max = 35)))]
     #[param(example = "en")]
     language: Option<String>,
-}
-
-/// The part of an `ETag` that `If-Match` compares: when the row last changed.
-fn version(updated_at: Timestamp) -> String {
-    updated_at.utc().timestamp_micros().to_string()
 }
 
 /// Lists the levels, by language and position, with counts.
