@@ -3,5 +3,9 @@
 mod support;
 
 mod authoring;
+mod health;
+mod house;
+mod http;
+mod media;
 mod migrations;
 mod storage;

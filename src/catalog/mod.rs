@@ -12,5 +12,7 @@ pub mod response;
 mod routes;
 pub mod rules;
 
+pub mod rules;
+
 pub use reader::Catalog;
 pub use routes::routes;
