@@ -11,8 +11,7 @@ mod reader;
 pub mod response;
 mod routes;
 pub mod rules;
-
-pub mod rules;
+pub mod uploads;
 
 pub use reader::Catalog;
 pub use routes::routes;

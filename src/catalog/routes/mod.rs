@@ -7,6 +7,7 @@ mod read;
 mod requests;
 mod stories;
 mod units;
+mod uploads;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -46,5 +47,10 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(units::order_assets)
         .service(assets::update_asset)
         .service(assets::delete_asset)
-        .service(assets::restore_asset);
+        .service(assets::restore_asset)
+        .service(uploads::create_upload)
+        .service(uploads::list_upload_parts)
+        .service(uploads::complete_upload)
+        .service(uploads::delete_upload)
+        .service(uploads::register_asset);
 }
