@@ -4,7 +4,9 @@
 //! and not deleted, at every node up to the level; authors see drafts too.
 
 pub mod authoring;
+pub mod doctor;
 pub mod exchange;
+pub mod lint;
 pub mod model;
 pub mod queries;
 mod reader;

@@ -76,7 +76,15 @@ impl Rendered {
     /// Serialises a body whose tag begins with the version of the row it shows, so that `If-Match` can compare that
     /// part alone: the rest changes with the presigned URLs in it.
     pub fn versioned<T: Serialize>(body: &T, version: &str) -> Self {
-        let bytes = Bytes::from(serde_json::to_vec(body).expect("a response body is plain data"));
+        Self::tagged(serde_json::to_vec(body).expect("a response body is plain data").into(), version)
+    }
+
+    /// A JSON body that is text already.
+    pub fn of_text(text: String) -> Self {
+        Self::tagged(text.into(), "")
+    }
+
+    fn tagged(bytes: Bytes, version: &str) -> Self {
         let digest = URL_SAFE_NO_PAD.encode(&Sha256::digest(&bytes)[..16]);
         let separator = if version.is_empty() { "" } else { "." };
         let etag = HeaderValue::from_str(&format!("\"{version}{separator}{digest}\"")).expect("tags are ASCII");

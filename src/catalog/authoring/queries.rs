@@ -238,3 +238,39 @@ find_with_deleted!(
     /// An asset, deleted ones included.
     find_any_asset, list_deleted_assets, UnitAsset, unit_assets
 );
+
+/// Which of these keys belong to assets, deleted ones included.
+///
+/// # Errors
+/// The database's.
+pub fn list_known_keys(conn: &mut Conn, keys: &[String]) -> QueryResult<Vec<String>> {
+    let mut rows = Vec::new();
+    for chunk in keys.chunks(CHUNK) {
+        let query = unit_assets::table.filter(unit_assets::minio_key.eq_any(chunk));
+        rows.extend(query.select(unit_assets::minio_key).load::<String>(conn)?);
+    }
+    Ok(rows)
+}
+
+/// The object of an asset.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AssetObject {
+    /// Its key.
+    pub key: String,
+    /// Its length, where it is known.
+    pub size_bytes: Option<i64>,
+    /// Whether the asset is live.
+    pub live: bool,
+}
+
+/// The objects of all assets, deleted ones included.
+///
+/// # Errors
+/// The database's.
+pub fn list_all_keys(conn: &mut Conn) -> QueryResult<Vec<AssetObject>> {
+    let rows = unit_assets::table
+        .order(unit_assets::id)
+        .select((unit_assets::minio_key, unit_assets::size_bytes, unit_assets::deleted_at.is_null()))
+        .load::<(String, Option<i64>, bool)>(conn)?;
+    Ok(rows.into_iter().map(|(key, size_bytes, live)| AssetObject { key, size_bytes, live }).collect())
+}

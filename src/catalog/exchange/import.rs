@@ -8,6 +8,7 @@ use super::check::check;
 use super::document::{AssetEntry, Document, LevelEntry, StoryEntry, UnitEntry, in_stored_order};
 use crate::catalog::authoring::arrange::{Changes, Outcome, arrange};
 use crate::catalog::authoring::queries;
+use crate::catalog::lint::{Finding, lint_document};
 use crate::catalog::model::{Level, Story, Unit, UnitAsset};
 use crate::catalog::queries::{advance_revision, lock_revision};
 use crate::db::{Conn, Id, Json, Timestamp};
@@ -60,6 +61,8 @@ pub struct ImportReport {
     pub assets: Counts,
     /// Every row that was created or updated, in the document's order.
     pub rows: Vec<ImportedRow>,
+    /// Weaknesses of the lessons themselves; they hinder no import.
+    pub findings: Vec<Finding>,
 }
 
 /// What an import would write.
@@ -116,6 +119,7 @@ fn plan(conn: &mut Conn, now: Timestamp, document: &Document) -> Result<Plan> {
     let mut plan = Plan { faults: check(document), ..Plan::default() };
     // Rows can only be compared by slugs and keys that are right.
     plan.stop_at_faults()?;
+    plan.report.findings = lint_document(document);
     let stored = Stored::load(conn, document)?;
     plan_levels(&mut plan, now, document, stored);
     plan.stop_at_faults()?;

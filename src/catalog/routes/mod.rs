@@ -1,15 +1,21 @@
 //! The endpoints of the catalogue.
 
 mod assets;
+mod exchange;
 mod levels;
 mod present;
 mod read;
 mod requests;
 mod stories;
+mod sync;
 mod units;
 mod uploads;
 
+use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::catalog::exchange::document::MAX_DOCUMENT_BYTES;
+use crate::http::JsonLimit;
 
 /// Registers them.
 pub fn routes(config: &mut ServiceConfig) {
@@ -52,5 +58,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(uploads::list_upload_parts)
         .service(uploads::complete_upload)
         .service(uploads::delete_upload)
-        .service(uploads::register_asset);
+        .service(uploads::register_asset)
+        .service(sync::sync_assets)
+        .service(exchange::export_catalog)
+        .service(scope("/catalog/import").app_data(JsonLimit(MAX_DOCUMENT_BYTES)).service(exchange::import_catalog));
 }

@@ -167,7 +167,7 @@ async fn check_promise(storage: &Storage, upload: &Upload, info: &ObjectInfo) ->
 ///
 /// # Errors
 /// 422 with each fault; 503.
-async fn facts_of(storage: &Storage, bucket: Bucket, info: &ObjectInfo, kind: AssetType) -> Result<Facts> {
+pub(super) async fn facts_of(storage: &Storage, bucket: Bucket, info: &ObjectInfo, kind: AssetType) -> Result<Facts> {
     let mut file = RemoteFile::new(storage, bucket, info);
     let inspected = tokio::task::spawn_blocking(move || inspect(kind, &mut file));
     inspected.await.map_err(|problem| Error::internal(problem.into()))?.map_err(|faults| {
@@ -214,6 +214,12 @@ fn insert_asset(conn: &mut Conn, now: Timestamp, upload_id: Id, draft: UnitAsset
     let asset = actions::place(conn, now, siblings, draft, position)?;
     queries::update_upload_registered(conn, upload_id, asset.id, now)?;
     Ok(asset.id)
+}
+
+/// Makes an asset of an object that lies where readers get it already.
+pub(super) fn insert_found_asset(conn: &mut Conn, now: Timestamp, draft: UnitAsset) -> Result<Id> {
+    let siblings = check_new_asset(conn, &draft)?;
+    Ok(actions::place(conn, now, siblings, draft, None)?.id)
 }
 
 /// Gives up an upload and what has arrived of it.

@@ -7,6 +7,7 @@ pub mod model;
 mod multipart;
 pub mod queries;
 mod remote;
+pub mod sync;
 
 pub use actions::{NewUpload, Registration, begin_upload, cancel_upload, find_upload, register_upload, sweep_uploads};
 pub use inspect::{Facts, inspect};

@@ -63,3 +63,19 @@ pub fn list_expired_uploads(conn: &mut Conn, now: Timestamp, limit: i64) -> Quer
 pub fn delete_upload(conn: &mut Conn, id: Id) -> QueryResult<()> {
     diesel::delete(uploads::table.find(id)).execute(conn).map(drop)
 }
+
+/// The keys of all uploads.
+///
+/// # Errors
+/// The database's.
+pub fn list_object_keys(conn: &mut Conn) -> QueryResult<Vec<String>> {
+    uploads::table.select(uploads::object_key).load(conn)
+}
+
+/// How many uploads are past their time.
+///
+/// # Errors
+/// The database's.
+pub fn count_expired_uploads(conn: &mut Conn, now: Timestamp) -> QueryResult<i64> {
+    uploads::table.filter(uploads::expires_at.lt(now)).count().get_result(conn)
+}
