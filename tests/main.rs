@@ -3,9 +3,12 @@
 mod support;
 
 mod authoring;
+mod catalog;
 mod health;
 mod house;
 mod http;
 mod media;
 mod migrations;
+mod pronunciation;
 mod storage;
+mod story;

@@ -14,7 +14,7 @@ CREATE TABLE learning_events (
 );
 CREATE INDEX learning_events_user_id_unit_id_idx ON learning_events (user_id, unit_id, occurred_at);
 CREATE INDEX learning_events_user_id_asset_id_idx ON learning_events (user_id, asset_id);
-CREATE INDEX learning_events_user_id_local_date_idx ON learning_events (user_id, local_date);
+CREATE INDEX learning_events_user_id_kind_idx ON learning_events (user_id, kind, occurred_at);
 CREATE INDEX learning_events_user_id_occurred_at_idx ON learning_events (user_id, occurred_at);
 CREATE INDEX learning_events_unit_id_idx ON learning_events (unit_id);
 CREATE INDEX learning_events_asset_id_idx ON learning_events (asset_id);
@@ -40,6 +40,9 @@ CREATE TABLE unit_asset_progress (
     asset_id uuid NOT NULL REFERENCES unit_assets (id) ON DELETE CASCADE,
     unit_id uuid NOT NULL REFERENCES units (id) ON DELETE CASCADE,
     position_seconds double precision NOT NULL CHECK (position_seconds >= 0),
+    -- Which event the position comes from: the latest one wins, whatever the order of arrival.
+    position_at timestamptz NOT NULL,
+    position_event_id uuid NOT NULL,
     seconds_watched double precision NOT NULL CHECK (seconds_watched >= 0),
     progress_percent double precision NOT NULL CHECK (progress_percent BETWEEN 0 AND 100),
     completed boolean NOT NULL,
@@ -87,6 +90,7 @@ CREATE TABLE pronunciation_attempts (
     language text NOT NULL CHECK (length(trim(language)) > 0),
     status text NOT NULL CHECK (status IN ('awaiting_upload', 'scored', 'failed')),
     failure text,
+    failure_retryable boolean,
     score double precision CHECK (score BETWEEN 0 AND 100),
     accuracy double precision CHECK (accuracy BETWEEN 0 AND 100),
     fluency double precision CHECK (fluency BETWEEN 0 AND 100),
@@ -100,7 +104,9 @@ CREATE TABLE pronunciation_attempts (
     scored_at timestamptz,
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
-    CHECK (status <> 'scored' OR score IS NOT NULL)
+    CHECK (status <> 'scored' OR score IS NOT NULL),
+    CHECK ((status = 'failed') = (failure IS NOT NULL)),
+    CHECK ((failure IS NULL) = (failure_retryable IS NULL))
 );
 CREATE UNIQUE INDEX pronunciation_attempts_audio_key_key ON pronunciation_attempts (audio_key);
 CREATE INDEX pronunciation_attempts_user_unit_created_idx ON pronunciation_attempts (user_id, unit_id, created_at);

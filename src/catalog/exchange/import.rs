@@ -65,6 +65,17 @@ pub struct ImportReport {
     pub findings: Vec<Finding>,
 }
 
+impl ImportReport {
+    /// The counts of all kinds together.
+    pub fn counts(&self) -> Counts {
+        [self.levels, self.stories, self.units, self.assets].into_iter().fold(Counts::default(), |sum, kind| Counts {
+            created: sum.created + kind.created,
+            updated: sum.updated + kind.updated,
+            unchanged: sum.unchanged + kind.unchanged,
+        })
+    }
+}
+
 /// What an import would write.
 #[derive(Default)]
 struct Plan {

@@ -1,0 +1,62 @@
+//! Which day it is for a learner.
+
+use std::str::FromStr;
+
+use chrono::{DateTime, FixedOffset, TimeZone};
+use chrono_tz::Tz;
+
+use crate::db::{Day, Timestamp};
+
+/// A time as a device told it: the instant, and the offset of its wall clock where it gave one.
+///
+/// `Z` and `-00:00` say nothing about the wall clock (RFC 3339 §4.3, RFC 9557 §2.2); any other offset does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// The instant.
+    pub at: Timestamp,
+    /// The wall clock's offset from UTC.
+    pub offset: Option<FixedOffset>,
+}
+
+impl FromStr for Moment {
+    type Err = chrono::ParseError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let time = DateTime::parse_from_rfc3339(text)?;
+        let silent = text.ends_with(['Z', 'z']) || text.ends_with("-00:00");
+        Ok(Self { at: Timestamp::new(time.to_utc()), offset: (!silent).then(|| *time.offset()) })
+    }
+}
+
+/// The zone of an account. Names are checked when they are set; one that a later tz database dropped counts as UTC.
+pub fn zone(name: &str) -> Tz {
+    name.parse().unwrap_or(Tz::UTC)
+}
+
+/// The calendar day at an instant on some wall clock.
+pub fn local_day<Z: TimeZone>(at: Timestamp, clock: &Z) -> Day {
+    at.utc().with_timezone(clock).date_naive()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_offset_that_says_something_counts_as_sent() {
+        let offset = |text: &str| text.parse::<Moment>().unwrap().offset.map(|offset| offset.local_minus_utc());
+        assert_eq!(offset("2026-02-03T04:05:06Z"), None);
+        assert_eq!(offset("2026-02-03T04:05:06-00:00"), None);
+        assert_eq!(offset("2026-02-03T04:05:06+00:00"), Some(0));
+        assert_eq!(offset("2026-02-03T04:05:06-11:00"), Some(-11 * 3600));
+        assert!("2026-02-30T04:05:06Z".parse::<Moment>().is_err());
+    }
+
+    #[test]
+    fn one_instant_is_two_days_at_the_ends_of_the_date_line() {
+        let at = Timestamp::new("2026-02-03T10:30:00Z".parse().unwrap());
+        assert_eq!(local_day(at, &zone("Pacific/Kiritimati")).to_string(), "2026-02-04");
+        assert_eq!(local_day(at, &zone("Pacific/Pago_Pago")).to_string(), "2026-02-02");
+        assert_eq!(local_day(at, &zone("Nowhere/Atlantis")).to_string(), "2026-02-03");
+    }
+}

@@ -1,0 +1,230 @@
+//! Events: as they come, as they are kept, and what becomes of each.
+
+use std::fmt;
+use std::str::FromStr;
+
+use anyhow::Context;
+use chrono::FixedOffset;
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::Fact;
+use crate::db::{Day, Id, Json, Timestamp};
+use crate::schema::learning_events;
+
+/// What sort of thing happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EventKind {
+    /// The learner opened a unit.
+    UnitStarted,
+    /// The learner watched or heard some of an asset.
+    AssetProgress,
+    /// The learner finished a unit.
+    UnitCompleted,
+    /// A recording of the learner was scored; made by the server alone.
+    PronunciationScored,
+}
+
+impl EventKind {
+    /// Every kind.
+    pub const ALL: [EventKind; 4] =
+        [EventKind::UnitStarted, EventKind::AssetProgress, EventKind::UnitCompleted, EventKind::PronunciationScored];
+
+    /// The word in the database and on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            EventKind::UnitStarted => "unit_started",
+            EventKind::AssetProgress => "asset_progress",
+            EventKind::UnitCompleted => "unit_completed",
+            EventKind::PronunciationScored => "pronunciation_scored",
+        }
+    }
+
+    /// Do plans and scores depend on events of this kind?
+    pub fn is_outcome(self) -> bool {
+        matches!(self, EventKind::UnitCompleted | EventKind::PronunciationScored)
+    }
+}
+
+impl fmt::Display for EventKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for EventKind {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        EventKind::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
+            .ok_or_else(|| format!("{text:?} is not an event kind"))
+    }
+}
+
+/// An event on its way in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewEvent {
+    /// Made by whoever saw it happen; the same id again is the same event.
+    pub id: Id,
+    /// What sort of thing happened.
+    pub kind: EventKind,
+    /// The unit; for `asset_progress` optional, since the asset tells.
+    pub unit_id: Option<Id>,
+    /// The asset, for `asset_progress` alone.
+    pub asset_id: Option<Id>,
+    /// When, by the clock of whoever saw it.
+    pub occurred_at: Timestamp,
+    /// The offset of that clock, where it was told: it decides which day it was. Without it the learner's zone does.
+    pub offset: Option<FixedOffset>,
+    /// The details of its kind.
+    pub payload: Value,
+}
+
+impl NewEvent {
+    /// Something that happens to a unit just now, seen by the server.
+    pub fn on_unit(kind: EventKind, unit: Id, now: Timestamp, payload: Value) -> Self {
+        Self { id: Id::generate(), kind, unit_id: Some(unit), asset_id: None, occurred_at: now, offset: None, payload }
+    }
+
+    /// An attempt was scored. The event has the attempt's id, so that it counts once however often it is told.
+    pub fn pronunciation_scored(attempt: Id, unit: Id, score: f64, now: Timestamp) -> Self {
+        let payload = json!({"attemptId": attempt, "score": score});
+        Self { id: attempt, ..Self::on_unit(EventKind::PronunciationScored, unit, now, payload) }
+    }
+}
+
+/// An event as it is kept.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = learning_events, treat_none_as_default_value = false)]
+pub struct EventRow {
+    /// The learner.
+    pub user_id: Id,
+    /// Unique among the learner's events.
+    pub id: Id,
+    /// [`EventKind`] as text.
+    pub kind: String,
+    /// The unit that it belongs to.
+    pub unit_id: Option<Id>,
+    /// The asset, for `asset_progress`.
+    pub asset_id: Option<Id>,
+    /// The details of its kind.
+    pub payload: Json,
+    /// When it happened; never after `received_at` by more than clocks differ.
+    pub occurred_at: Timestamp,
+    /// The learner's day when it happened.
+    pub local_date: Day,
+    /// When the server heard of it.
+    pub received_at: Timestamp,
+}
+
+/// An event as the rules see it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Event {
+    /// Its id: breaks ties between events of one instant.
+    pub id: Id,
+    /// The unit that it belongs to.
+    pub unit_id: Id,
+    /// The asset, for asset progress.
+    pub asset_id: Option<Id>,
+    /// When it happened.
+    pub occurred_at: Timestamp,
+    /// The learner's day when it happened.
+    pub local_date: Day,
+    /// What it says.
+    pub fact: Fact,
+}
+
+impl TryFrom<&EventRow> for Event {
+    type Error = anyhow::Error;
+
+    fn try_from(row: &EventRow) -> anyhow::Result<Self> {
+        let kind = row.kind.parse().map_err(anyhow::Error::msg)?;
+        let fact = Fact::read(kind, &row.payload.0).map_err(|rejection| {
+            anyhow::anyhow!("the event {} of user {}: {}", row.id, row.user_id, rejection.detail)
+        })?;
+        Ok(Self {
+            id: row.id,
+            unit_id: row.unit_id.with_context(|| format!("the event {} has no unit", row.id))?,
+            asset_id: row.asset_id,
+            occurred_at: row.occurred_at,
+            local_date: row.local_date,
+            fact,
+        })
+    }
+}
+
+/// What became of an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum EventStatus {
+    /// It is kept and counts.
+    Accepted,
+    /// It was kept before; nothing changed.
+    Duplicate,
+    /// It cannot be used as it is; sending it again changes nothing.
+    Rejected,
+}
+
+/// Why an event was rejected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rejection {
+    /// A stable word.
+    pub code: &'static str,
+    /// Which field, and what would be right.
+    pub detail: String,
+}
+
+impl Rejection {
+    /// A rejection.
+    pub fn new(code: &'static str, detail: impl Into<String>) -> Self {
+        Self { code, detail: detail.into() }
+    }
+
+    /// The rejection of JSON that does not have the right shape; `place` is where that JSON stands in the event.
+    pub fn unreadable(place: &str, problem: &serde_path_to_error::Error<serde_json::Error>) -> Self {
+        let reason = problem.inner().to_string();
+        let code = if reason.starts_with("unknown field") {
+            "unknown_field"
+        } else if reason.starts_with("missing field") {
+            "missing"
+        } else {
+            "wrong_type"
+        };
+        let path = match problem.path().to_string() {
+            path if path == "." => place.to_owned(),
+            path if place.is_empty() => path,
+            path => format!("{place}.{path}"),
+        };
+        let separator = if path.is_empty() { "" } else { ": " };
+        Self::new(code, format!("{path}{separator}{reason}"))
+    }
+}
+
+/// What became of one event of a batch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventResult {
+    /// The event's id.
+    pub id: Id,
+    /// What became of it.
+    pub status: EventStatus,
+    /// For a rejected event, why; for an accepted one `clock_ahead` when its time was set to the time of arrival.
+    pub code: Option<&'static str>,
+    /// The same for people.
+    pub detail: Option<String>,
+}
+
+impl EventResult {
+    /// A result without remark.
+    pub fn new(id: Id, status: EventStatus) -> Self {
+        Self { id, status, code: None, detail: None }
+    }
+
+    /// Not usable.
+    pub fn rejected(id: Id, rejection: Rejection) -> Self {
+        Self { id, status: EventStatus::Rejected, code: Some(rejection.code), detail: Some(rejection.detail) }
+    }
+}

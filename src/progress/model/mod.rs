@@ -1,0 +1,13 @@
+//! Events and the pure rules that project them.
+
+mod calendar;
+mod events;
+mod payload;
+mod projections;
+mod rows;
+
+pub use calendar::{Moment, local_day, zone};
+pub use events::{Event, EventKind, EventResult, EventRow, EventStatus, NewEvent, Rejection};
+pub use payload::{AssetReport, Fact};
+pub use projections::{AssetState, Attempt, COMPLETE_PERCENT, Completion, Outcomes, UnitState, best, earliest, mean};
+pub use rows::{AssetProgress, UnitProgress};

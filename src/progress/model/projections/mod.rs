@@ -1,0 +1,187 @@
+//! What events add up to: pure functions of a set of events.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+
+use super::{AssetReport, Event, Fact};
+use crate::db::{Day, Id, Timestamp};
+use crate::schema::user_progress;
+
+/// From this much on an asset counts as finished.
+pub const COMPLETE_PERCENT: f64 = 90.0;
+
+/// A completion of a unit, its score settled.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Completion {
+    /// The event.
+    pub id: Id,
+    /// The unit.
+    pub unit_id: Id,
+    /// When.
+    pub occurred_at: Timestamp,
+    /// On which day of the learner's.
+    pub local_date: Day,
+    /// As sent; else the mean of the learner's attempts on the unit scored until then; else none.
+    pub score: Option<f64>,
+}
+
+/// A scored recording.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Attempt {
+    /// The event, and the attempt.
+    pub id: Id,
+    /// The unit.
+    pub unit_id: Id,
+    /// When it was scored.
+    pub occurred_at: Timestamp,
+    /// On which day of the learner's.
+    pub local_date: Day,
+    /// 0–100.
+    pub score: f64,
+}
+
+/// The events that plans and scores are made of, in the order in which they happened.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Outcomes {
+    /// By (occurred_at, id).
+    pub completions: Vec<Completion>,
+    /// By (occurred_at, id).
+    pub attempts: Vec<Attempt>,
+}
+
+impl Outcomes {
+    /// Sorts the events out. All outcomes of a unit must be among them, or none.
+    pub fn of(events: impl IntoIterator<Item = Event>) -> Self {
+        let mut events: Vec<Event> = events.into_iter().collect();
+        events.sort_by_key(|event| (event.occurred_at, event.id));
+        let mut outcomes = Self::default();
+        for event in &events {
+            if let Fact::PronunciationScored { score } = event.fact {
+                let Event { id, unit_id, occurred_at, local_date, .. } = *event;
+                outcomes.attempts.push(Attempt { id, unit_id, occurred_at, local_date, score });
+            }
+        }
+        let mut by_unit: HashMap<Id, Vec<&Attempt>> = HashMap::new();
+        for attempt in &outcomes.attempts {
+            by_unit.entry(attempt.unit_id).or_default().push(attempt);
+        }
+        for event in &events {
+            if let Fact::UnitCompleted { score } = event.fact {
+                let Event { id, unit_id, occurred_at, local_date, .. } = *event;
+                let attempts = || {
+                    let own = by_unit.get(&unit_id).into_iter().flatten();
+                    mean(own.take_while(|attempt| attempt.occurred_at <= occurred_at).map(|attempt| attempt.score))
+                };
+                let score = score.or_else(attempts);
+                outcomes.completions.push(Completion { id, unit_id, occurred_at, local_date, score });
+            }
+        }
+        outcomes
+    }
+
+    /// The completions of each unit, in the order in which they happened.
+    pub fn completions_by_unit(&self) -> HashMap<Id, Vec<Completion>> {
+        let mut by_unit: HashMap<Id, Vec<Completion>> = HashMap::new();
+        for completion in &self.completions {
+            by_unit.entry(completion.unit_id).or_default().push(*completion);
+        }
+        by_unit
+    }
+}
+
+/// The mean in the order given, so that the same set in the same order gives the same bits.
+pub fn mean(values: impl IntoIterator<Item = f64>) -> Option<f64> {
+    let (sum, count) = values.into_iter().fold((0.0, 0_u32), |(sum, count), value| (sum + value, count + 1));
+    (count > 0).then(|| sum / f64::from(count))
+}
+
+/// The higher of two scores, where there are any.
+pub fn best(scores: impl IntoIterator<Item = Option<f64>>) -> Option<f64> {
+    scores.into_iter().flatten().reduce(f64::max)
+}
+
+/// Where a learner stands with a unit.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = user_progress, treat_none_as_default_value = false)]
+pub struct UnitState {
+    /// Finished once is finished for ever.
+    pub completed: bool,
+    /// The best completion's score.
+    pub score: Option<f64>,
+    /// The score of the latest completion that has one.
+    pub last_score: Option<f64>,
+    /// The earliest event on the unit.
+    pub started_at: Option<Timestamp>,
+    /// The earliest completion.
+    pub completed_at: Option<Timestamp>,
+}
+
+impl UnitState {
+    /// From the time of the unit's earliest event and its completions in the order in which they happened.
+    pub fn of(started_at: Option<Timestamp>, completions: &[Completion]) -> Self {
+        Self {
+            completed: !completions.is_empty(),
+            score: best(completions.iter().map(|completion| completion.score)),
+            last_score: completions.iter().rev().find_map(|completion| completion.score),
+            started_at,
+            completed_at: completions.first().map(|completion| completion.occurred_at),
+        }
+    }
+}
+
+/// Where a learner stands with an asset.
+///
+/// Two states merge into one whatever their order and however often ([`AssetState::merge`] is commutative, associative
+/// and idempotent), so a stored state can take in new events without reading the old ones.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct AssetState {
+    /// Playback position of the latest report.
+    pub position_seconds: f64,
+    /// The time of that report.
+    pub position_at: Timestamp,
+    /// The event of that report.
+    pub position_event_id: Id,
+    /// The most that was reported.
+    pub seconds_watched: f64,
+    /// The most that was reported.
+    pub progress_percent: f64,
+    /// The earliest report that it is finished.
+    pub completed_at: Option<Timestamp>,
+}
+
+impl AssetState {
+    /// What one report says.
+    pub fn of(id: Id, occurred_at: Timestamp, report: AssetReport) -> Self {
+        let completed = report.completed || report.progress_percent >= COMPLETE_PERCENT;
+        Self {
+            position_seconds: report.position_seconds,
+            position_at: occurred_at,
+            position_event_id: id,
+            seconds_watched: report.seconds_watched,
+            progress_percent: report.progress_percent,
+            completed_at: completed.then_some(occurred_at),
+        }
+    }
+
+    /// What two states say together.
+    #[must_use]
+    pub fn merge(self, other: Self) -> Self {
+        let key = |state: &Self| (state.position_at, state.position_event_id);
+        let latest = if key(&self) >= key(&other) { self } else { other };
+        Self {
+            seconds_watched: self.seconds_watched.max(other.seconds_watched),
+            progress_percent: self.progress_percent.max(other.progress_percent),
+            completed_at: earliest(self.completed_at, other.completed_at),
+            ..latest
+        }
+    }
+}
+
+/// The earlier of two times, where there are any.
+pub fn earliest(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestamp> {
+    one.into_iter().chain(other).min()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,304 @@
+//! Reading progress: what is published, what of it the learner did.
+
+use diesel::dsl::{auto_type, count_star, exists, not};
+use diesel::prelude::*;
+
+use crate::catalog::model::AssetType;
+use crate::db::{Conn, Id};
+use crate::progress::model::{AssetProgress, EventRow, UnitProgress, UnitState};
+use crate::schema::{learning_events, levels, stories, unit_asset_progress, unit_assets, units, user_progress};
+
+/// A published level, as far as progress needs it.
+#[derive(Debug, Clone, PartialEq, Queryable)]
+pub struct LevelHead {
+    /// Its id.
+    pub id: Id,
+    /// Its name.
+    pub name: String,
+    /// The language taught.
+    pub language: String,
+    /// Its place in the language.
+    pub position: i32,
+}
+
+/// A published story, as far as progress needs it.
+#[derive(Debug, Clone, PartialEq, Queryable)]
+pub struct StoryHead {
+    /// Its id.
+    pub id: Id,
+    /// Its level.
+    pub level_id: Id,
+    /// Its title.
+    pub title: String,
+    /// Its place in the level.
+    pub position: i32,
+}
+
+/// A unit with what stands above it.
+#[derive(Debug, Clone, PartialEq, Queryable)]
+pub struct UnitHead {
+    /// Its id.
+    pub id: Id,
+    /// Its title.
+    pub title: String,
+    /// The story's id.
+    pub story_id: Id,
+    /// The story's title.
+    pub story_title: String,
+    /// The level's id.
+    pub level_id: Id,
+    /// The level's name.
+    pub level_name: String,
+}
+
+/// Learners see this unit: it is published and live up to its level.
+#[auto_type]
+pub(crate) fn is_published() -> _ {
+    units::published_at.is_not_null().and(units::deleted_at.is_null()).and(story_is_published())
+}
+
+/// Learners see this story.
+#[auto_type]
+pub(crate) fn story_is_published() -> _ {
+    stories::published_at.is_not_null().and(stories::deleted_at.is_null()).and(level_is_published())
+}
+
+#[auto_type]
+fn level_is_published() -> _ {
+    levels::published_at.is_not_null().and(levels::deleted_at.is_null())
+}
+
+#[auto_type]
+fn head() -> _ {
+    (units::id, units::title, stories::id, stories::title, levels::id, levels::name)
+}
+
+/// The published levels: by language, then in their order.
+///
+/// # Errors
+/// The database's.
+pub fn list_published_levels(conn: &mut Conn) -> QueryResult<Vec<LevelHead>> {
+    levels::table
+        .filter(level_is_published())
+        .order((levels::language, levels::position))
+        .select((levels::id, levels::name, levels::language, levels::position))
+        .load(conn)
+}
+
+/// The published stories, in their order within each level.
+///
+/// # Errors
+/// The database's.
+pub fn list_published_stories(conn: &mut Conn) -> QueryResult<Vec<StoryHead>> {
+    stories::table
+        .inner_join(levels::table)
+        .filter(story_is_published())
+        .order((stories::level_id, stories::position))
+        .select((stories::id, stories::level_id, stories::title, stories::position))
+        .load(conn)
+}
+
+/// How many published units each published story has.
+///
+/// # Errors
+/// The database's.
+pub fn count_published_units(conn: &mut Conn) -> QueryResult<Vec<(Id, i64)>> {
+    units::table
+        .inner_join(stories::table.inner_join(levels::table))
+        .filter(is_published())
+        .group_by(units::story_id)
+        .select((units::story_id, count_star()))
+        .load(conn)
+}
+
+/// What the learner did on published units: story, completed, best score.
+///
+/// # Errors
+/// The database's.
+pub fn list_progress_by_story(conn: &mut Conn, user: Id) -> QueryResult<Vec<(Id, bool, Option<f64>)>> {
+    user_progress::table
+        .inner_join(units::table.inner_join(stories::table.inner_join(levels::table)))
+        .filter(user_progress::user_id.eq(user))
+        .filter(is_published())
+        .order(user_progress::unit_id)
+        .select((units::story_id, user_progress::completed, user_progress::score))
+        .load(conn)
+}
+
+/// A published story.
+///
+/// # Errors
+/// The database's.
+pub fn find_published_story(conn: &mut Conn, story: Id) -> QueryResult<Option<StoryHead>> {
+    stories::table
+        .inner_join(levels::table)
+        .filter(stories::id.eq(story))
+        .filter(story_is_published())
+        .select((stories::id, stories::level_id, stories::title, stories::position))
+        .first(conn)
+        .optional()
+}
+
+/// The published units of a story, in order, with what the learner did on each.
+///
+/// # Errors
+/// The database's.
+pub fn list_story_progress(
+    conn: &mut Conn,
+    user: Id,
+    story: Id,
+) -> QueryResult<Vec<(Id, String, i32, Option<UnitState>)>> {
+    units::table
+        .inner_join(stories::table.inner_join(levels::table))
+        .left_join(user_progress::table.on(user_progress::unit_id.eq(units::id).and(user_progress::user_id.eq(user))))
+        .filter(units::story_id.eq(story))
+        .filter(is_published())
+        .order((units::position, units::id))
+        .select((units::id, units::title, units::position, Option::<UnitState>::as_select()))
+        .load(conn)
+}
+
+/// A learner's state with a unit, and with those of its assets that the learner touched, in their order.
+///
+/// # Errors
+/// The database's.
+pub fn find_unit_progress(
+    conn: &mut Conn,
+    user: Id,
+    unit: Id,
+) -> QueryResult<(Option<UnitProgress>, Vec<AssetProgress>)> {
+    let progress = user_progress::table
+        .filter(user_progress::user_id.eq(user))
+        .filter(user_progress::unit_id.eq(unit))
+        .select(UnitProgress::as_select())
+        .first(conn)
+        .optional()?;
+    let assets = unit_asset_progress::table
+        .inner_join(unit_assets::table)
+        .filter(unit_asset_progress::user_id.eq(user))
+        .filter(unit_asset_progress::unit_id.eq(unit))
+        .filter(unit_assets::deleted_at.is_null())
+        .order((unit_assets::position, unit_assets::id))
+        .select(AssetProgress::as_select())
+        .load(conn)?;
+    Ok((progress, assets))
+}
+
+/// The newest events of a learner with the titles of their units.
+///
+/// # Errors
+/// The database's.
+pub fn list_recent_events(conn: &mut Conn, user: Id, limit: i64) -> QueryResult<Vec<(EventRow, String)>> {
+    learning_events::table
+        .inner_join(units::table)
+        .filter(learning_events::user_id.eq(user))
+        .order((learning_events::occurred_at.desc(), learning_events::id.desc()))
+        .limit(limit)
+        .select((EventRow::as_select(), units::title))
+        .load(conn)
+}
+
+/// The published unit that the learner was last at without finishing it.
+///
+/// # Errors
+/// The database's.
+pub fn find_unfinished_unit(conn: &mut Conn, user: Id) -> QueryResult<Option<UnitHead>> {
+    learning_events::table
+        .inner_join(units::table.inner_join(stories::table.inner_join(levels::table)))
+        .inner_join(
+            user_progress::table
+                .on(user_progress::unit_id.eq(units::id).and(user_progress::user_id.eq(learning_events::user_id))),
+        )
+        .filter(learning_events::user_id.eq(user))
+        .filter(user_progress::completed.eq(false))
+        .filter(is_published())
+        .order((learning_events::occurred_at.desc(), learning_events::id.desc()))
+        .select(head())
+        .first(conn)
+        .optional()
+}
+
+/// The asset of a unit that the learner was last at without finishing it, and its type.
+///
+/// # Errors
+/// The database's.
+pub fn find_unfinished_asset(conn: &mut Conn, user: Id, unit: Id) -> QueryResult<Option<(AssetProgress, String)>> {
+    unit_asset_progress::table
+        .inner_join(unit_assets::table)
+        .filter(unit_asset_progress::user_id.eq(user))
+        .filter(unit_asset_progress::unit_id.eq(unit))
+        .filter(unit_asset_progress::completed.eq(false))
+        .filter(unit_assets::deleted_at.is_null())
+        .order((unit_asset_progress::position_at.desc(), unit_asset_progress::position_event_id.desc()))
+        .select((AssetProgress::as_select(), unit_assets::type_))
+        .first(conn)
+        .optional()
+}
+
+/// The next published units that the learner has not finished, in the order of the catalogue: from a level on through
+/// the later levels of its language.
+///
+/// # Errors
+/// The database's.
+pub fn list_next_units(
+    conn: &mut Conn,
+    user: Id,
+    from: &LevelHead,
+    except: &[Id],
+    limit: i64,
+) -> QueryResult<Vec<UnitHead>> {
+    let done = user_progress::table
+        .filter(user_progress::user_id.eq(user))
+        .filter(user_progress::unit_id.eq(units::id))
+        .filter(user_progress::completed.eq(true));
+    units::table
+        .inner_join(stories::table.inner_join(levels::table))
+        .filter(levels::language.eq(&from.language))
+        .filter(levels::position.ge(from.position))
+        .filter(is_published())
+        .filter(not(exists(done)))
+        .filter(units::id.ne_all(except))
+        .order((levels::position, stories::position, units::position, units::id))
+        .limit(limit)
+        .select(head())
+        .load(conn)
+}
+
+/// Units by their ids, deleted ones included.
+///
+/// # Errors
+/// The database's.
+pub fn list_unit_heads(conn: &mut Conn, ids: &[Id]) -> QueryResult<Vec<UnitHead>> {
+    units::table
+        .inner_join(stories::table.inner_join(levels::table))
+        .filter(units::id.eq_any(ids))
+        .select(head())
+        .load(conn)
+}
+
+/// Which of these units learners see.
+///
+/// # Errors
+/// The database's.
+pub fn list_published_among(conn: &mut Conn, ids: &[Id]) -> QueryResult<Vec<Id>> {
+    units::table
+        .inner_join(stories::table.inner_join(levels::table))
+        .filter(units::id.eq_any(ids))
+        .filter(is_published())
+        .select(units::id)
+        .load(conn)
+}
+
+/// How long the media of each of these units play, milliseconds; units without any are left out.
+///
+/// # Errors
+/// The database's.
+pub fn list_media_durations(conn: &mut Conn, ids: &[Id]) -> QueryResult<Vec<(Id, i64)>> {
+    let rows: Vec<(Id, Option<i64>)> = unit_assets::table
+        .filter(unit_assets::unit_id.eq_any(ids))
+        .filter(unit_assets::deleted_at.is_null())
+        .filter(unit_assets::type_.eq_any([AssetType::Video.as_str(), AssetType::Audio.as_str()]))
+        .select((unit_assets::unit_id, unit_assets::duration_ms))
+        .load(conn)?;
+    Ok(rows.into_iter().filter_map(|(unit, duration)| Some((unit, duration?))).collect())
+}

@@ -1,0 +1,186 @@
+//! `POST /me/events`: what devices saw, in batches.
+
+use actix_web::{HttpResponse, post, web};
+use garde::Validate;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use crate::auth::CurrentUser;
+use crate::clock::Clock;
+use crate::db::{Database, Id};
+use crate::error::Result;
+use crate::http::Valid;
+use crate::progress::actions::{self, Projections};
+use crate::progress::model::{AssetReport, EventKind, EventResult, EventStatus, Moment, NewEvent, Rejection};
+
+/// A batch of learning events.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RecordEvents {
+    /// At most 500, in any order. Each is judged by itself.
+    #[garde(length(max = 500))]
+    #[schema(value_type = Vec<LearningEvent>, max_items = 500)]
+    events: Vec<Value>,
+}
+
+/// Something that a learner did, as the device saw it.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct LearningEvent {
+    /// Made by the device, best a UUIDv7. The same id again is the same event: retry as often as you like.
+    id: Id,
+    /// `unit_started`, `asset_progress` or `unit_completed`.
+    kind: EventKind,
+    /// The unit; required but for `asset_progress`.
+    #[serde(default)]
+    unit_id: Option<Id>,
+    /// The asset; for `asset_progress` alone, and required there.
+    #[serde(default)]
+    asset_id: Option<Id>,
+    /// When, RFC 3339. With an offset other than `Z` that offset decides which day it was, else the learner's time zone
+    /// does. A time more than five minutes ahead is replaced by the time of arrival.
+    #[schema(example = "2026-02-03T21:05:06+01:00", format = DateTime)]
+    occurred_at: String,
+    /// By kind: `unit_completed` takes `{score?}`, `asset_progress` takes
+    /// `{positionSeconds, secondsWatched, progressPercent, completed?}`, `unit_started` takes nothing.
+    #[serde(default)]
+    #[schema(value_type = Option<EventPayload>)]
+    payload: Option<Value>,
+}
+
+/// The details of an event, by its kind.
+#[derive(Debug, ToSchema)]
+#[schema(example = json!({"score": 87.5}))]
+#[expect(dead_code, reason = "documents the payload; it is read by its kind")]
+pub struct EventPayload {
+    /// `unit_completed`: 0–100. Without it the mean of the learner's attempts on the unit counts.
+    #[schema(minimum = 0, maximum = 100)]
+    score: Option<f64>,
+    /// `asset_progress`: where playback stands.
+    #[schema(rename = "positionSeconds", minimum = 0)]
+    position_seconds: Option<f64>,
+    /// `asset_progress`: how long the learner has watched in all.
+    #[schema(rename = "secondsWatched", minimum = 0)]
+    seconds_watched: Option<f64>,
+    /// `asset_progress`: how much of the asset is done.
+    #[schema(rename = "progressPercent", minimum = 0, maximum = 100)]
+    progress_percent: Option<f64>,
+    /// `asset_progress`: finished, whatever the percentage.
+    completed: Option<bool>,
+}
+
+/// What became of a batch.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct EventResults {
+    /// One for each event, in the same order.
+    results: Vec<EventResultResponse>,
+}
+
+/// What became of one event.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct EventResultResponse {
+    /// The event's id as it was sent; null where none could be read.
+    #[schema(example = "0198c0de-0000-7000-8000-000000000000")]
+    id: Option<String>,
+    /// `accepted` and `duplicate` are kept safely; `rejected` will never be.
+    status: EventStatus,
+    /// Why it was rejected: `not_found`, `out_of_range`, `missing`, `unknown_field`, `wrong_type`, `mismatch` or
+    /// `not_allowed`; on an accepted event `clock_ahead` when its time lay in the future.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "out_of_range")]
+    code: Option<&'static str>,
+    /// The same for people, naming the field.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "payload.score: must be between 0 and 100")]
+    detail: Option<String>,
+}
+
+impl From<EventResult> for EventResultResponse {
+    fn from(result: EventResult) -> Self {
+        Self { id: Some(result.id.to_string()), status: result.status, code: result.code, detail: result.detail }
+    }
+}
+
+/// Records what a learner did, online or weeks ago.
+///
+/// Events may come in any order, twice, or late: the outcome is the same. One that cannot be used is answered
+/// `rejected` and harms no other. Once answered, accepted events are durable.
+#[utoipa::path(
+    post, path = "/me/events", tag = "progress", security(("bearer" = [])),
+    request_body = RecordEvents,
+    responses((status = 200, description = "What became of each event.", body = EventResults)),
+)]
+#[post("/me/events")]
+pub async fn record_events(
+    user: CurrentUser,
+    body: Valid<RecordEvents>,
+    db: web::Data<Database>,
+    clock: web::Data<Clock>,
+    projections: web::Data<Projections>,
+) -> Result<HttpResponse> {
+    let (mut events, mut results) = (Vec::new(), Vec::new());
+    for value in body.0.events {
+        match read(&value) {
+            Ok(event) => {
+                events.push(event);
+                results.push(None);
+            }
+            Err(rejection) => results.push(Some(EventResultResponse {
+                id: value.get("id").and_then(Value::as_str).map(str::to_owned),
+                status: EventStatus::Rejected,
+                code: Some(rejection.code),
+                detail: Some(rejection.detail),
+            })),
+        }
+    }
+    let now = clock.now();
+    let mut recorded = match events.is_empty() {
+        true => Vec::new(),
+        false => db.write(move |conn| actions::record_events(conn, &projections, user.id, now, events)).await?,
+    }
+    .into_iter()
+    .map(EventResultResponse::from);
+    // What could be read was recorded in order: its results fill the gaps.
+    let results = results.into_iter().filter_map(|result| result.or_else(|| recorded.next())).collect();
+    Ok(HttpResponse::Ok().json(EventResults { results }))
+}
+
+fn read(value: &Value) -> Result<NewEvent, Rejection> {
+    let event: LearningEvent =
+        serde_path_to_error::deserialize(value).map_err(|problem| Rejection::unreadable("", &problem))?;
+    if event.kind == EventKind::PronunciationScored {
+        let detail =
+            "kind: attempts are scored by the server; submit one with POST /pronunciation-attempts/{id}/submit";
+        return Err(Rejection::new("not_allowed", detail));
+    }
+    if event.id.0.is_nil() || event.id.0.is_max() {
+        return Err(Rejection::new("out_of_range", "id: every event needs an id of its own, best a UUIDv7"));
+    }
+    let moment: Moment = event.occurred_at.parse().map_err(|_| {
+        let detail = "occurredAt: must be a time such as 2026-02-03T21:05:06+01:00 or 2026-02-03T20:05:06Z";
+        Rejection::new("wrong_type", detail)
+    })?;
+    Ok(NewEvent {
+        id: event.id,
+        kind: event.kind,
+        unit_id: event.unit_id,
+        asset_id: event.asset_id,
+        occurred_at: moment.at,
+        offset: moment.offset,
+        payload: event.payload.unwrap_or_else(|| json!({})),
+    })
+}
+
+impl From<AssetReport> for Value {
+    fn from(report: AssetReport) -> Self {
+        json!({
+            "positionSeconds": report.position_seconds,
+            "secondsWatched": report.seconds_watched,
+            "progressPercent": report.progress_percent,
+            "completed": report.completed,
+        })
+    }
+}

@@ -1,0 +1,21 @@
+//! The endpoints of progress.
+
+mod events;
+mod summary;
+mod types;
+mod units;
+
+pub use types::{LearningLevel, LearningStory, LearningUnit};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Registers the endpoints.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(events::record_events)
+        .service(units::start_unit)
+        .service(units::complete_unit)
+        .service(units::get_unit_progress)
+        .service(units::put_asset_progress)
+        .service(summary::get_story_progress)
+        .service(summary::get_progress);
+}

@@ -1,0 +1,278 @@
+//! Progress seen from above: a story, everything.
+
+use std::collections::HashMap;
+
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::types::{LearningUnit, ProgressTotals};
+use super::units::UnitStateResponse;
+use crate::auth::CurrentUser;
+use crate::catalog::model::AssetType;
+use crate::db::{Database, Id, Timestamp};
+use crate::error::{Error, Result};
+use crate::http::{PathId, Rendered};
+use crate::progress::actions;
+use crate::progress::model::{EventKind, EventRow};
+use crate::progress::queries::{self, Summary};
+
+/// Where a learner stands with a story.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct StoryProgressResponse {
+    /// The story.
+    story_id: Id,
+    /// The counts.
+    #[serde(flatten)]
+    totals: ProgressTotals,
+    /// Every published unit of the story, in order.
+    units: Vec<StoryUnitProgress>,
+}
+
+/// Where a learner stands with a unit of a story.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct StoryUnitProgress {
+    /// The unit.
+    unit_id: Id,
+    /// Its title.
+    #[schema(example = "Greeting phrases")]
+    title: String,
+    /// Its place in the story.
+    #[schema(example = 1)]
+    position: i32,
+    /// The state.
+    #[serde(flatten)]
+    state: UnitStateResponse,
+}
+
+/// Everything a learner did, added up.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ProgressResponse {
+    /// The counts over every published unit.
+    #[serde(flatten)]
+    totals: ProgressTotals,
+    /// Every published level, by language and position.
+    levels: Vec<LevelProgress>,
+    /// The ten newest events, newest first.
+    recent_activity: Vec<RecentActivity>,
+    /// Where to go on.
+    resume: ResumePoint,
+}
+
+/// Where a learner stands with a level.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LevelProgress {
+    /// The level.
+    id: Id,
+    /// Its name.
+    #[schema(example = "Beginner")]
+    name: String,
+    /// The language taught.
+    #[schema(example = "en")]
+    language: String,
+    /// Its place in the language.
+    #[schema(example = 1)]
+    position: i32,
+    /// The counts.
+    #[serde(flatten)]
+    totals: ProgressTotals,
+    /// Its published stories, in order.
+    stories: Vec<StoryTotals>,
+}
+
+/// Where a learner stands with a story, in numbers.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct StoryTotals {
+    /// The story.
+    id: Id,
+    /// Its title.
+    #[schema(example = "First meetings")]
+    title: String,
+    /// Its place in the level.
+    #[schema(example = 1)]
+    position: i32,
+    /// The counts.
+    #[serde(flatten)]
+    totals: ProgressTotals,
+}
+
+/// Something that the learner did lately.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RecentActivity {
+    /// The event.
+    id: Id,
+    /// What happened.
+    kind: EventKind,
+    /// On which unit.
+    unit_id: Option<Id>,
+    /// The unit's title.
+    #[schema(example = "Greeting phrases")]
+    unit_title: String,
+    /// On which asset, for `asset_progress`.
+    asset_id: Option<Id>,
+    /// The score that it brought, 0–100.
+    #[schema(example = 87.5)]
+    score: Option<f64>,
+    /// When.
+    occurred_at: Timestamp,
+}
+
+/// Where to go on.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ResumePoint {
+    /// The unit that the learner was last at without finishing it.
+    unit: Option<LearningUnit>,
+    /// The place in that unit's media.
+    asset: Option<ResumeAsset>,
+    /// The next unit after that in the order of the selected level, or of the first level when none is selected.
+    next_unit: Option<LearningUnit>,
+}
+
+/// The place in an asset where to go on.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ResumeAsset {
+    /// The asset.
+    asset_id: Id,
+    /// What it is to its unit.
+    #[serde(rename = "type")]
+    kind: AssetType,
+    /// Where playback stood.
+    #[schema(example = 42.5)]
+    position_seconds: f64,
+    /// How much of it is done, 0–100.
+    #[schema(example = 47.2)]
+    progress_percent: f64,
+}
+
+fn activity((event, unit_title): (EventRow, String)) -> anyhow::Result<RecentActivity> {
+    Ok(RecentActivity {
+        id: event.id,
+        kind: event.kind.parse().map_err(anyhow::Error::msg)?,
+        unit_id: event.unit_id,
+        unit_title,
+        asset_id: event.asset_id,
+        score: event.payload.0.get("score").and_then(Value::as_f64),
+        occurred_at: event.occurred_at,
+    })
+}
+
+impl TryFrom<Summary> for ProgressResponse {
+    type Error = anyhow::Error;
+
+    fn try_from(summary: Summary) -> anyhow::Result<Self> {
+        let counts: HashMap<Id, i64> = summary.unit_counts.into_iter().collect();
+        let mut begun: HashMap<Id, Vec<(bool, Option<f64>)>> = HashMap::new();
+        for (story, completed, score) in &summary.progress {
+            begun.entry(*story).or_default().push((*completed, *score));
+        }
+        let of_story = |story: &Id| begun.get(story).into_iter().flatten().copied();
+        let count = |story: &Id| counts.get(story).copied().unwrap_or_default();
+        let levels = summary.levels.into_iter().map(|level| {
+            let stories = || summary.stories.iter().filter(|story| story.level_id == level.id);
+            let totals = ProgressTotals::of(
+                stories().map(|story| count(&story.id)).sum(),
+                stories().flat_map(|story| of_story(&story.id)),
+            );
+            let stories = stories().map(|story| StoryTotals {
+                id: story.id,
+                title: story.title.clone(),
+                position: story.position,
+                totals: ProgressTotals::of(count(&story.id), of_story(&story.id)),
+            });
+            LevelProgress {
+                stories: stories.collect(),
+                id: level.id,
+                name: level.name,
+                language: level.language,
+                position: level.position,
+                totals,
+            }
+        });
+        let asset = summary.unfinished_asset.map(|(row, kind)| {
+            anyhow::Ok(ResumeAsset {
+                asset_id: row.asset_id,
+                kind: kind.parse().map_err(anyhow::Error::msg)?,
+                position_seconds: row.position_seconds,
+                progress_percent: row.progress_percent,
+            })
+        });
+        Ok(Self {
+            totals: ProgressTotals::of(
+                counts.values().sum(),
+                summary.progress.iter().map(|(_, completed, score)| (*completed, *score)),
+            ),
+            levels: levels.collect(),
+            recent_activity: summary.recent.into_iter().map(activity).collect::<anyhow::Result<_>>()?,
+            resume: ResumePoint {
+                unit: summary.unfinished.map(Into::into),
+                asset: asset.transpose()?,
+                next_unit: summary.next.map(Into::into),
+            },
+        })
+    }
+}
+
+/// Where the learner stands with a story.
+///
+/// The counts are over every published unit of the story, not only those begun.
+#[utoipa::path(
+    get, path = "/stories/{id}/progress", tag = "progress", security(("bearer" = [])),
+    params(("id" = Id, Path, description = "The story.")),
+    responses((status = 200, description = "Where the learner stands with the story.", body = StoryProgressResponse)),
+)]
+#[get("/stories/{id}/progress")]
+pub async fn get_story_progress(
+    req: HttpRequest,
+    user: CurrentUser,
+    id: PathId,
+    db: web::Data<Database>,
+) -> Result<HttpResponse> {
+    let rows = db
+        .read(move |conn| {
+            queries::find_published_story(conn, id.0)?.ok_or_else(|| Error::not_found("story"))?;
+            Ok::<_, Error>(queries::list_story_progress(conn, user.id, id.0)?)
+        })
+        .await?;
+    let begun = rows.iter().filter_map(|(.., state)| state.map(|state| (state.completed, state.score)));
+    let answer = StoryProgressResponse {
+        story_id: id.0,
+        totals: ProgressTotals::of(rows.len() as i64, begun),
+        units: rows
+            .into_iter()
+            .map(|(unit_id, title, position, state)| StoryUnitProgress {
+                unit_id,
+                title,
+                position,
+                state: state.unwrap_or_default().into(),
+            })
+            .collect(),
+    };
+    Ok(Rendered::new(&answer).respond(&req))
+}
+
+/// What the learner did in all, and where to go on.
+///
+/// The counts are over every published unit, per level and story.
+#[utoipa::path(
+    get, path = "/me/progress", tag = "progress", security(("bearer" = [])),
+    responses((status = 200, description = "The summary.", body = ProgressResponse)),
+)]
+#[get("/me/progress")]
+pub async fn get_progress(req: HttpRequest, user: CurrentUser, db: web::Data<Database>) -> Result<HttpResponse> {
+    let summary = db
+        .read(move |conn| {
+            let learner = actions::find_learner(conn, user.id)?;
+            Ok::<_, Error>(queries::read_summary(conn, user.id, learner.selected_level)?)
+        })
+        .await?;
+    Ok(Rendered::new(&ProgressResponse::try_from(summary)?).respond(&req))
+}
