@@ -3,3 +3,6 @@
 mod support;
 
 mod migrations;
+mod plans;
+mod progress;
+mod scores;
