@@ -8,14 +8,17 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_actix_web::{AppExt, UtoipaApp, scope};
 use utoipa_swagger_ui::SwaggerUi;
 
-use crate::auth::AccessTokens;
+use crate::auth::{self, AccessTokens, Accounts};
+use crate::catalog::{self, Catalog};
 use crate::clock::Clock;
 use crate::config::{Config, CorsOrigins};
 use crate::db::Database;
+use crate::health::{self, Health};
 use crate::http::{KnownPaths, edge, no_such_route};
 use crate::openapi;
 use crate::plans;
 use crate::progress::{self, Projections};
+use crate::pronunciation::{self, scorer::Scorer};
 use crate::scores;
 use crate::storage::Storage;
 
@@ -32,6 +35,14 @@ pub struct AppState {
     pub clock: web::Data<Clock>,
     /// Issues and verifies access tokens.
     pub tokens: web::Data<AccessTokens>,
+    /// The catalogue for reading.
+    pub catalog: web::Data<Catalog>,
+    /// Scores recordings.
+    pub scorer: web::Data<dyn Scorer>,
+    /// How the parts are.
+    pub health: web::Data<Health>,
+    /// Passwords, recent changes of access, limits.
+    pub accounts: web::Data<Accounts>,
     document: web::Bytes,
     known_paths: KnownPaths,
 }
@@ -43,30 +54,77 @@ impl AppState {
     /// When a part cannot be made from the configuration.
     pub fn new(config: Config, db: Database, storage: Storage, clock: Clock) -> anyhow::Result<Self> {
         let document = openapi::document();
+        let tokens = AccessTokens::new(&config.jwt_keys)?;
+        let (db, storage, clock) = (web::Data::new(db), web::Data::new(storage), web::Data::new(clock));
+        let catalog = Catalog::new(db.clone(), storage.clone(), clock.clone(), config.objects.url_window);
         Ok(Self {
-            tokens: web::Data::new(AccessTokens::new(&config.jwt_keys)?),
+            tokens: web::Data::new(tokens),
+            catalog: web::Data::new(catalog),
+            scorer: web::Data::from(pronunciation::scorer::from_config(&config.scorer)?),
+            health: web::Data::new(Health::new(db.clone(), storage.clone())),
+            accounts: web::Data::new(Accounts::new(&config)?),
             known_paths: KnownPaths::new(openapi::paths(&document)),
             document: web::Bytes::from(openapi::text(&document)),
             config: web::Data::new(config),
-            db: web::Data::new(db),
-            storage: web::Data::new(storage),
-            clock: web::Data::new(clock),
+            db,
+            storage,
+            clock,
         })
     }
 }
 
+/// The work that goes on beside requests. Dropping it ends the work.
+pub struct Background(Vec<tokio::task::JoinHandle<()>>);
+
+impl Background {
+    /// Ends the work.
+    pub async fn stop(mut self) {
+        for task in self.0.drain(..) {
+            task.abort();
+            // A task that was aborted says so; there is nothing else to learn.
+            drop(task.await);
+        }
+    }
+}
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        self.0.iter().for_each(tokio::task::JoinHandle::abort);
+    }
+}
+
+/// Starts the work that goes on beside requests; call it before serving, since nobody is let in without it.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn start_background(state: &AppState) -> anyhow::Result<Background> {
+    state.accounts.access.look(&state.db, &state.clock).await?;
+    state.catalog.refresh().await?;
+    let (accounts, catalog) = (state.clone(), state.catalog.clone());
+    Ok(Background(vec![
+        tokio::spawn(
+            async move { accounts.accounts.keep_house(&accounts.db, &accounts.storage, &accounts.clock).await },
+        ),
+        tokio::spawn(async move { catalog.follow().await }),
+    ]))
+}
 /// What follows from learning events in the features right of progress.
 pub const PROJECTIONS: Projections = Projections(&[plans::actions::project, scores::actions::project]);
 
 /// The endpoints under `/api/v1`, feature by feature.
 fn api(config: &mut ServiceConfig) {
+    auth::routes(config);
+    catalog::routes(config);
     progress::routes(config);
+    pronunciation::routes(config);
     plans::routes(config);
     scores::routes(config);
 }
 
 /// The endpoints outside `/api/v1`.
-fn service(_config: &mut ServiceConfig) {}
+fn service(config: &mut ServiceConfig) {
+    health::routes(config);
+}
 
 /// Registers every documented endpoint.
 pub(crate) fn routes<T>(app: UtoipaApp<T>) -> UtoipaApp<T>
@@ -96,6 +154,10 @@ pub fn build(
         .app_data(state.storage.clone())
         .app_data(state.clock.clone())
         .app_data(state.tokens.clone())
+        .app_data(state.catalog.clone())
+        .app_data(state.scorer.clone())
+        .app_data(state.health.clone())
+        .app_data(state.accounts.clone())
         .app_data(web::Data::new(PROJECTIONS))
         .into_utoipa_app();
     routes(app)

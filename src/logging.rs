@@ -12,7 +12,7 @@ pub fn start(json: bool) -> anyhow::Result<()> {
         Some(text) => EnvFilter::try_new(&text).map_err(|problem| {
             anyhow::anyhow!("RUST_LOG={text:?} is not a filter such as info or parlance=debug: {problem}")
         })?,
-        None => EnvFilter::new("info,actix_server=warn,s3s=warn,aws=warn,lofty=error,symphonia=error"),
+        None => EnvFilter::new("info,actix_server=warn,s3s=off,aws=warn,lofty=error,symphonia=error"),
     };
     let registry = tracing_subscriber::registry().with(filter);
     let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);

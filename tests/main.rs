@@ -2,7 +2,16 @@
 
 mod support;
 
+mod authoring;
+mod catalog;
+mod health;
+mod house;
+mod http;
+mod media;
 mod migrations;
 mod plans;
 mod progress;
+mod pronunciation;
 mod scores;
+mod storage;
+mod story;

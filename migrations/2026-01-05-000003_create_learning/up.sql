@@ -90,6 +90,7 @@ CREATE TABLE pronunciation_attempts (
     language text NOT NULL CHECK (length(trim(language)) > 0),
     status text NOT NULL CHECK (status IN ('awaiting_upload', 'scored', 'failed')),
     failure text,
+    failure_retryable boolean,
     score double precision CHECK (score BETWEEN 0 AND 100),
     accuracy double precision CHECK (accuracy BETWEEN 0 AND 100),
     fluency double precision CHECK (fluency BETWEEN 0 AND 100),
@@ -103,7 +104,9 @@ CREATE TABLE pronunciation_attempts (
     scored_at timestamptz,
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
-    CHECK (status <> 'scored' OR score IS NOT NULL)
+    CHECK (status <> 'scored' OR score IS NOT NULL),
+    CHECK ((status = 'failed') = (failure IS NOT NULL)),
+    CHECK ((failure IS NULL) = (failure_retryable IS NULL))
 );
 CREATE UNIQUE INDEX pronunciation_attempts_audio_key_key ON pronunciation_attempts (audio_key);
 CREATE INDEX pronunciation_attempts_user_unit_created_idx ON pronunciation_attempts (user_id, unit_id, created_at);

@@ -3,7 +3,9 @@
 mod instance;
 mod migrate;
 mod openapi;
+mod progress;
 mod scores;
+mod seed;
 mod serve;
 
 use std::future::Future;
@@ -30,6 +32,8 @@ enum Command {
     Serve,
     /// Runs, shows or undoes the database's migrations.
     Migrate(migrate::Args),
+    /// Adds the sample course, and to a development database the demo accounts; safe to run again.
+    Seed(seed::Args),
     /// Recomputes what is projected from learning events.
     Scores(scores::Args),
     /// Prints the OpenAPI document.
@@ -42,10 +46,27 @@ pub fn main() -> ExitCode {
     finish(run(cli.command.unwrap_or(Command::Serve)))
 }
 
+/// The `seed` binary: `parlance seed` by itself.
+pub fn seed_main() -> ExitCode {
+    #[derive(Debug, Parser)]
+    #[command(
+        name = "seed",
+        version,
+        about = "Adds the sample course, and to a development database the demo accounts."
+    )]
+    struct SeedCli {
+        #[command(flatten)]
+        args: seed::Args,
+    }
+    let cli = SeedCli::parse();
+    finish(with_config(|config| seed::run(config, cli.args)))
+}
+
 fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Openapi => openapi::run(),
         Command::Serve => with_config(serve::run),
+        Command::Seed(args) => with_config(|config| seed::run(config, args)),
         Command::Migrate(args) => with_config(|config| migrate::run(config, args)),
         Command::Scores(args) => with_config(|config| scores::run(config, args)),
     }

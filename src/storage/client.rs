@@ -58,7 +58,8 @@ impl Storage {
         let credentials = Credentials::new(&config.access_key_id, config.secret(), token, None, "parlance");
         let common = aws_sdk_s3::Config::builder()
             .behavior_version(BehaviorVersion::latest())
-            .endpoint_url(config.endpoint.as_str())
+            // Without the slash the SDK would glue the bucket to the last segment of a path.
+            .endpoint_url(format!("{}/", config.endpoint.as_str().trim_end_matches('/')))
             .region(Region::new(config.region.clone()))
             .credentials_provider(credentials)
             .http_client(http)
@@ -137,7 +138,7 @@ impl Storage {
         self.open(bucket, key, None).await?.collect(max_bytes).await
     }
 
-    /// Reads the bytes `first..=last` of an object; fewer where it ends earlier.
+    /// Reads the bytes `first..=last` of an object; fewer where it ends in between, an error where it ends before.
     pub async fn get_range(&self, bucket: Bucket, key: &str, first: u64, last: u64) -> Result<Bytes, StorageError> {
         let range = format!("bytes={first}-{last}");
         let limit = last.saturating_sub(first).saturating_add(1);
@@ -284,7 +285,8 @@ impl Storage {
         }
     }
 
-    /// Makes the object of the parts, given in order.
+    /// Makes the object of the parts, given in order. `NotFound` can mean that an earlier attempt had succeeded
+    /// without our hearing of it; [`Storage::head`] tells.
     pub async fn complete_multipart(
         &self,
         bucket: Bucket,
@@ -349,9 +351,12 @@ impl Storage {
             Err(error) if error.as_service_error().is_some_and(|error| error.is_bucket_already_owned_by_you()) => {
                 Ok(())
             }
-            Err(error) => Err(StorageError::Other(anyhow!(StorageError::from(error)).context(format!(
-                "the bucket `{name}` ({variable}) does not exist and could not be created: create it, or name another"
-            )))),
+            Err(error) => match StorageError::from(error) {
+                StorageError::Unavailable(cause) => Err(StorageError::Unavailable(cause)),
+                error => Err(StorageError::Other(anyhow!(error).context(format!(
+                    "the bucket `{name}` ({variable}) does not exist and could not be created: create it, or name another"
+                )))),
+            },
         }
     }
 
@@ -359,7 +364,11 @@ impl Storage {
     pub async fn check(&self) -> Result<(), StorageError> {
         let head = self.requests().head_bucket().bucket(self.name(Bucket::Assets)).send();
         match tokio::time::timeout(CHECK_TIMEOUT, head).await {
-            Ok(answer) => Ok(answer.map(drop)?),
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(error)) => match StorageError::from(error) {
+                StorageError::NotFound => Err(anyhow!("the bucket of S3_BUCKET_ASSETS does not exist").into()),
+                error => Err(error),
+            },
             Err(_) => Err(StorageError::Unavailable(anyhow!("no answer within {CHECK_TIMEOUT:?}"))),
         }
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Context, ensure};
 use chrono::{DateTime, Utc};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 /// The longest lifetime that SigV4 allows a presigned URL.
@@ -69,12 +69,10 @@ impl StorageConfig {
     }
 
     pub(super) fn secret(&self) -> &str {
-        use secrecy::ExposeSecret;
         self.secret_access_key.expose_secret()
     }
 
     pub(super) fn token(&self) -> Option<&str> {
-        use secrecy::ExposeSecret;
         self.session_token.as_ref().map(|token| token.expose_secret())
     }
 }

@@ -266,10 +266,10 @@ pub async fn put_asset_progress(
     let answer: AssetProgressResponse = db
         .write(move |conn| {
             let found = crate::catalog::queries::find_asset(conn, id.0, audience(&user))?;
-            let (_, unit) = found.ok_or_else(|| Error::not_found("asset"))?;
+            let asset = found.ok_or_else(|| Error::not_found("asset"))?;
             let event = NewEvent {
                 asset_id: Some(id.0),
-                ..NewEvent::on_unit(EventKind::AssetProgress, unit.id, now, report.into())
+                ..NewEvent::on_unit(EventKind::AssetProgress, asset.unit_id, now, report.into())
             };
             actions::record_event(conn, &projections, user.id, now, event)?;
             let row = queries::list_asset_progress(conn, user.id, Some(&[id.0]))?.pop();

@@ -11,8 +11,9 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
+use s3s::dto::{ETagCondition, Range, Timestamp, TimestampFormat};
 use s3s::service::S3Service;
-use s3s::{Body, s3_error};
+use s3s::{Body, S3Error, s3_error};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -87,11 +88,13 @@ impl Front {
     }
 
     async fn call(&self, mut request: Request<Incoming>) -> Response<Body> {
-        if let Some(name) = unsigned_amz_header(&request) {
-            return error(s3_error!(AccessDenied, "the header {name} was not signed"));
+        if let Some(refusal) = refuse_presigned(&request) {
+            return error(refusal);
         }
-        ignore_bad_range(request.headers_mut());
         let method = request.method().clone();
+        if method == Method::GET || method == Method::HEAD {
+            ignore_unreadable(request.headers_mut());
+        }
         let mut response = match self.s3.call(request.map(Body::from)).await {
             Ok(response) => response,
             Err(cause) => {
@@ -135,29 +138,42 @@ fn preflight(asked: &HeaderMap) -> Response<Body> {
     response
 }
 
-/// Every `x-amz-` header changes what a request means (`x-amz-copy-source` turns an upload into a copy of
-/// somebody else's object), so a presigned URL must have signed it. The protocol layer does not ask.
-fn unsigned_amz_header(request: &Request<Incoming>) -> Option<HeaderName> {
+/// What the protocol layer lets pass, or answers with 400, in requests by presigned URL.
+///
+/// Every `x-amz-` header changes what a request means (`x-amz-copy-source` turns an upload into a copy of somebody
+/// else's object), so the URL must have signed it.
+fn refuse_presigned(request: &Request<Incoming>) -> Option<S3Error> {
     let pairs: Vec<_> = url::form_urlencoded::parse(request.uri().query()?.as_bytes()).collect();
-    let value = |name: &str| pairs.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value);
-    value("X-Amz-Signature")?;
-    let signed = value("X-Amz-SignedHeaders").map_or("", |names| names.as_ref());
+    let value = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_ref());
+    let signature = value("X-Amz-Signature")?;
+    if signature.len() != 64 || !signature.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
+        return Some(s3_error!(SignatureDoesNotMatch));
+    }
+    let signed = value("X-Amz-SignedHeaders").unwrap_or("");
     let is_signed = |name: &HeaderName| signed.split(';').any(|signed| signed == name.as_str());
     // The body's hash is checked against the body wherever it is sent.
     let harmless = |name: &HeaderName| name == "x-amz-content-sha256";
     let mut names = request.headers().keys().filter(|name| name.as_str().starts_with("x-amz-"));
-    names.find(|name| !is_signed(name) && !harmless(name)).cloned()
+    let unsigned = names.find(|name| !is_signed(name) && !harmless(name))?;
+    Some(s3_error!(AccessDenied, "the header {unsigned} was not signed"))
 }
 
-/// RFC 9110 §14.2: a range that makes no sense, or one of many, is as good as none.
-fn ignore_bad_range(headers: &mut HeaderMap) {
-    let sensible = |value: &HeaderValue| value.to_str().is_ok_and(|value| s3s::dto::Range::parse(value).is_ok());
-    if headers.get(header::RANGE).is_some_and(|value| !sensible(value)) {
-        headers.remove(header::RANGE);
-    }
+/// Conditions of a reader that S3's protocol layer would answer with 400 (several ranges, several tags, dates that
+/// are none) count as not given, as RFC 9110 §13.1 and §14.2 allow: the reader gets the whole object.
+fn ignore_unreadable(headers: &mut HeaderMap) {
+    let mut ignore_unless = |name: HeaderName, readable: fn(&str) -> bool| {
+        if headers.get(&name).is_some_and(|value| !value.to_str().is_ok_and(readable)) {
+            headers.remove(name);
+        }
+    };
+    let is_date = |value: &str| Timestamp::parse(TimestampFormat::HttpDate, value).is_ok();
+    ignore_unless(header::RANGE, |value| Range::parse(value).is_ok());
+    ignore_unless(header::IF_NONE_MATCH, |value| value.parse::<ETagCondition>().is_ok());
+    ignore_unless(header::IF_MODIFIED_SINCE, is_date);
+    ignore_unless(header::IF_UNMODIFIED_SINCE, is_date);
 }
 
-fn error(error: s3s::S3Error) -> Response<Body> {
+fn error(error: S3Error) -> Response<Body> {
     let status = error.status_code().unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     error.to_http_response().unwrap_or_else(|_| {
         let mut response = Response::new(Body::empty());

@@ -1,6 +1,7 @@
 //! A body on its way in: written to a temporary file, hashed, and believed only when everything agrees.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use futures_util::StreamExt;
@@ -12,6 +13,9 @@ use tempfile::NamedTempFile;
 use tokio::io::{AsyncWriteExt, BufWriter};
 
 use super::tree::{Tree, internal};
+
+/// How long a sender may be silent.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// What the client says its body is.
 #[derive(Default)]
@@ -38,7 +42,9 @@ impl Incoming {
         let mut hasher = hasher(&claims);
         let mut size: i64 = 0;
         if let Some(mut body) = body {
-            while let Some(chunk) = body.next().await {
+            loop {
+                let next = tokio::time::timeout(IDLE_TIMEOUT, body.next()).await;
+                let Some(chunk) = next.map_err(|_| s3_error!(RequestTimeout))? else { break };
                 // What breaks here is the client's connection or its chunk signatures.
                 let chunk = chunk.map_err(|error| {
                     tracing::debug!(%error, "an upload broke off");

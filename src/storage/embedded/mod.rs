@@ -1,11 +1,12 @@
 //! An S3 store inside this process, for one machine without one: `data/objects` served on its own port.
 //!
-//! s3s speaks the protocol and checks signatures; the objects themselves are ours, see [`tree`]. Every write is
+//! s3s speaks the protocol and checks signatures; the objects themselves are ours, see `tree.rs`. Every write is
 //! complete, verified and on disk before anybody can see it.
 
 mod conditions;
 mod http;
 mod incoming;
+mod listing;
 mod multipart;
 mod s3;
 mod tree;

@@ -2,13 +2,13 @@
 
 use std::fs::{self, File};
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use s3s::crypto::{Checksum as _, Md5};
 use s3s::dto::CompletedPart;
-use s3s::{S3Result, s3_error};
+use s3s::{S3Error, S3Result, s3_error};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -56,7 +56,9 @@ pub fn keep_part(tree: &Tree, bucket: &str, key: &str, id: &str, number: i32, pa
     let etag = hex::encode(part.md5);
     part.file.as_file().sync_all().map_err(internal)?;
     let path = dir.join(format!("{number}-{etag}"));
-    part.file.persist(&path).map_err(|error| internal(error.error))?;
+    // Two tries at one part must not take each other for the earlier one.
+    let _alone = tree.alone();
+    part.file.persist(&path).map_err(|error| gone(error.error))?;
     for earlier in parts_in(&dir)? {
         if earlier.number == number && earlier.path != path {
             fs::remove_file(earlier.path).map_err(internal)?;
@@ -86,7 +88,7 @@ pub fn complete(
     let (mut etags, mut sha256) = (Md5::new(), Sha256::new());
     for part in &parts {
         etags.update(&hex::decode(&part.etag).map_err(|_| s3_error!(InvalidPart))?);
-        let mut source = File::open(&part.path).map_err(internal)?;
+        let mut source = File::open(&part.path).map_err(gone)?;
         io::copy(&mut source, &mut Hashing(&mut file, &mut sha256)).map_err(internal)?;
     }
     let meta = Meta {
@@ -95,13 +97,15 @@ pub fn complete(
         headers: upload.headers,
     };
     tree.commit(&tree.place(bucket, key)?, file, &meta, |existing| conditions.check(existing))?;
-    fs::remove_dir_all(dir).map_err(internal)?;
-    Ok(meta)
+    match fs::remove_dir_all(dir) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(internal(error)),
+        _ => Ok(meta),
+    }
 }
 
 pub fn abort(tree: &Tree, bucket: &str, key: &str, id: &str) -> S3Result<()> {
     let (dir, _) = find(tree, bucket, key, id)?;
-    fs::remove_dir_all(dir).map_err(internal)
+    fs::remove_dir_all(dir).map_err(gone)
 }
 
 /// Drops uploads that nobody touched for a week.
@@ -119,17 +123,19 @@ fn find(tree: &Tree, bucket: &str, key: &str, id: &str) -> S3Result<(PathBuf, Up
     // Only what parses as an id becomes a path.
     let id = Uuid::parse_str(id).map_err(|_| s3_error!(NoSuchUpload))?;
     let dir = tree.uploads().join(id.to_string());
-    let json = fs::read(dir.join("upload.json")).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => s3_error!(NoSuchUpload),
-        _ => internal(error),
-    })?;
+    let json = fs::read(dir.join("upload.json")).map_err(gone)?;
     let upload: Upload = serde_json::from_slice(&json).map_err(|error| internal(error.into()))?;
     if upload.bucket == bucket && upload.key == key { Ok((dir, upload)) } else { Err(s3_error!(NoSuchUpload)) }
 }
 
-fn parts_in(dir: &std::path::Path) -> S3Result<Vec<Part>> {
+/// An upload that another request completed or aborted meanwhile.
+fn gone(error: io::Error) -> S3Error {
+    if error.kind() == io::ErrorKind::NotFound { s3_error!(NoSuchUpload) } else { internal(error) }
+}
+
+fn parts_in(dir: &Path) -> S3Result<Vec<Part>> {
     let mut parts = Vec::new();
-    for entry in fs::read_dir(dir).map_err(internal)? {
+    for entry in fs::read_dir(dir).map_err(gone)? {
         let entry = entry.map_err(internal)?;
         let name = entry.file_name();
         let Some((number, etag)) = name.to_str().and_then(|name| name.split_once('-')) else { continue };

@@ -1,7 +1,6 @@
 //! The operations of S3 that the store offers; all others answer `NotImplemented`.
 
 use std::io::{self, Read, Seek, SeekFrom};
-use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use hyper::HeaderMap;
@@ -13,10 +12,10 @@ use tokio_util::io::ReaderStream;
 
 use super::conditions::{ReadConditions, WriteConditions, range_still_holds};
 use super::incoming::{Claims, Incoming};
-use super::multipart;
-use super::tree::{Headers, Meta, Stored, Tree, internal, read_object};
+use super::tree::{Headers, Meta, Stored, Tree, internal};
+use super::{listing, multipart};
 
-const MAX_LISTED: i32 = 1000;
+const MAX_PARTS: i32 = 1000;
 const CHUNK: usize = 64 * 1024;
 
 pub struct Store {
@@ -58,7 +57,7 @@ impl S3 for Store {
         if !self.on_disk(move |tree| tree.create_bucket(&name).map_err(internal)).await? {
             return Err(s3_error!(BucketAlreadyOwnedByYou));
         }
-        Ok(S3Response::new(CreateBucketOutput { location, ..Default::default() }))
+        Ok(S3Response::new(CreateBucketOutput { location }))
     }
 
     async fn get_object(&self, req: S3Request<GetObjectInput>) -> S3Result<S3Response<GetObjectOutput>> {
@@ -244,7 +243,7 @@ impl S3 for Store {
 
     async fn list_objects_v2(&self, req: S3Request<ListObjectsV2Input>) -> S3Result<S3Response<ListObjectsV2Output>> {
         let input = req.input;
-        Ok(S3Response::new(self.on_disk(move |tree| list(tree, input)).await?))
+        Ok(S3Response::new(self.on_disk(move |tree| listing::page(tree, input)).await?))
     }
 
     async fn create_multipart_upload(
@@ -290,7 +289,7 @@ impl S3 for Store {
     async fn list_parts(&self, req: S3Request<ListPartsInput>) -> S3Result<S3Response<ListPartsOutput>> {
         let input = req.input;
         let after = input.part_number_marker.unwrap_or(0);
-        let limit = input.max_parts.unwrap_or(MAX_LISTED).clamp(1, MAX_LISTED);
+        let limit = input.max_parts.unwrap_or(MAX_PARTS).clamp(1, MAX_PARTS);
         let (bucket, key, id) = (input.bucket.clone(), input.key.clone(), input.upload_id.clone());
         let arrived = self.on_disk(move |tree| multipart::parts(tree, &bucket, &key, &id)).await?;
         let mut rest = arrived.into_iter().filter(|part| part.number > after);
@@ -342,58 +341,6 @@ impl S3 for Store {
         self.on_disk(move |tree| multipart::abort(tree, &input.bucket, &input.key, &input.upload_id)).await?;
         Ok(S3Response::new(AbortMultipartUploadOutput::default()))
     }
-}
-
-fn list(tree: &Tree, input: ListObjectsV2Input) -> S3Result<ListObjectsV2Output> {
-    let prefix = input.prefix.as_deref().unwrap_or("");
-    let delimiter = input.delimiter.as_deref().filter(|delimiter| !delimiter.is_empty());
-    // A token is the last key or common prefix that was listed.
-    let token = input.continuation_token.as_deref().or(input.start_after.as_deref()).unwrap_or("");
-    let limit = input.max_keys.unwrap_or(MAX_LISTED).clamp(0, MAX_LISTED);
-    let room = limit.unsigned_abs() as usize;
-    let (mut objects, mut folders): (Vec<Object>, Vec<CommonPrefix>) = (Vec::new(), Vec::new());
-    let mut last = String::new();
-    let mut truncated = false;
-    tree.walk(&input.bucket, prefix, token, &mut |key, path| {
-        let folder = delimiter.and_then(|delimiter| {
-            let end = key[prefix.len()..].find(delimiter)? + prefix.len() + delimiter.len();
-            Some(&key[..end])
-        });
-        if folder.is_some_and(|folder| folder == last || folder == token) {
-            return Ok(ControlFlow::Continue(()));
-        }
-        let Some(object) = read_object(path)? else { return Ok(ControlFlow::Continue(())) };
-        if objects.len() + folders.len() >= room {
-            truncated = room > 0;
-            return Ok(ControlFlow::Break(()));
-        }
-        folder.unwrap_or(key).clone_into(&mut last);
-        match folder {
-            Some(folder) => folders.push(CommonPrefix { prefix: Some(folder.to_owned()) }),
-            None => objects.push(Object {
-                key: Some(key.to_owned()),
-                size: i64::try_from(object.size).ok(),
-                e_tag: Some(ETag::Strong(object.meta.etag)),
-                last_modified: Some(object.modified.into()),
-                ..Default::default()
-            }),
-        }
-        Ok(ControlFlow::Continue(()))
-    })?;
-    Ok(ListObjectsV2Output {
-        key_count: i32::try_from(objects.len() + folders.len()).ok(),
-        max_keys: Some(limit),
-        is_truncated: Some(truncated),
-        next_continuation_token: truncated.then_some(last),
-        contents: Some(objects),
-        common_prefixes: Some(folders),
-        name: Some(input.bucket),
-        prefix: input.prefix,
-        delimiter: input.delimiter,
-        continuation_token: input.continuation_token,
-        start_after: input.start_after,
-        ..Default::default()
-    })
 }
 
 fn signed(length: u64) -> S3Result<i64> {

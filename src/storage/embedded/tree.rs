@@ -7,7 +7,7 @@ use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use s3s::dto::Metadata;
@@ -131,7 +131,7 @@ impl Tree {
         meta: &Meta,
         allow: impl FnOnce(Option<&Stored>) -> S3Result<()>,
     ) -> S3Result<()> {
-        let json = serde_json::to_vec(meta).map_err(|error| S3Error::internal_error(error))?;
+        let json = serde_json::to_vec(meta).map_err(S3Error::internal_error)?;
         let length = u32::try_from(json.len()).ok().filter(|&length| length <= MAX_META);
         let length = length.ok_or_else(|| s3_error!(MetadataTooLarge))?;
         for piece in [&json[..], &length.to_le_bytes(), MARK] {
@@ -139,7 +139,7 @@ impl Tree {
         }
         file.as_file().sync_all().map_err(internal)?;
 
-        let _shape = self.shape.lock().unwrap_or_else(PoisonError::into_inner);
+        let _alone = self.alone();
         allow(read_object(&place.path).map_err(internal)?.as_ref())?;
         let dir = place.path.parent().unwrap_or(&place.bucket);
         ensure_dir(dir).map_err(name_taken)?;
@@ -147,9 +147,14 @@ impl Tree {
         sync_dir(dir).map_err(internal)
     }
 
+    /// Keeps other writers from changing the tree's shape until dropped.
+    pub fn alone(&self) -> MutexGuard<'_, ()> {
+        self.shape.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Removes an object and the folders that only it needed.
     pub fn remove(&self, place: &Place) -> S3Result<()> {
-        let _shape = self.shape.lock().unwrap_or_else(PoisonError::into_inner);
+        let _alone = self.alone();
         match fs::remove_file(&place.path) {
             Ok(()) => {}
             // The last two: a folder, or a key below an object; neither is an object.
@@ -313,4 +318,61 @@ pub fn internal(error: io::Error) -> S3Error {
         return S3Error::with_message(S3ErrorCode::ServiceUnavailable, "the disk is full");
     }
     S3Error::internal_error(error)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn a_walk_visits_the_keys_in_order(
+            keys in proptest::collection::btree_set("[ab](-?/?[ab.é])?(/[ab-])?", 1..12),
+            prefix in "([ab](-?/?[ab]?)?)?",
+            after in "([ab](-?/?[ab]?)?)?",
+        ) {
+            let root = tempfile::tempdir().expect("a folder");
+            let tree = Tree::open(root.path()).expect("a tree");
+            tree.create_bucket("assets").expect("a bucket");
+            let write = |key: &String| {
+                let place = tree.place("assets", key)?;
+                tree.commit(&place, tree.temporary().map_err(internal)?, &Meta::default(), |_| Ok(()))
+            };
+            // Some are no keys (`a/.`), some are folders already; the others must be found.
+            let mut expected: Vec<_> = keys.into_iter().filter(|key| write(key).is_ok()).collect();
+            expected.retain(|key| key.starts_with(&prefix) && *key > after);
+            let mut visited = Vec::new();
+            tree.walk("assets", &prefix, &after, &mut |key, _| {
+                visited.push(key.to_owned());
+                Ok(ControlFlow::Continue(()))
+            })
+            .expect("a bucket that can be walked");
+            prop_assert_eq!(visited, expected);
+        }
+    }
+
+    #[test]
+    fn removing_a_folder_never_trips_a_writer() {
+        let root = tempfile::tempdir().expect("a folder");
+        let tree = Tree::open(root.path()).expect("a tree");
+        tree.create_bucket("assets").expect("a bucket");
+        let churn = |key: &str| {
+            let place = tree.place("assets", key).expect("a legal key");
+            for _ in 0..100 {
+                let file = tree.temporary().expect("a temporary file");
+                tree.commit(&place, file, &Meta::default(), |_| Ok(())).expect("room for the object");
+                tree.remove(&place).expect("an object to remove");
+            }
+        };
+        std::thread::scope(|scope| {
+            for key in ["a/b/1", "a/b/2", "a/b/3", "a/4"] {
+                scope.spawn(|| churn(key));
+            }
+        });
+        assert_eq!(fs::read_dir(root.path().join("assets")).expect("the bucket").count(), 0);
+    }
 }

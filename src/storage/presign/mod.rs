@@ -12,6 +12,7 @@ use anyhow::{Context, ensure};
 use base64::prelude::{BASE64_STANDARD, Engine};
 use chrono::{DateTime, Utc};
 use hmac::{Hmac, Mac};
+use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 
 use super::types::{Bucket, BucketNames, MAX_URL_TTL, StorageConfig};
@@ -58,8 +59,9 @@ pub struct Presigner {
     buckets: BucketNames,
     region: String,
     access_key_id: String,
-    secret: secrecy::SecretString,
-    token: Option<String>,
+    secret: SecretString,
+    /// Encoded for a query.
+    token: Option<SecretString>,
     credentials_expire_at: Option<DateTime<Utc>>,
     ttl: Duration,
     window_seconds: i64,
@@ -109,7 +111,7 @@ impl Presigner {
             region: config.region.clone(),
             access_key_id: config.access_key_id.clone(),
             secret: config.secret_access_key.clone(),
-            token: config.token().map(|token| encode(token, false)),
+            token: config.token().map(|token| encode(token, false).into()),
             credentials_expire_at: config.credentials_expire_at,
             ttl: config.url_ttl,
             window_seconds: i64::try_from(config.url_window.as_secs()).unwrap_or(i64::MAX).max(1),
@@ -193,7 +195,7 @@ impl Presigner {
         query.push_str(&lifetime.to_string());
         if let Some(token) = &self.token {
             query.push_str("&X-Amz-Security-Token=");
-            query.push_str(token);
+            query.push_str(token.expose_secret());
         }
         query.push_str("&X-Amz-SignedHeaders=");
         query.push_str(&signed_names.join("%3B"));
@@ -242,7 +244,6 @@ impl Presigner {
     }
 
     fn moment(&self, unix: i64) -> Moment {
-        use secrecy::ExposeSecret;
         let time = DateTime::from_timestamp(unix, 0).unwrap_or(DateTime::<Utc>::UNIX_EPOCH);
         let date = time.format("%Y%m%d").to_string();
         let scope = format!("{date}/{}/s3/aws4_request", self.region);

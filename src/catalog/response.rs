@@ -1,0 +1,351 @@
+//! The catalogue as clients see it.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::model::{AssetType, Audience, Level, Story, Unit, UnitAsset};
+use super::queries::Tree;
+use crate::db::{Id, Json, Timestamp};
+use crate::storage::PresignedUrl;
+
+/// A level.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LevelResponse {
+    /// Its id.
+    pub id: Id,
+    /// The language taught, BCP 47.
+    #[schema(example = "en")]
+    pub language: String,
+    /// Stable name for people and imports, unique in the language.
+    #[schema(example = "beginner")]
+    pub slug: String,
+    /// What learners read.
+    #[schema(example = "Beginner")]
+    pub name: String,
+    /// What it is about.
+    #[schema(example = "First words and sentences.")]
+    pub description: Option<String>,
+    /// Its place among the levels of the language, from 1.
+    #[schema(example = 1)]
+    pub position: i32,
+    /// Visible to learners since; null for a draft.
+    pub published_at: Option<Timestamp>,
+    /// How many stories the caller sees in it.
+    #[schema(example = 2)]
+    pub story_count: i64,
+    /// How many units the caller sees in all its stories.
+    #[schema(example = 3)]
+    pub unit_count: i64,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+impl LevelResponse {
+    /// With its counts.
+    pub fn new(level: Level, story_count: i64, unit_count: i64) -> Self {
+        Self {
+            id: level.id,
+            language: level.language,
+            slug: level.slug,
+            name: level.name,
+            description: level.description,
+            position: level.position,
+            published_at: level.published_at,
+            story_count,
+            unit_count,
+            created_at: level.created_at,
+            updated_at: level.updated_at,
+        }
+    }
+}
+
+/// The level that something belongs to.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LevelRef {
+    /// Its id.
+    pub id: Id,
+    /// What learners read.
+    #[schema(example = "Beginner")]
+    pub name: String,
+}
+
+impl From<&Level> for LevelRef {
+    fn from(level: &Level) -> Self {
+        Self { id: level.id, name: level.name.clone() }
+    }
+}
+
+/// The story that something belongs to.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct StoryRef {
+    /// Its id.
+    pub id: Id,
+    /// What learners read.
+    #[schema(example = "Meeting Basics")]
+    pub title: String,
+}
+
+impl From<&Story> for StoryRef {
+    fn from(story: &Story) -> Self {
+        Self { id: story.id, title: story.title.clone() }
+    }
+}
+
+/// A story.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct StoryResponse {
+    /// Its id.
+    pub id: Id,
+    /// Its level's id.
+    pub level_id: Id,
+    /// Its level.
+    pub level: LevelRef,
+    /// Stable name for people and imports, unique in the level.
+    #[schema(example = "meeting-basics")]
+    pub slug: String,
+    /// What learners read.
+    #[schema(example = "Meeting Basics")]
+    pub title: String,
+    /// What it is about.
+    #[schema(example = "Say hello and introduce yourself.")]
+    pub description: Option<String>,
+    /// Its place in the level, from 1.
+    #[schema(example = 1)]
+    pub position: i32,
+    /// Visible to learners since; null for a draft.
+    pub published_at: Option<Timestamp>,
+    /// How many units the caller sees in it.
+    #[schema(example = 2)]
+    pub unit_count: i64,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+impl StoryResponse {
+    /// With its level and count.
+    pub fn new(story: Story, level: LevelRef, unit_count: i64) -> Self {
+        Self {
+            id: story.id,
+            level_id: story.level_id,
+            level,
+            slug: story.slug,
+            title: story.title,
+            description: story.description,
+            position: story.position,
+            published_at: story.published_at,
+            unit_count,
+            created_at: story.created_at,
+            updated_at: story.updated_at,
+        }
+    }
+}
+
+/// A unit in a list: counts, no URLs.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct UnitSummary {
+    /// Its id.
+    pub id: Id,
+    /// Its story's id.
+    pub story_id: Id,
+    /// Stable name for people and imports, unique in the story.
+    #[schema(example = "greeting-phrases")]
+    pub slug: String,
+    /// What learners read.
+    #[schema(example = "Greeting Phrases")]
+    pub title: String,
+    /// What it is about.
+    #[schema(example = "Hello, good morning, how are you?")]
+    pub description: Option<String>,
+    /// Its place in the story, from 1.
+    #[schema(example = 1)]
+    pub position: i32,
+    /// What learners are asked to say.
+    #[schema(example = "Hello! Good morning.")]
+    pub reference_text: Option<String>,
+    /// Visible to learners since; null for a draft.
+    pub published_at: Option<Timestamp>,
+    /// How many assets it has.
+    #[schema(example = 5)]
+    pub asset_count: i64,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+impl UnitSummary {
+    /// With its count.
+    pub fn new(unit: Unit, asset_count: i64) -> Self {
+        Self {
+            id: unit.id,
+            story_id: unit.story_id,
+            slug: unit.slug,
+            title: unit.title,
+            description: unit.description,
+            position: unit.position,
+            reference_text: unit.reference_text,
+            published_at: unit.published_at,
+            asset_count,
+            created_at: unit.created_at,
+            updated_at: unit.updated_at,
+        }
+    }
+}
+
+/// A unit, whole: its place in the tree and its media.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct UnitResponse {
+    /// The unit itself.
+    #[serde(flatten)]
+    pub unit: UnitSummary,
+    /// The story that it belongs to.
+    pub story: StoryRef,
+    /// The level that it belongs to.
+    pub level: LevelRef,
+    /// Its media, in order, each with a URL to fetch it from.
+    pub assets: Vec<AssetResponse>,
+}
+
+/// One object of a unit.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AssetResponse {
+    /// Its id.
+    pub id: Id,
+    /// Its unit's id.
+    pub unit_id: Id,
+    /// What it is to the unit.
+    #[serde(rename = "type")]
+    #[schema(value_type = AssetType)]
+    pub kind: String,
+    /// The language spoken or written in it, BCP 47.
+    #[schema(example = "en")]
+    pub language: Option<String>,
+    /// Its media type.
+    #[schema(example = "video/mp4")]
+    pub content_type: Option<String>,
+    /// Its length, bytes.
+    #[schema(example = 140199)]
+    pub size_bytes: Option<i64>,
+    /// SHA-256 of its bytes, lower-case hex.
+    #[schema(example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
+    pub sha256: Option<String>,
+    /// How long it plays, milliseconds; null for what does not play.
+    #[schema(example = 9000)]
+    pub duration_ms: Option<i64>,
+    /// What else is known of it: an object, such as a video's width and height.
+    #[schema(value_type = Option<Object>, example = json!({"width": 640, "height": 360}))]
+    pub metadata: Option<Json>,
+    /// Its place in the unit, from 1.
+    #[schema(example = 1)]
+    pub position: i32,
+    /// Where to fetch it until `urlExpiresAt`: no token needed, `Range` works. The same within a window of time, so it
+    /// can be cached by its text.
+    #[schema(
+        example = "http://127.0.0.1:9100/assets/placeholder/videos/greeting-phrases-v1.mp4?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=…"
+    )]
+    pub url: String,
+    /// When the URL stops working.
+    pub url_expires_at: Timestamp,
+    /// The object's key in the store; for authors only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "placeholder/videos/greeting-phrases-v1.mp4")]
+    pub minio_key: Option<String>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+impl AssetResponse {
+    /// As this audience sees it, with its URL.
+    pub fn new(asset: UnitAsset, url: PresignedUrl, audience: Audience) -> Self {
+        Self {
+            id: asset.id,
+            unit_id: asset.unit_id,
+            kind: asset.kind,
+            language: asset.language,
+            content_type: asset.content_type,
+            size_bytes: asset.size_bytes,
+            sha256: asset.sha256,
+            duration_ms: asset.duration_ms,
+            metadata: asset.metadata,
+            position: asset.position,
+            url: url.url,
+            url_expires_at: url.expires_at.into(),
+            minio_key: audience.sees_drafts().then_some(asset.minio_key),
+            created_at: asset.created_at,
+            updated_at: asset.updated_at,
+        }
+    }
+}
+
+/// The whole tree.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CatalogResponse {
+    /// The levels, by language and position.
+    pub levels: Vec<CatalogLevel>,
+}
+
+/// A level with everything below it.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CatalogLevel {
+    /// The level itself.
+    #[serde(flatten)]
+    pub level: LevelResponse,
+    /// Its stories, in order.
+    pub stories: Vec<CatalogStory>,
+}
+
+/// A story with everything below it.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CatalogStory {
+    /// The story itself.
+    #[serde(flatten)]
+    pub story: StoryResponse,
+    /// Its units, in order.
+    pub units: Vec<UnitSummary>,
+}
+
+impl CatalogResponse {
+    /// Puts the tree's lists together.
+    pub fn new(tree: Tree) -> Self {
+        let asset_counts: HashMap<Id, i64> = tree.asset_counts.into_iter().collect();
+        let mut units: HashMap<Id, Vec<UnitSummary>> = HashMap::new();
+        for unit in tree.units {
+            let count = asset_counts.get(&unit.id).copied().unwrap_or(0);
+            units.entry(unit.story_id).or_default().push(UnitSummary::new(unit, count));
+        }
+        let names: HashMap<Id, LevelRef> = tree.levels.iter().map(|level| (level.id, level.into())).collect();
+        let mut stories: HashMap<Id, Vec<CatalogStory>> = HashMap::new();
+        for story in tree.stories {
+            let Some(level) = names.get(&story.level_id) else { continue };
+            let units = units.remove(&story.id).unwrap_or_default();
+            stories
+                .entry(story.level_id)
+                .or_default()
+                .push(CatalogStory { story: StoryResponse::new(story, level.clone(), units.len() as i64), units });
+        }
+        let levels = tree.levels.into_iter().map(|level| {
+            let stories = stories.remove(&level.id).unwrap_or_default();
+            let units = stories.iter().map(|story| story.units.len() as i64).sum();
+            CatalogLevel { level: LevelResponse::new(level, stories.len() as i64, units), stories }
+        });
+        Self { levels: levels.collect() }
+    }
+}

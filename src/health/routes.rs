@@ -1,0 +1,173 @@
+//! The endpoints of health.
+
+use actix_web::{HttpResponse, get, web};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::check::Health;
+use crate::auth::{CurrentUser, Role};
+
+/// Registers them.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(get_health).service(get_liveness).service(get_readiness);
+}
+
+/// How the service is as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum HealthStatus {
+    /// All parts work.
+    Ok,
+    /// It serves, but a part is missing: lessons are read, media or uploads may fail.
+    Degraded,
+    /// It cannot serve.
+    Error,
+}
+
+/// How a part is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum CheckStatus {
+    /// It answers.
+    Connected,
+    /// It is switched off: data is kept in memory only.
+    Disabled,
+    /// It does not answer.
+    Error,
+}
+
+/// How the migrations stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum MigrationStatus {
+    /// All have run.
+    UpToDate,
+    /// Some have not run.
+    Pending,
+    /// The database does not answer.
+    Error,
+}
+
+/// One part.
+#[derive(Debug, Serialize, ToSchema)]
+struct Check {
+    /// How it is.
+    status: CheckStatus,
+    /// More about it; for administrators only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "postgres://db:5432/parlance")]
+    message: Option<String>,
+}
+
+/// The migrations.
+#[derive(Debug, Serialize, ToSchema)]
+struct MigrationCheck {
+    /// How they stand.
+    status: MigrationStatus,
+    /// More about it; for administrators only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "pending: 2026-01-05-000003_create_learning")]
+    message: Option<String>,
+}
+
+/// The parts.
+#[derive(Debug, Serialize, ToSchema)]
+struct Checks {
+    /// The database.
+    database: Check,
+    /// The object store.
+    store: Check,
+    /// The database's schema.
+    migrations: MigrationCheck,
+}
+
+/// The service's health.
+#[derive(Debug, Serialize, ToSchema)]
+struct HealthResponse {
+    /// As a whole.
+    status: HealthStatus,
+    /// This version of Parlance.
+    #[schema(example = "0.1.0")]
+    version: &'static str,
+    /// Part by part.
+    checks: Checks,
+}
+
+/// Shows how the service and its parts are; administrators see why. 503 when it cannot serve.
+#[utoipa::path(tag = "service", security((), ("bearer" = [])), responses(
+    (status = 200, description = "It serves.", body = HealthResponse),
+    (status = 503, description = "It cannot serve.", body = HealthResponse)))]
+#[get("/health")]
+async fn get_health(user: Option<CurrentUser>, health: web::Data<Health>) -> HttpResponse {
+    let report = health.report().await;
+    let admin = user.is_some_and(|user| user.role == Role::Admin);
+    let told = |message: String| admin.then_some(message);
+    let database = Check {
+        status: match (&report.database, health.is_stub()) {
+            (Err(_), _) => CheckStatus::Error,
+            (Ok(()), true) => CheckStatus::Disabled,
+            (Ok(()), false) => CheckStatus::Connected,
+        },
+        message: told(match &report.database {
+            Ok(()) => health.database_address(),
+            Err(reason) => format!("{}: {reason}", health.database_address()),
+        }),
+    };
+    let store = Check {
+        status: if report.store.is_ok() { CheckStatus::Connected } else { CheckStatus::Error },
+        message: report.store.as_ref().err().and_then(|reason| told(reason.clone())),
+    };
+    let migrations = match &report.pending {
+        None => MigrationCheck { status: MigrationStatus::Error, message: None },
+        Some(pending) if pending.is_empty() => MigrationCheck { status: MigrationStatus::UpToDate, message: None },
+        Some(pending) => MigrationCheck {
+            status: MigrationStatus::Pending,
+            message: told(format!("pending: {}", pending.join(", "))),
+        },
+    };
+    let status = if database.status == CheckStatus::Error {
+        HealthStatus::Error
+    } else if store.status == CheckStatus::Error || migrations.status != MigrationStatus::UpToDate {
+        HealthStatus::Degraded
+    } else {
+        HealthStatus::Ok
+    };
+    let body =
+        HealthResponse { status, version: env!("CARGO_PKG_VERSION"), checks: Checks { database, store, migrations } };
+    match status {
+        HealthStatus::Error => HttpResponse::ServiceUnavailable().insert_header(("Retry-After", "5")).json(body),
+        _ => HttpResponse::Ok().json(body),
+    }
+}
+
+/// One word.
+#[derive(Debug, Serialize, ToSchema)]
+struct StatusResponse {
+    /// The word.
+    #[schema(example = "ready")]
+    status: &'static str,
+}
+
+/// Says that the process runs and answers; looks at nothing else. Restart it when this fails.
+#[utoipa::path(tag = "service", responses((status = 200, description = "It runs.", body = StatusResponse)))]
+#[get("/health/live")]
+async fn get_liveness() -> HttpResponse {
+    HttpResponse::Ok().json(StatusResponse { status: "live" })
+}
+
+/// Says whether to send requests here: the database answers and its schema is up to date. The store may be away.
+#[utoipa::path(tag = "service", responses(
+    (status = 200, description = "Send requests.", body = StatusResponse),
+    (status = 503, description = "Send none now.", body = StatusResponse)))]
+#[get("/health/ready")]
+async fn get_readiness(health: web::Data<Health>) -> HttpResponse {
+    let report = health.report().await;
+    if report.database.is_ok() && report.pending.is_some_and(|pending| pending.is_empty()) {
+        HttpResponse::Ok().json(StatusResponse { status: "ready" })
+    } else {
+        HttpResponse::ServiceUnavailable()
+            .insert_header(("Retry-After", "5"))
+            .json(StatusResponse { status: "not_ready" })
+    }
+}

@@ -1,0 +1,162 @@
+//! What learners do with attempts.
+
+use super::model::{Attempt, AudioFormat, Status, audio_key};
+use super::queries;
+use super::recording::{FetchError, Recording};
+use super::scorer::{ClientResult, Scorer, Utterance};
+use crate::catalog;
+use crate::catalog::model::Audience;
+use crate::clock::Clock;
+use crate::db::{Conn, Database, Id, Timestamp};
+use crate::error::{Error, Result};
+use crate::progress::{self, NewEvent, Projections};
+use crate::storage::Storage;
+
+/// The recording that a learner is about to send.
+#[derive(Debug, Clone)]
+pub struct Announced {
+    /// Its file format.
+    pub format: AudioFormat,
+    /// Its length, bytes.
+    pub size_bytes: i64,
+    /// Its SHA-256, lower-case hex.
+    pub sha256: String,
+    /// What is to be said; the unit's own text unless given.
+    pub reference_text: Option<String>,
+    /// BCP 47; the level's own language unless given.
+    pub language: Option<String>,
+}
+
+/// Makes an attempt that waits for its recording.
+///
+/// # Errors
+/// 404 when this audience does not see the unit; 422 when there is nothing to say.
+pub fn create_attempt(
+    conn: &mut Conn,
+    user: Id,
+    audience: Audience,
+    unit: Id,
+    announced: Announced,
+    now: Timestamp,
+) -> Result<Attempt> {
+    let (unit, _, level) =
+        catalog::queries::find_unit(conn, unit, audience)?.ok_or_else(|| Error::not_found("unit"))?;
+    let text = announced.reference_text.or(unit.reference_text).filter(|text| !text.trim().is_empty());
+    let Some(reference_text) = text else {
+        return Err(Error::invalid("/referenceText", "missing", "this unit has no text of its own: send what is said"));
+    };
+    let id = Id::generate();
+    let attempt = Attempt {
+        id,
+        user_id: user,
+        unit_id: unit.id,
+        audio_key: audio_key(user, id, announced.format),
+        content_type: announced.format.content_type().to_owned(),
+        size_bytes: announced.size_bytes,
+        sha256: announced.sha256,
+        reference_text,
+        language: announced.language.unwrap_or(level.language),
+        status: Status::AwaitingUpload.as_str().to_owned(),
+        failure: None,
+        failure_retryable: None,
+        score: None,
+        accuracy: None,
+        fluency: None,
+        completeness: None,
+        prosody: None,
+        words: None,
+        feedback: None,
+        scorer: None,
+        scorer_version: None,
+        duration_ms: None,
+        scored_at: None,
+        created_at: now,
+        updated_at: now,
+    };
+    queries::insert_attempt(conn, &attempt)?;
+    Ok(attempt)
+}
+
+/// What scoring an attempt takes.
+#[derive(Clone, Copy)]
+pub struct Judges<'a> {
+    /// Where attempts are kept.
+    pub db: &'a Database,
+    /// Where recordings are kept.
+    pub storage: &'a Storage,
+    /// Who listens.
+    pub scorer: &'a dyn Scorer,
+    /// What time it is.
+    pub clock: &'a Clock,
+    /// What follows from a score.
+    pub projections: Projections,
+}
+
+/// Checks and scores an attempt's recording. Of several at once, the first to finish decides; an attempt that has its
+/// score is returned as it is.
+///
+/// # Errors
+/// 404 when the attempt is another's; 409 before the upload; 422 when an assessment is missing or not wanted; 503 while
+/// the store is away. The attempt stays as it was then.
+pub async fn submit_attempt(
+    judges: Judges<'_>,
+    user: Id,
+    id: Id,
+    client_result: Option<ClientResult>,
+) -> Result<Attempt> {
+    let find = move |conn: &mut Conn| {
+        queries::find_attempt(conn, user, id)?.ok_or_else(|| Error::not_found("pronunciation attempt"))
+    };
+    let attempt = judges.db.read(find).await?;
+    if attempt.status() == Status::Scored {
+        return Ok(attempt);
+    }
+    check_client_result(judges.scorer, client_result.as_ref())?;
+    let judged = judge(judges, attempt, client_result.as_ref()).await?;
+    let projections = judges.projections;
+    judges
+        .db
+        .write(move |conn| {
+            if !queries::update_unless_scored(conn, &judged)? {
+                return find(conn);
+            }
+            if let Some(score) = judged.score {
+                let event = NewEvent::pronunciation_scored(id, judged.unit_id, score, judged.updated_at);
+                progress::actions::record_event(conn, &projections, user, judged.updated_at, event)?;
+            }
+            Ok::<_, Error>(judged)
+        })
+        .await
+}
+
+fn check_client_result(scorer: &dyn Scorer, client_result: Option<&ClientResult>) -> Result<()> {
+    match (scorer.wants_client_result(), client_result) {
+        (true, None) => Err(Error::invalid(
+            "/clientResult",
+            "missing",
+            "this server takes the score from the app: send what its SDK found",
+        )),
+        (false, Some(_)) => {
+            Err(Error::invalid("/clientResult", "not_allowed", "this server scores recordings by itself: leave it out"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Looks at the recording, outside any transaction: the store and the scorer may take their time.
+async fn judge(judges: Judges<'_>, attempt: Attempt, client_result: Option<&ClientResult>) -> Result<Attempt> {
+    let (verdict, duration_ms) = match Recording::fetch(judges.storage, &attempt).await {
+        Ok(recording) => {
+            let utterance = Utterance {
+                recording: &recording,
+                reference_text: &attempt.reference_text,
+                language: &attempt.language,
+                client_result,
+            };
+            (judges.scorer.score(utterance).await, Some(recording.duration_ms))
+        }
+        Err(FetchError::Unfit { failure, duration_ms }) => (Err(failure), duration_ms),
+        Err(FetchError::Problem(problem)) => return Err(problem),
+    };
+    Ok(attempt.judged(verdict, duration_ms, judges.clock.now()))
+}

@@ -1,0 +1,16 @@
+//! Pronunciation: recordings of a learner's voice and what a scorer makes of them.
+//!
+//! Owns `pronunciation_attempts` and the objects in the recordings bucket. An attempt announces one file, which the
+//! learner sends straight to the store; submitting checks the file and has it scored. A scored attempt never changes;
+//! a failed one says why and may be submitted again. No score is ever made up.
+
+pub mod actions;
+pub mod model;
+pub mod queries;
+mod recording;
+mod response;
+mod routes;
+pub mod scorer;
+
+pub use recording::Recording;
+pub use routes::routes;

@@ -1,0 +1,243 @@
+//! Rows and pure rules of pronunciation attempts.
+
+use std::ops::RangeInclusive;
+
+use diesel::prelude::*;
+use serde::Serialize;
+
+use super::scorer::{Assessment, ScoringFailure};
+use crate::db::{Id, Json, Timestamp};
+use crate::schema::pronunciation_attempts;
+
+/// The largest recording taken, bytes.
+pub const MAX_SIZE_BYTES: i64 = 25 * 1024 * 1024;
+
+/// How long a recording may play, milliseconds.
+pub const DURATION_MS: RangeInclusive<u64> = 300..=60_000;
+
+/// Where an attempt stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// The recording has not been submitted yet.
+    AwaitingUpload,
+    /// It has a score, which is final.
+    Scored,
+    /// The recording could not be used or scored.
+    Failed,
+}
+
+impl Status {
+    /// The word in the database and on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Status::AwaitingUpload => "awaiting_upload",
+            Status::Scored => "scored",
+            Status::Failed => "failed",
+        }
+    }
+}
+
+/// The file formats that recordings come in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AudioFormat {
+    /// RIFF WAVE.
+    Wav,
+    /// MPEG layer III.
+    Mp3,
+    /// MPEG-4.
+    M4a,
+    /// Ogg.
+    Ogg,
+    /// WebM.
+    Webm,
+}
+
+impl AudioFormat {
+    /// Every format.
+    pub const ALL: [AudioFormat; 5] =
+        [AudioFormat::Wav, AudioFormat::Mp3, AudioFormat::M4a, AudioFormat::Ogg, AudioFormat::Webm];
+
+    /// The format that a media type names, whatever its case and parameters: recorders add their codecs to it.
+    pub fn of(content_type: &str) -> Option<Self> {
+        let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        match essence.as_str() {
+            "audio/wav" | "audio/x-wav" | "audio/wave" | "audio/vnd.wave" => Some(AudioFormat::Wav),
+            "audio/mpeg" | "audio/mp3" => Some(AudioFormat::Mp3),
+            "audio/mp4" | "audio/m4a" | "audio/x-m4a" => Some(AudioFormat::M4a),
+            "audio/ogg" => Some(AudioFormat::Ogg),
+            "audio/webm" => Some(AudioFormat::Webm),
+            _ => None,
+        }
+    }
+
+    /// The one media type that recordings of this format are kept under.
+    pub fn content_type(self) -> &'static str {
+        match self {
+            AudioFormat::Wav => "audio/wav",
+            AudioFormat::Mp3 => "audio/mpeg",
+            AudioFormat::M4a => "audio/mp4",
+            AudioFormat::Ogg => "audio/ogg",
+            AudioFormat::Webm => "audio/webm",
+        }
+    }
+
+    /// How the names of its files end.
+    pub fn extension(self) -> &'static str {
+        match self {
+            AudioFormat::Wav => "wav",
+            AudioFormat::Mp3 => "mp3",
+            AudioFormat::M4a => "m4a",
+            AudioFormat::Ogg => "ogg",
+            AudioFormat::Webm => "webm",
+        }
+    }
+}
+
+/// Where the recording of an attempt is kept: under its owner's own prefix.
+pub fn audio_key(user: Id, attempt: Id, format: AudioFormat) -> String {
+    format!("recordings/{user}/{attempt}.{}", format.extension())
+}
+
+/// Is this a language tag by its form (BCP 47): a language of letters, then subtags of up to eight letters and digits?
+pub fn is_language_tag(tag: &str) -> bool {
+    let mut subtags = tag.split('-');
+    let language = subtags.next().unwrap_or_default();
+    tag.len() <= 35
+        && (2..=8).contains(&language.len())
+        && language.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && subtags
+            .all(|subtag| (1..=8).contains(&subtag.len()) && subtag.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+}
+
+/// An attempt: one recording of one text, and what became of it.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = pronunciation_attempts)]
+pub struct Attempt {
+    /// Its id.
+    pub id: Id,
+    /// The learner who speaks.
+    pub user_id: Id,
+    /// The unit it belongs to.
+    pub unit_id: Id,
+    /// The object's key in the recordings bucket.
+    pub audio_key: String,
+    /// The media type of the recording, one of [`AudioFormat::content_type`].
+    pub content_type: String,
+    /// The announced length, bytes.
+    pub size_bytes: i64,
+    /// The announced SHA-256, lower-case hex.
+    pub sha256: String,
+    /// What was to be said.
+    pub reference_text: String,
+    /// BCP 47: the language it was to be said in.
+    pub language: String,
+    /// [`Status`] as text.
+    pub status: String,
+    /// Why it failed, for the learner.
+    pub failure: Option<String>,
+    /// Whether submitting the same recording again may help.
+    pub failure_retryable: Option<bool>,
+    /// 0–100, overall.
+    pub score: Option<f64>,
+    /// 0–100, how close the sounds are.
+    pub accuracy: Option<f64>,
+    /// 0–100, how natural the pauses are.
+    pub fluency: Option<f64>,
+    /// 0–100, how much of the text was said.
+    pub completeness: Option<f64>,
+    /// 0–100, how natural stress, tone and speed are.
+    pub prosody: Option<f64>,
+    /// Word by word.
+    pub words: Option<Json>,
+    /// Advice for the learner.
+    pub feedback: Option<String>,
+    /// Who scored it.
+    pub scorer: Option<String>,
+    /// Which version of the scorer.
+    pub scorer_version: Option<String>,
+    /// How long the recording plays, milliseconds.
+    pub duration_ms: Option<i64>,
+    /// When it was scored.
+    pub scored_at: Option<Timestamp>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+impl Attempt {
+    /// Where it stands.
+    pub fn status(&self) -> Status {
+        match self.status.as_str() {
+            "scored" => Status::Scored,
+            "failed" => Status::Failed,
+            _ => Status::AwaitingUpload,
+        }
+    }
+
+    /// The same attempt after its recording was looked at. `duration_ms` is unknown where there was nothing to measure.
+    #[must_use]
+    pub fn judged(self, verdict: Result<Assessment, ScoringFailure>, duration_ms: Option<u64>, now: Timestamp) -> Self {
+        let judged = Self { duration_ms: duration_ms.map(u64::cast_signed), updated_at: now, ..self };
+        match verdict {
+            Ok(assessment) => Self {
+                status: Status::Scored.as_str().to_owned(),
+                failure: None,
+                failure_retryable: None,
+                score: Some(assessment.score),
+                accuracy: assessment.accuracy,
+                fluency: assessment.fluency,
+                completeness: assessment.completeness,
+                prosody: assessment.prosody,
+                words: assessment.words.map(|words| Json(serde_json::to_value(words).expect("words are plain data"))),
+                feedback: assessment.feedback,
+                scorer: Some(assessment.scorer.to_owned()),
+                scorer_version: assessment.version,
+                scored_at: Some(now),
+                ..judged
+            },
+            Err(failure) => Self {
+                status: Status::Failed.as_str().to_owned(),
+                failure: Some(failure.reason.into_owned()),
+                failure_retryable: Some(failure.retryable),
+                ..judged
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_media_type_is_known_by_any_of_its_names() {
+        for (name, format) in [
+            ("audio/wav", AudioFormat::Wav),
+            ("audio/x-wav", AudioFormat::Wav),
+            ("audio/mpeg", AudioFormat::Mp3),
+            ("audio/m4a", AudioFormat::M4a),
+            ("Audio/OGG; codecs=opus", AudioFormat::Ogg),
+            ("audio/webm;codecs=opus", AudioFormat::Webm),
+        ] {
+            assert_eq!(AudioFormat::of(name), Some(format), "{name}");
+        }
+        for format in AudioFormat::ALL {
+            assert_eq!(AudioFormat::of(format.content_type()), Some(format));
+        }
+        for name in ["", "audio", "audio/flac", "video/webm", "text/plain"] {
+            assert_eq!(AudioFormat::of(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn language_tags_are_told_by_their_form() {
+        for tag in ["en", "en-GB", "zh-Hant-TW", "sl-rozaj-biske", "de-1996"] {
+            assert!(is_language_tag(tag), "{tag}");
+        }
+        for tag in ["", "e", "en_GB", "en-", "-en", "1n", "english please", "en-toolongsubtag"] {
+            assert!(!is_language_tag(tag), "{tag}");
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! A recording, fetched from the store and found to be what was announced.
+
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::sync::Arc;
+
+use anyhow::{Context, anyhow};
+use sha2::{Digest, Sha256};
+use tokio::io::AsyncWriteExt;
+use tokio::task::spawn_blocking;
+
+use super::model::{Attempt, AudioFormat, DURATION_MS};
+use super::scorer::ScoringFailure;
+use crate::error::Error;
+use crate::media::{AudioCodec, AudioInfo, MediaError, decode_mono_16khz, probe_audio};
+use crate::storage::{Bucket, Storage, StorageError};
+
+/// A recording on its way to a scorer, in a temporary file without a name.
+#[derive(Debug, Clone)]
+pub struct Recording {
+    file: Arc<File>,
+    /// Its file format.
+    pub format: AudioFormat,
+    /// How its sound is encoded.
+    pub codec: AudioCodec,
+    /// How long it plays, milliseconds.
+    pub duration_ms: u64,
+}
+
+/// Why there is no recording to score.
+#[derive(Debug)]
+pub(super) enum FetchError {
+    /// What was uploaded cannot be scored; `duration_ms` where it plays at all.
+    Unfit { failure: ScoringFailure, duration_ms: Option<u64> },
+    /// The request fails and the attempt stays as it is.
+    Problem(Error),
+}
+
+impl<E: Into<Error>> From<E> for FetchError {
+    fn from(problem: E) -> Self {
+        FetchError::Problem(problem.into())
+    }
+}
+
+impl From<ScoringFailure> for FetchError {
+    fn from(failure: ScoringFailure) -> Self {
+        FetchError::Unfit { failure, duration_ms: None }
+    }
+}
+
+impl Recording {
+    /// Fetches an attempt's recording and checks that it is the announced file, really sound, and neither too short
+    /// nor too long.
+    pub(super) async fn fetch(storage: &Storage, attempt: &Attempt) -> Result<Self, FetchError> {
+        let file = Arc::new(download(storage, attempt).await?);
+        let info = probe(file.clone()).await?;
+        let format = AudioFormat::of(info.content_type).context("a probed format that attempts do not know")?;
+        if format.content_type() != attempt.content_type {
+            return Err(ScoringFailure::lasting(format!(
+                "The recording is {}, not {} as announced; make a new attempt with the right contentType.",
+                format.content_type(),
+                attempt.content_type
+            ))
+            .into());
+        }
+        let duration_ms = info.duration_ms;
+        if !DURATION_MS.contains(&duration_ms) {
+            let failure = ScoringFailure::lasting(format!(
+                "The recording lasts {:.1} seconds; record between {:.1} and {} seconds.",
+                duration_ms as f64 / 1000.0,
+                *DURATION_MS.start() as f64 / 1000.0,
+                DURATION_MS.end() / 1000
+            ));
+            return Err(FetchError::Unfit { failure, duration_ms: Some(duration_ms) });
+        }
+        Ok(Self { file, format, codec: info.codec, duration_ms })
+    }
+
+    /// The sound: one channel, 16 kHz, -1.0 to 1.0. Decoded anew at each call.
+    ///
+    /// # Errors
+    /// When the codec has no decoder here, or the sound is damaged.
+    pub async fn samples(&self) -> Result<Vec<f32>, MediaError> {
+        let file = self.file.clone();
+        let max_seconds = u32::try_from(self.duration_ms.div_ceil(1000)).unwrap_or(u32::MAX);
+        spawn_blocking(move || decode_mono_16khz(&mut &*file, max_seconds)).await.map_err(cut_short)?
+    }
+
+    /// The file as it was uploaded.
+    ///
+    /// # Errors
+    /// The operating system's.
+    pub async fn bytes(&self) -> std::io::Result<Vec<u8>> {
+        let file = self.file.clone();
+        let read = move || {
+            let mut bytes = Vec::new();
+            (&*file).seek(SeekFrom::Start(0))?;
+            (&*file).read_to_end(&mut bytes)?;
+            Ok(bytes)
+        };
+        spawn_blocking(read).await.map_err(std::io::Error::other)?
+    }
+}
+
+async fn download(storage: &Storage, attempt: &Attempt) -> Result<File, FetchError> {
+    let mut object = storage.get_stream(Bucket::Recordings, &attempt.audio_key).await.map_err(store_problem)?;
+    let announced = attempt.size_bytes.cast_unsigned();
+    let other_file = || {
+        ScoringFailure::retryable(
+            "The uploaded file is not the one that was announced; upload that one again, then submit again.",
+        )
+    };
+    let temporary = spawn_blocking(tempfile::tempfile).await.context("making a temporary file was cut short")?;
+    let mut file = tokio::fs::File::from_std(temporary.context("cannot make a temporary file")?);
+    let mut hasher = Sha256::new();
+    let mut left = announced;
+    while let Some(chunk) = object.chunk().await.map_err(store_problem)? {
+        left = left.checked_sub(chunk.len() as u64).ok_or_else(other_file)?;
+        hasher.update(&chunk);
+        file.write_all(&chunk).await.context("cannot write the recording to a temporary file")?;
+    }
+    file.flush().await.context("cannot write the recording to a temporary file")?;
+    if left > 0 || hex::encode(hasher.finalize()) != attempt.sha256 {
+        return Err(other_file().into());
+    }
+    Ok(file.into_std().await)
+}
+
+async fn probe(file: Arc<File>) -> Result<AudioInfo, FetchError> {
+    let probed = spawn_blocking(move || probe_audio(&mut &*file)).await.map_err(cut_short);
+    match probed.flatten() {
+        Ok(info) => Ok(info),
+        Err(MediaError::Io(problem)) => Err(anyhow!(problem).context("cannot read the temporary file").into()),
+        Err(reason) => {
+            Err(ScoringFailure::lasting(format!("The recording cannot be used: {reason}; record it anew.")).into())
+        }
+    }
+}
+
+fn cut_short(problem: tokio::task::JoinError) -> MediaError {
+    MediaError::Io(std::io::Error::other(problem))
+}
+
+fn store_problem(problem: StorageError) -> Error {
+    match problem {
+        StorageError::NotFound => Error::conflict(
+            "The recording has not been uploaded yet: send it to upload.url with the headers in upload.headers \
+             (GET the attempt for fresh ones), then submit again.",
+        ),
+        StorageError::Unavailable(cause) => {
+            Error::unavailable("The recordings cannot be reached; submit again shortly.", cause)
+        }
+        other => Error::internal(other.into()),
+    }
+}

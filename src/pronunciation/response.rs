@@ -1,0 +1,196 @@
+//! What clients see of attempts.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::model::{Attempt, Status};
+use super::scorer::Word;
+use crate::db::{Id, Json, Timestamp};
+use crate::storage::{PresignedUpload, PresignedUrl};
+
+/// An attempt: one recording of one text.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AttemptResponse {
+    /// Its id.
+    pub id: Id,
+    /// The unit it belongs to.
+    pub unit_id: Id,
+    /// Where it stands.
+    #[schema(inline, example = "scored")]
+    pub status: Status,
+    /// Why it failed; null unless it did.
+    pub failure: Option<FailureResponse>,
+    /// What was to be said.
+    #[schema(example = "Good morning, nice to meet you.")]
+    pub reference_text: String,
+    /// The language it was to be said in, BCP 47.
+    #[schema(example = "en-US")]
+    pub language: String,
+    /// The media type of the recording.
+    #[schema(example = "audio/wav")]
+    pub content_type: String,
+    /// The length of the recording, bytes.
+    #[schema(example = 64_044)]
+    pub size_bytes: i64,
+    /// How long the recording plays, milliseconds; null until it was submitted.
+    #[schema(example = 2000)]
+    pub duration_ms: Option<i64>,
+    /// Overall score, 0–100; null until it is scored.
+    #[schema(example = 86.5)]
+    pub score: Option<f64>,
+    /// How close the sounds are, 0–100.
+    #[schema(example = 90.0)]
+    pub accuracy: Option<f64>,
+    /// How natural the pauses are, 0–100.
+    #[schema(example = 82.0)]
+    pub fluency: Option<f64>,
+    /// How much of the text was said, 0–100.
+    #[schema(example = 100.0)]
+    pub completeness: Option<f64>,
+    /// How natural stress, tone and speed are, 0–100.
+    #[schema(example = 75.0)]
+    pub prosody: Option<f64>,
+    /// Advice for the learner.
+    #[schema(example = "Mind the r in morning.")]
+    pub feedback: Option<String>,
+    /// Who scored: `client` as the app reported, `azure` for Azure Speech.
+    #[schema(example = "client")]
+    pub scorer: Option<String>,
+    /// Which version of the scorer.
+    #[schema(example = "conversation/v1")]
+    pub scorer_version: Option<String>,
+    /// When it was scored.
+    pub scored_at: Option<Timestamp>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+/// Why an attempt failed.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct FailureResponse {
+    /// For the learner: what happened and what to do.
+    #[schema(example = "The scoring service is busy; submit again in a few minutes.")]
+    pub reason: String,
+    /// Whether submitting this recording again may help; if not, make a new attempt.
+    #[schema(example = true)]
+    pub retryable: bool,
+}
+
+impl From<&Attempt> for AttemptResponse {
+    fn from(attempt: &Attempt) -> Self {
+        let failure = attempt.failure.clone().zip(attempt.failure_retryable);
+        Self {
+            id: attempt.id,
+            unit_id: attempt.unit_id,
+            status: attempt.status(),
+            failure: failure.map(|(reason, retryable)| FailureResponse { reason, retryable }),
+            reference_text: attempt.reference_text.clone(),
+            language: attempt.language.clone(),
+            content_type: attempt.content_type.clone(),
+            size_bytes: attempt.size_bytes,
+            duration_ms: attempt.duration_ms,
+            score: attempt.score,
+            accuracy: attempt.accuracy,
+            fluency: attempt.fluency,
+            completeness: attempt.completeness,
+            prosody: attempt.prosody,
+            feedback: attempt.feedback.clone(),
+            scorer: attempt.scorer.clone(),
+            scorer_version: attempt.scorer_version.clone(),
+            scored_at: attempt.scored_at,
+            created_at: attempt.created_at,
+            updated_at: attempt.updated_at,
+        }
+    }
+}
+
+/// An attempt with its words and recording.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AttemptDetailResponse {
+    /// The attempt.
+    #[serde(flatten)]
+    pub attempt: AttemptResponse,
+    /// Word by word, where the scorer says so much.
+    #[schema(value_type = Option<Vec<Word>>)]
+    pub words: Option<Json>,
+    /// Where to listen to the recording; null until it was submitted.
+    #[schema(example = "http://127.0.0.1:9100/recordings/recordings/…?X-Amz-Signature=…")]
+    pub recording_url: Option<String>,
+    /// When that URL ends.
+    pub recording_url_expires_at: Option<Timestamp>,
+    /// How to send the recording; null once it is scored.
+    pub upload: Option<UploadResponse>,
+}
+
+impl AttemptDetailResponse {
+    /// The answer for an attempt, with the URLs that fit where it stands.
+    pub fn new(attempt: &Attempt, recording: Option<PresignedUrl>, upload: Option<PresignedUpload>) -> Self {
+        let expires_at = recording.as_ref().map(|url| url.expires_at.into());
+        Self {
+            attempt: attempt.into(),
+            words: attempt.words.clone(),
+            recording_url: recording.map(|url| url.url),
+            recording_url_expires_at: expires_at,
+            upload: upload.map(Into::into),
+        }
+    }
+}
+
+/// How to send the recording: exactly this request, with the file as its body.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct UploadResponse {
+    /// Always `PUT`.
+    #[schema(example = "PUT")]
+    pub method: &'static str,
+    /// Where to, signature included.
+    #[schema(example = "http://127.0.0.1:9100/recordings/recordings/…?X-Amz-Signature=…")]
+    pub url: String,
+    /// The headers to send, to the letter.
+    #[schema(example = json!({"Content-Length": "64044", "Content-Type": "audio/wav", "x-amz-checksum-sha256": "n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg="}))]
+    pub headers: BTreeMap<String, String>,
+    /// When the URL ends; GET the attempt for a fresh one.
+    pub expires_at: Timestamp,
+}
+
+impl From<PresignedUpload> for UploadResponse {
+    fn from(upload: PresignedUpload) -> Self {
+        Self { method: upload.method, url: upload.url, headers: upload.headers, expires_at: upload.expires_at.into() }
+    }
+}
+
+/// A new attempt and how to send its recording.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CreatedAttemptResponse {
+    /// The attempt, waiting for its recording.
+    pub attempt: AttemptResponse,
+    /// How to send the recording.
+    pub upload: UploadResponse,
+}
+
+/// A page of attempts, and all of them in figures.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AttemptListResponse {
+    /// The attempts, newest first, without words and URLs.
+    pub items: Vec<AttemptResponse>,
+    /// Send as `cursor` for the next page; null on the last one.
+    pub next_cursor: Option<String>,
+    /// How many attempts you made on this unit.
+    #[schema(example = 3)]
+    pub count: i64,
+    /// How many of them were scored.
+    #[schema(example = 2)]
+    pub scored_count: i64,
+    /// The mean of those scores; null when there is none.
+    #[schema(example = 81.25)]
+    pub mean_score: Option<f64>,
+}

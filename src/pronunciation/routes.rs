@@ -1,0 +1,242 @@
+//! The endpoints of pronunciation attempts.
+
+use std::time::Duration;
+
+use actix_web::http::header::LOCATION;
+use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use garde::Validate;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::actions::{self, Announced, Judges};
+use super::model::{Attempt, AudioFormat, MAX_SIZE_BYTES, Status, is_language_tag};
+use super::queries::{self, AttemptCursor};
+use super::response::{
+    AttemptDetailResponse, AttemptListResponse, AttemptResponse, CreatedAttemptResponse, UploadResponse,
+};
+use super::scorer::{ClientResult, Scorer};
+use crate::auth::CurrentUser;
+use crate::catalog;
+use crate::catalog::model::Audience;
+use crate::clock::Clock;
+use crate::db::{Database, Id};
+use crate::error::{Error, Result};
+use crate::http::{Page, Params, PathId, Rendered, Valid, decode_cursor, page_limit};
+use crate::progress::Projections;
+use crate::storage::{Bucket, PresignedUpload, PutSpec, Storage};
+
+/// How long an upload may wait to begin.
+const UPLOAD_TTL: Duration = Duration::from_secs(3600);
+
+/// Registers the endpoints.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(create_pronunciation_attempt)
+        .service(list_pronunciation_attempts)
+        .service(get_pronunciation_attempt)
+        .service(submit_pronunciation_attempt);
+}
+
+/// The recording that is about to be sent.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct CreateAttempt {
+    /// Its media type: audio/wav, audio/mpeg, audio/mp4, audio/ogg or audio/webm, or a usual other name of these.
+    #[garde(custom(is_audio_type))]
+    #[schema(example = "audio/wav")]
+    content_type: String,
+    /// Its length in bytes, at most 25 MiB.
+    #[garde(range(min = 1, max = MAX_SIZE_BYTES))]
+    #[schema(example = 64_044, minimum = 1, maximum = 26_214_400)]
+    size_bytes: i64,
+    /// The SHA-256 of the file, hex.
+    #[garde(custom(is_sha256))]
+    #[schema(
+        example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        pattern = "^[0-9a-fA-F]{64}$"
+    )]
+    sha256: String,
+    /// What is said; the unit's reference text unless given. At most 2,000 characters.
+    #[garde(inner(length(chars, max = 2000), custom(is_not_blank)))]
+    #[schema(example = "Good morning, nice to meet you.", max_length = 2000)]
+    reference_text: Option<String>,
+    /// The language it is said in, BCP 47; the level's language unless given.
+    #[garde(inner(custom(is_language)))]
+    #[schema(example = "en-US", max_length = 35)]
+    language: Option<String>,
+}
+
+/// What the app's own SDK found, where this server takes the score from the app.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct SubmitAttempt {
+    /// Required with the scorer `client`, refused with any other.
+    #[garde(dive)]
+    client_result: Option<ClientResult>,
+}
+
+/// Which page of a unit's attempts.
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct ListParams {
+    /// How many rows at most, 1 to 100; 20 unless given.
+    #[garde(inner(range(min = 1, max = 100)))]
+    #[param(minimum = 1, maximum = 100, example = 20)]
+    limit: Option<u32>,
+    /// `nextCursor` of the page before.
+    #[garde(skip)]
+    cursor: Option<String>,
+}
+
+/// Begins an attempt: announces a recording and says how to send it.
+///
+/// Send the file with the request in `upload`, then submit the attempt. The store takes nothing but the announced file.
+#[utoipa::path(tag = "pronunciation", security(("bearer" = [])),
+    params(("id" = Id, Path, description = "The unit's id.")), request_body = CreateAttempt,
+    responses((status = 201, description = "The attempt and how to send its recording.", body = CreatedAttemptResponse,
+        headers(("Location" = String, description = "The attempt.")))))]
+#[post("/units/{id}/pronunciation-attempts")]
+async fn create_pronunciation_attempt(
+    user: CurrentUser,
+    id: PathId,
+    body: Valid<CreateAttempt>,
+    db: web::Data<Database>,
+    storage: web::Data<Storage>,
+    clock: web::Data<Clock>,
+) -> Result<HttpResponse> {
+    let CreateAttempt { content_type, size_bytes, sha256, reference_text, language } = body.0;
+    let format =
+        AudioFormat::of(&content_type).ok_or_else(|| Error::invalid("/contentType", "invalid", AUDIO_TYPES))?;
+    let announced = Announced { format, size_bytes, sha256: sha256.to_ascii_lowercase(), reference_text, language };
+    let (audience, now) = (Audience::of(user.role), clock.now());
+    let attempt = db.write(move |conn| actions::create_attempt(conn, user.id, audience, id.0, announced, now)).await?;
+    let body = CreatedAttemptResponse {
+        attempt: AttemptResponse::from(&attempt),
+        upload: UploadResponse::from(upload(&storage, &attempt, now.utc())?),
+    };
+    Ok(HttpResponse::Created()
+        .insert_header((LOCATION, format!("/api/v1/pronunciation-attempts/{}", attempt.id)))
+        .json(body))
+}
+
+/// Lists your attempts on a unit, newest first, with their mean score.
+#[utoipa::path(tag = "pronunciation", security(("bearer" = [])),
+    params(("id" = Id, Path, description = "The unit's id."), ListParams),
+    responses((status = 200, description = "A page of attempts.", body = AttemptListResponse)))]
+#[get("/units/{id}/pronunciation-attempts")]
+async fn list_pronunciation_attempts(
+    user: CurrentUser,
+    id: PathId,
+    params: Params<ListParams>,
+    db: web::Data<Database>,
+    req: HttpRequest,
+) -> Result<HttpResponse> {
+    let after: Option<AttemptCursor> = decode_cursor(params.0.cursor.as_deref())?;
+    let limit = page_limit(params.0.limit);
+    let audience = Audience::of(user.role);
+    let (attempts, (count, scored_count, mean_score)) = db
+        .read(move |conn| {
+            let (unit, ..) =
+                catalog::queries::find_unit(conn, id.0, audience)?.ok_or_else(|| Error::not_found("unit"))?;
+            let attempts = queries::list_attempts(conn, user.id, unit.id, after.as_ref(), limit)?;
+            let figures = queries::count_attempts(conn, user.id, unit.id)?;
+            Ok::<_, Error>((attempts, figures))
+        })
+        .await?;
+    let page = Page::of(attempts, limit, |last| (last.created_at.utc(), last.id));
+    let body = AttemptListResponse {
+        items: page.items.iter().map(AttemptResponse::from).collect(),
+        next_cursor: page.next_cursor,
+        count,
+        scored_count,
+        mean_score,
+    };
+    Ok(Rendered::new(&body).respond(&req))
+}
+
+/// Shows an attempt of yours, with its words and where to listen to it.
+#[utoipa::path(tag = "pronunciation", security(("bearer" = [])),
+    params(("id" = Id, Path, description = "The attempt's id.")),
+    responses((status = 200, description = "The attempt.", body = AttemptDetailResponse)))]
+#[get("/pronunciation-attempts/{id}")]
+async fn get_pronunciation_attempt(
+    user: CurrentUser,
+    id: PathId,
+    db: web::Data<Database>,
+    storage: web::Data<Storage>,
+    clock: web::Data<Clock>,
+    req: HttpRequest,
+) -> Result<HttpResponse> {
+    let attempt = db.read(move |conn| queries::find_attempt(conn, user.id, id.0)).await?;
+    let attempt = attempt.ok_or_else(|| Error::not_found("pronunciation attempt"))?;
+    Ok(Rendered::new(&detail(&storage, &attempt, &clock)?).respond(&req))
+}
+
+/// Submits an attempt whose recording has been sent: it is checked and scored.
+///
+/// The answer is the attempt, `scored` or `failed` with a reason. A failed attempt can be submitted again; a scored one
+/// never changes, and submitting it again returns it as it is.
+#[utoipa::path(tag = "pronunciation", security(("bearer" = [])),
+    params(("id" = Id, Path, description = "The attempt's id.")), request_body = SubmitAttempt,
+    responses(
+        (status = 200, description = "The attempt, scored or failed.", body = AttemptDetailResponse),
+        (status = 409, description = "The recording has not been uploaded yet.")))]
+#[post("/pronunciation-attempts/{id}/submit")]
+async fn submit_pronunciation_attempt(
+    user: CurrentUser,
+    id: PathId,
+    body: Valid<SubmitAttempt>,
+    db: web::Data<Database>,
+    storage: web::Data<Storage>,
+    scorer: web::Data<dyn Scorer>,
+    clock: web::Data<Clock>,
+    projections: web::Data<Projections>,
+) -> Result<HttpResponse> {
+    let judges = Judges { db: &db, storage: &storage, scorer: &**scorer, clock: &clock, projections: **projections };
+    let attempt = actions::submit_attempt(judges, user.id, id.0, body.0.client_result).await?;
+    Ok(HttpResponse::Ok().json(detail(&storage, &attempt, &clock)?))
+}
+
+fn detail(storage: &Storage, attempt: &Attempt, clock: &Clock) -> Result<AttemptDetailResponse> {
+    let now = clock.now().utc();
+    let status = attempt.status();
+    let recording =
+        (status != Status::AwaitingUpload).then(|| storage.presign_get(Bucket::Recordings, &attempt.audio_key, now));
+    let upload = (status != Status::Scored).then(|| upload(storage, attempt, now)).transpose()?;
+    Ok(AttemptDetailResponse::new(attempt, recording, upload))
+}
+
+/// Signed for the start of the quarter of an hour, so that an attempt that did not change keeps its `ETag` a while.
+fn upload(storage: &Storage, attempt: &Attempt, now: DateTime<Utc>) -> Result<PresignedUpload> {
+    let file = PutSpec {
+        content_type: attempt.content_type.clone(),
+        size_bytes: attempt.size_bytes.cast_unsigned(),
+        sha256_hex: attempt.sha256.clone(),
+    };
+    let signed_at = now.duration_trunc(TimeDelta::minutes(15)).unwrap_or(now);
+    storage
+        .presign_put(Bucket::Recordings, &attempt.audio_key, &file, signed_at, UPLOAD_TTL)
+        .map_err(|problem| Error::internal(problem.into()))
+}
+
+const AUDIO_TYPES: &str = "must be audio/wav, audio/mpeg, audio/mp4, audio/ogg or audio/webm";
+
+fn is_audio_type(value: &str, _: &()) -> garde::Result {
+    AudioFormat::of(value).map(drop).ok_or_else(|| garde::Error::new(AUDIO_TYPES))
+}
+
+fn is_sha256(value: &str, _: &()) -> garde::Result {
+    let fits = value.len() == 64 && value.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if fits { Ok(()) } else { Err(garde::Error::new("must be the file's SHA-256 as 64 hexadecimal digits")) }
+}
+
+fn is_not_blank(value: &str, _: &()) -> garde::Result {
+    if value.trim().is_empty() { Err(garde::Error::new("must not be blank")) } else { Ok(()) }
+}
+
+fn is_language(value: &str, _: &()) -> garde::Result {
+    if is_language_tag(value) { Ok(()) } else { Err(garde::Error::new("must be a language tag such as en or en-GB")) }
+}

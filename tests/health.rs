@@ -1,0 +1,49 @@
+//! Health: for anyone, for administrators, and when parts are gone.
+
+use parlance::auth::Role;
+use serde_json::json;
+
+use crate::both;
+use crate::support::{Backend, TestApp};
+
+both!(a_well_instance_says_so_and_nothing_more, |backend| async move {
+    let app = TestApp::new(backend).await;
+    let answer = app.anonymous().get("/health").await;
+    assert_eq!(
+        answer.expect(200),
+        json!({"status": "ok", "version": env!("CARGO_PKG_VERSION"), "checks": {
+            "database": {"status": "connected"}, "store": {"status": "connected"}, "migrations": {"status": "up_to_date"}}})
+    );
+    app.anonymous().get("/health/live").await.expect(200);
+    app.anonymous().get("/health/ready").await.expect(200);
+    let (_, admin) = app.user("root", Role::Admin);
+    let told = admin.get("/health").await.expect(200);
+    assert!(told["checks"]["database"]["message"].as_str().unwrap().contains("://"), "{told}");
+});
+
+both!(a_pending_migration_and_a_lost_store_are_told, |backend| async move {
+    let app = TestApp::with(
+        backend,
+        &[("S3_ENDPOINT", "http://127.0.0.1:1"), ("S3_ACCESS_KEY_ID", "k"), ("S3_SECRET_ACCESS_KEY", "s")],
+    )
+    .await;
+    parlance::db::migrate::revert(&mut app.database.connect()).unwrap();
+    let answer = app.anonymous().get("/health").await.expect(200);
+    assert_eq!(answer["status"], "degraded");
+    assert_eq!(answer["checks"]["store"], json!({"status": "error"}));
+    assert_eq!(answer["checks"]["migrations"], json!({"status": "pending"}));
+    app.anonymous().get("/health/ready").await.expect(503);
+    app.anonymous().get("/health/live").await.expect(200);
+    let (_, admin) = app.user("root", Role::Admin);
+    let told = admin.get("/health").await.expect(200);
+    assert!(told["checks"]["migrations"]["message"].as_str().unwrap().starts_with("pending: "), "{told}");
+    assert!(told["checks"]["store"]["message"].is_string(), "{told}");
+});
+
+#[actix_web::test]
+async fn a_database_in_memory_is_disabled_and_serves() {
+    let app = TestApp::with(Backend::Sqlite, &[("DATABASE_URL", "sqlite::memory:")]).await;
+    let answer = app.anonymous().get("/health").await.expect(200);
+    assert_eq!(answer["checks"]["database"], json!({"status": "disabled"}));
+    app.anonymous().get("/health/ready").await.expect(200);
+}

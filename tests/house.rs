@@ -1,0 +1,193 @@
+//! The house rules: who may import what, the error table, the committed documents.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use parlance::error::{Code, Error};
+use parlance::openapi;
+
+use crate::support::{Backend, TestDatabase};
+
+/// Left to right: each imports only what stands before it.
+const FEATURES: [&str; 6] = ["auth", "catalog", "progress", "plans", "pronunciation", "scores"];
+
+/// May be imported by all, imports no feature.
+const FOUNDATION: [&str; 9] = ["clock", "config", "db", "error", "http", "logging", "media", "schema", "storage"];
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(sources(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+    files
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The first folder or file name below src, without `.rs`.
+fn room(path: &Path) -> String {
+    let inside = path.strip_prefix(root().join("src")).unwrap();
+    inside.components().next().unwrap().as_os_str().to_string_lossy().trim_end_matches(".rs").to_owned()
+}
+
+/// What a file imports: every word behind `crate::`, without comments.
+fn imports(text: &str) -> BTreeSet<String> {
+    let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    code.split("crate::")
+        .skip(1)
+        .flat_map(|rest| match rest.strip_prefix('{') {
+            Some(list) => list.split('}').next().unwrap_or_default().split(',').map(word).collect::<Vec<_>>(),
+            None => vec![word(rest)],
+        })
+        .collect()
+}
+
+fn word(text: &str) -> String {
+    text.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
+}
+
+#[test]
+fn features_import_only_leftward_and_the_foundation_none() {
+    let mut broken = Vec::new();
+    for path in sources(&root().join("src")) {
+        let from = room(&path);
+        let place = FEATURES.iter().position(|feature| *feature == from);
+        for to in imports(&fs::read_to_string(&path).unwrap()) {
+            let Some(target) = FEATURES.iter().position(|feature| *feature == to) else { continue };
+            let allowed = match place {
+                Some(place) => target <= place,
+                None => !FOUNDATION.contains(&from.as_str()),
+            };
+            if !allowed {
+                broken.push(format!("{}: {from} may not import {to}", path.display()));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn only_the_edges_know_the_web_framework() {
+    let mut broken = Vec::new();
+    for path in sources(&root().join("src")) {
+        let name = path.strip_prefix(root().join("src")).unwrap().to_string_lossy().replace('\\', "/");
+        let edge = name.contains("routes")
+            || name.starts_with("http/")
+            || name.starts_with("cli/")
+            || name.starts_with("health/")
+            || name.starts_with("auth/")
+            || ["app.rs", "openapi.rs", "catalog/reader.rs"].contains(&name.as_str());
+        if !edge && fs::read_to_string(&path).unwrap().contains("actix_web") {
+            broken.push(name);
+        }
+    }
+    assert!(broken.is_empty(), "these name actix_web: {broken:?}");
+}
+
+#[test]
+fn rows_are_never_serialised() {
+    for path in sources(&root().join("src")) {
+        let text = fs::read_to_string(&path).unwrap();
+        for derive in text.split("#[derive(").skip(1).map(|rest| rest.split(')').next().unwrap_or_default()) {
+            let row = derive.contains("Queryable") || derive.contains("Selectable");
+            assert!(!(row && derive.contains("Serialize")), "{}: a row derives Serialize", path.display());
+        }
+    }
+}
+
+#[test]
+fn the_committed_openapi_document_is_the_generated_one() {
+    let generated = openapi::text(&openapi::document());
+    let committed = fs::read_to_string(root().join("openapi/openapi.json")).unwrap_or_default();
+    assert!(
+        generated == committed,
+        "openapi/openapi.json has drifted; run: cargo run -- openapi > openapi/openapi.json"
+    );
+}
+
+#[test]
+fn every_operation_is_described_in_full() {
+    let document = openapi::document();
+    let mut seen = BTreeSet::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let name = format!("{method} {path}");
+            let id = operation["operationId"].as_str().unwrap_or_default().to_owned();
+            assert!(!id.is_empty() && seen.insert(id), "{name}: operationId missing or twice");
+            assert!(operation["summary"].as_str().is_some_and(|text| !text.is_empty()), "{name}: no summary");
+            assert_eq!(operation["tags"].as_array().map(Vec::len), Some(1), "{name}: one tag");
+            let responses = operation["responses"].as_object().unwrap();
+            assert!(responses.contains_key("500"), "{name}: problems are missing");
+            for (status, response) in responses {
+                assert!(response["description"].as_str().is_some_and(|text| !text.is_empty()), "{name} {status}");
+            }
+        }
+    }
+    for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
+        for (field, shape) in schema["properties"].as_object().into_iter().flatten() {
+            let described =
+                shape.get("description").is_some() || shape.get("$ref").is_some() || shape.get("oneOf").is_some();
+            assert!(described, "{name}.{field} has no description");
+        }
+    }
+}
+
+#[test]
+fn the_error_table_is_stable() {
+    let table: Vec<String> = Code::ALL
+        .iter()
+        .map(|code| {
+            let problem = Error::new(*code, "What happened and what to do next.").to_problem("<request id>");
+            serde_json::to_string(&problem).unwrap()
+        })
+        .collect();
+    insta::assert_snapshot!(table.join("\n"));
+    let words: BTreeSet<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
+    assert_eq!(words.len(), Code::ALL.len(), "each code once");
+}
+
+#[derive(QueryableByName)]
+struct Column {
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = Text)]
+    kind: String,
+    #[diesel(sql_type = Text)]
+    required: String,
+}
+
+fn shape(columns: Vec<Column>) -> BTreeMap<String, (String, bool)> {
+    columns.into_iter().map(|column| (column.name, (column.kind, column.required == "yes"))).collect()
+}
+
+#[test]
+#[ignore = "needs PostgreSQL: run scripts/test"]
+fn both_databases_have_one_schema() {
+    let sqlite = diesel::sql_query(
+        "SELECT t.name || '.' || c.name AS name, lower(c.type) AS kind, \
+         CASE WHEN c.\"notnull\" = 1 THEN 'yes' ELSE 'no' END AS required \
+         FROM sqlite_master t, pragma_table_info(t.name) c WHERE t.type = 'table' AND t.name NOT LIKE '\\_\\_%' ESCAPE '\\'",
+    )
+    .load::<Column>(&mut TestDatabase::new(Backend::Sqlite).connect())
+    .unwrap();
+    let postgres = diesel::sql_query(
+        "SELECT table_name || '.' || column_name AS name, \
+         CASE data_type WHEN 'timestamp with time zone' THEN 'timestamptz' ELSE data_type END AS kind, \
+         CASE is_nullable WHEN 'NO' THEN 'yes' ELSE 'no' END AS required \
+         FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE '\\_\\_%'",
+    )
+    .load::<Column>(&mut TestDatabase::new(Backend::Postgres).connect())
+    .unwrap();
+    assert!(sqlite.len() > 100);
+    assert_eq!(shape(sqlite), shape(postgres));
+}

@@ -1,0 +1,90 @@
+//! What every endpoint shares: problems for every failure, request ids, headers, limits.
+
+use parlance::auth::Role;
+use reqwest::Method;
+
+use crate::both;
+use crate::support::{Backend, TestApp};
+
+both!(every_failure_is_a_problem, |backend| async move {
+    let app = TestApp::new(backend).await;
+    let (_, learner) = app.user("johndoe", Role::Learner);
+    let anonymous = app.anonymous();
+    let uuid = "0198c0de-0000-7000-8000-000000000000";
+    let cases = [
+        (learner.get("/nowhere").await, 404, "not_found"),
+        (learner.get("/api/v1/nowhere").await, 404, "not_found"),
+        (learner.get("/api/v1/units/").await, 404, "not_found"),
+        (learner.get("/api/v1/units/42").await, 400, "malformed_request"),
+        (learner.get("/api/v1/units/%2fetc").await, 400, "malformed_request"),
+        (learner.get("/api/v1/levels?cursor=zzz").await, 400, "malformed_request"),
+        (learner.get("/api/v1/levels?limit=ten").await, 400, "malformed_request"),
+        (learner.get("/api/v1/levels?limit=0").await, 422, "invalid"),
+        (learner.get("/api/v1/levels?limit=101").await, 422, "invalid"),
+        (learner.get("/api/v1/levels?page=2").await, 400, "malformed_request"),
+        (learner.get(&format!("/api/v1/units/{uuid}")).await, 404, "not_found"),
+        (anonymous.get("/api/v1/levels").await, 401, "unauthenticated"),
+        (anonymous.with_token("x.y.z").get("/api/v1/levels").await, 401, "unauthenticated"),
+        (learner.send(learner.request(Method::TRACE, "/api/v1/levels")).await, 405, "method_not_allowed"),
+        (learner.delete("/health").await, 405, "method_not_allowed"),
+    ];
+    for (answer, status, code) in cases {
+        let body = answer.expect(status);
+        assert_eq!(body["code"], code);
+        assert_eq!(body["type"], format!("/problems/{code}"));
+        assert_eq!(body["status"], status);
+        assert_eq!(answer.header("content-type"), "application/problem+json");
+        assert_eq!(body["requestId"], answer.header("x-request-id"));
+        assert!(body.get("errors").is_some() == (status == 422), "{body}");
+        if status == 405 {
+            assert!(answer.header("allow").contains("GET"), "{answer:?}");
+        }
+    }
+});
+
+#[actix_web::test]
+async fn a_request_id_is_the_clients_where_it_is_plain() {
+    let app = TestApp::new(Backend::Sqlite).await;
+    let client = app.anonymous();
+    let kept = client.send(client.request(Method::GET, "/health/live").header("x-request-id", "trip-42")).await;
+    assert_eq!(kept.header("x-request-id"), "trip-42");
+    let replaced = client.send(client.request(Method::GET, "/health/live").header("x-request-id", "a b\"c")).await;
+    assert_eq!(replaced.header("x-request-id").len(), 36);
+}
+
+#[actix_web::test]
+async fn every_answer_has_its_security_headers() {
+    let app = TestApp::new(Backend::Sqlite).await;
+    for path in ["/health/live", "/nowhere", "/openapi.json", "/swagger-ui/"] {
+        let answer = app.anonymous().get(path).await;
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(answer.header("x-frame-options"), "DENY", "{path}");
+        assert!(answer.header("content-security-policy").contains("frame-ancestors 'none'"), "{path}");
+    }
+}
+
+#[actix_web::test]
+async fn head_is_get_without_a_body() {
+    let app = TestApp::new(Backend::Sqlite).await;
+    let client = app.anonymous();
+    let answer = client.send(client.request(Method::HEAD, "/health/live")).await;
+    assert_eq!((answer.status, answer.text.as_str()), (200, ""));
+    assert_eq!(answer.header("content-length"), client.get("/health/live").await.text.len().to_string());
+}
+
+#[actix_web::test]
+async fn browsers_of_the_listed_origins_may_call() {
+    let app = TestApp::with(Backend::Sqlite, &[("CORS_ORIGINS", "https://app.example.com")]).await;
+    let client = app.anonymous();
+    let preflight = |origin: &'static str| {
+        client
+            .request(Method::OPTIONS, "/api/v1/levels")
+            .header("origin", origin)
+            .header("access-control-request-method", "GET")
+            .header("access-control-request-headers", "authorization")
+    };
+    let allowed = client.send(preflight("https://app.example.com")).await;
+    assert_eq!(allowed.header("access-control-allow-origin"), "https://app.example.com");
+    let refused = client.send(preflight("https://evil.example.com")).await;
+    assert_eq!(refused.header("access-control-allow-origin"), "");
+}

@@ -1,0 +1,232 @@
+//! The life of an attempt, scored by the app.
+
+use futures_util::future::join_all;
+use parlance::auth::Role;
+use serde_json::{Value, json};
+
+use super::studio::{Studio, TEXT, announcement, client_score, events, publish_unit, unpublish, wav};
+use crate::both;
+
+both!(a_recording_is_announced_sent_scored_and_heard, |backend| async move {
+    let studio = Studio::new(backend).await;
+    let file = wav(1.5);
+    let answer = studio.learner.post(&studio.attempts(), announcement("audio/x-wav", &file)).await;
+    let created = answer.expect(201);
+    let id = created["attempt"]["id"].as_str().unwrap().to_owned();
+    assert_eq!(answer.header("location"), format!("/api/v1/pronunciation-attempts/{id}"));
+    let attempt = &created["attempt"];
+    assert_eq!(attempt["status"], "awaiting_upload");
+    assert_eq!((&attempt["referenceText"], &attempt["language"]), (&json!(TEXT), &json!("en")));
+    assert_eq!(attempt["contentType"], "audio/wav");
+    assert!(created["upload"]["url"].as_str().unwrap().contains(&format!("recordings/{}/{id}.wav", studio.user)));
+
+    let waiting = studio.show(&id).await;
+    assert_eq!((&waiting["recordingUrl"], &waiting["durationMs"]), (&Value::Null, &Value::Null));
+    // The detail says it anew, for whoever lost the first answer.
+    assert_eq!(studio.send(&waiting["upload"], &file).await.status, 200);
+
+    let words = json!([
+        {"word": "good", "accuracy": 98.0, "errorType": "None", "offsetMs": 70, "durationMs": 260},
+        {"word": "morning", "accuracy": 61.5, "errorType": "Mispronunciation"},
+    ]);
+    let result = json!({"score": 86.5, "accuracy": 90, "fluency": 82.25, "completeness": 100, "prosody": 0,
+        "words": words, "feedback": "Mind the r."});
+    let scored = studio.submit(&id, json!({ "clientResult": result })).await.expect(200);
+    assert_eq!(scored["status"], "scored");
+    for field in ["score", "accuracy", "fluency", "completeness", "prosody"] {
+        assert_eq!(scored[field].as_f64(), result[field].as_f64(), "{field}");
+    }
+    assert_eq!((&scored["words"], &scored["feedback"]), (&words, &json!("Mind the r.")));
+    assert_eq!((&scored["scorer"], &scored["scorerVersion"]), (&json!("client"), &Value::Null));
+    assert_eq!((&scored["durationMs"], &scored["failure"]), (&json!(1500), &Value::Null));
+    assert_eq!(scored["upload"], Value::Null);
+    assert!(scored["scoredAt"].is_string() && scored["recordingUrlExpiresAt"].is_string());
+
+    let path = format!("/api/v1/pronunciation-attempts/{id}");
+    let shown = studio.learner.get(&path).await;
+    assert_eq!(shown.expect(200), scored);
+    assert!(!shown.text.contains("audioKey") && !shown.text.contains("sha256\":"));
+    let again = studio.learner.request(reqwest::Method::GET, &path).header("If-None-Match", shown.header("etag"));
+    assert_eq!(studio.learner.send(again).await.status, 304);
+
+    let heard = studio.learner.http.get(scored["recordingUrl"].as_str().unwrap()).send().await.unwrap();
+    assert_eq!(heard.headers()["content-type"], "audio/wav");
+    assert_eq!(heard.bytes().await.unwrap(), file);
+});
+
+both!(a_score_is_final, |backend| async move {
+    let studio = Studio::new(backend).await;
+    let id = studio.record("audio/wav", &wav(0.5)).await;
+    let first = studio.submit(&id, client_score(40.0)).await.expect(200);
+    assert_eq!(studio.submit(&id, client_score(99.0)).await.expect(200), first);
+    assert_eq!(studio.submit(&id, json!({})).await.expect(200), first);
+    assert_eq!(studio.show(&id).await["score"], 40.0);
+});
+
+both!(of_many_submissions_at_once_one_scores_and_all_tell_the_same, |backend| async move {
+    let studio = Studio::new(backend).await;
+    let id = studio.record("audio/wav", &wav(0.5)).await;
+    let answers = join_all((0..12).map(|n| studio.submit(&id, client_score(f64::from(n))))).await;
+    let bodies: Vec<Value> = answers.iter().map(|answer| answer.expect(200)).collect();
+    assert!(bodies.iter().all(|body| body == &bodies[0]), "{bodies:#?}");
+    assert_eq!(studio.show(&id).await["score"], bodies[0]["score"]);
+    let event =
+        ("pronunciation_scored".to_owned(), id.parse().unwrap(), json!({"attemptId": id, "score": bodies[0]["score"]}));
+    assert_eq!(events(&studio.app, studio.user), [event]);
+});
+
+both!(a_score_is_what_the_learner_did_and_a_failure_is_not, |backend| async move {
+    let studio = Studio::new(backend).await;
+    let failing = studio.record("audio/wav", &wav(0.1)).await;
+    assert_eq!(studio.submit(&failing, client_score(100.0)).await.expect(200)["status"], "failed");
+    assert_eq!(events(&studio.app, studio.user), []);
+    for score in [60.0, 90.0] {
+        let id = studio.record("audio/wav", &wav(0.5)).await;
+        studio.submit(&id, client_score(score)).await.expect(200);
+    }
+    // A completion without a score of its own takes the mean of the attempts.
+    let done = studio.learner.post(&format!("/api/v1/units/{}/complete", studio.unit), json!({})).await.expect(200);
+    assert_eq!((&done["completed"], &done["score"]), (&json!(true), &json!(75.0)), "{done}");
+});
+
+both!(another_learners_attempts_are_nowhere, |backend| async move {
+    let studio = Studio::new(backend).await;
+    let id = studio.record("audio/wav", &wav(0.5)).await;
+    studio.submit(&id, client_score(70.0)).await.expect(200);
+    let (_, other) = studio.app.user("janedoe", Role::Learner);
+    let (_, admin) = studio.app.user("admin", Role::Admin);
+    for stranger in [other, admin] {
+        stranger.get(&format!("/api/v1/pronunciation-attempts/{id}")).await.expect(404);
+        stranger.post(&format!("/api/v1/pronunciation-attempts/{id}/submit"), client_score(1.0)).await.expect(404);
+        let list = stranger.get(&studio.attempts()).await.expect(200);
+        assert_eq!(list, json!({"items": [], "nextCursor": null, "count": 0, "scoredCount": 0, "meanScore": null}));
+    }
+    studio.app.anonymous().get(&format!("/api/v1/pronunciation-attempts/{id}")).await.expect(401);
+});
+
+both!(a_unit_out_of_sight_takes_no_attempts, |backend| async move {
+    let studio = Studio::new(backend).await;
+    let id = studio.record("audio/wav", &wav(0.5)).await;
+    unpublish(&studio.app, studio.unit);
+    studio.learner.post(&studio.attempts(), announcement("audio/wav", &wav(0.5))).await.expect(404);
+    studio.learner.get(&studio.attempts()).await.expect(404);
+    let (_, author) = studio.app.user("author", Role::Author);
+    author.post(&studio.attempts(), announcement("audio/wav", &wav(0.5))).await.expect(201);
+    // What was begun may be finished.
+    assert_eq!(studio.submit(&id, client_score(70.0)).await.expect(200)["status"], "scored");
+});
+
+both!(attempts_are_listed_newest_first_with_their_mean, |backend| async move {
+    let studio = Studio::new(backend).await;
+    // All at one moment: the ids decide.
+    studio.app.set_time(&studio.app.now().to_string());
+    let mut ids = Vec::new();
+    for score in [Some(60.0), None, Some(80.0), Some(100.0)] {
+        let id = match score {
+            Some(score) => {
+                let id = studio.record("audio/wav", &wav(0.4)).await;
+                studio.submit(&id, client_score(score)).await.expect(200);
+                id
+            }
+            None => studio.announce("audio/wav", &wav(0.4)).await.0,
+        };
+        ids.insert(0, id);
+    }
+    let mut seen = Vec::new();
+    let mut cursor = String::new();
+    loop {
+        let page = studio.learner.get(&format!("{}?limit=3{cursor}", studio.attempts())).await.expect(200);
+        assert_eq!((&page["count"], &page["scoredCount"], &page["meanScore"]), (&json!(4), &json!(3), &json!(80.0)));
+        for item in page["items"].as_array().unwrap() {
+            assert!(item.get("recordingUrl").is_none() && item.get("words").is_none(), "{item}");
+            seen.push(item["id"].as_str().unwrap().to_owned());
+        }
+        match page["nextCursor"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => break,
+        }
+    }
+    assert_eq!(seen, ids);
+    studio.learner.get(&format!("{}?cursor=nonsense", studio.attempts())).await.expect(400);
+    studio.learner.get(&format!("{}?limit=101", studio.attempts())).await.expect(422);
+});
+
+both!(what_is_said_comes_from_the_unit_unless_told, |backend| async move {
+    let studio = Studio::new(backend).await;
+    let silent = publish_unit(&studio.app, None);
+    let path = format!("/api/v1/units/{silent}/pronunciation-attempts");
+    let mut body = announcement("audio/wav", &wav(0.5));
+    let problem = studio.learner.post(&path, body.clone()).await.expect(422);
+    assert_eq!(problem["errors"][0]["pointer"], "/referenceText");
+    body["referenceText"] = json!("Cafe\u{301}?");
+    body["language"] = json!("fr-CA");
+    let attempt = &studio.learner.post(&path, body).await.expect(201)["attempt"];
+    assert_eq!((&attempt["referenceText"], &attempt["language"]), (&json!("Café?"), &json!("fr-CA")));
+});
+
+both!(a_bad_announcement_names_its_field_and_makes_nothing, |backend| async move {
+    let studio = Studio::new(backend).await;
+    let good = announcement("audio/wav", &wav(0.5));
+    for (field, value) in [
+        ("contentType", json!("audio/flac")),
+        ("contentType", json!("video/mp4")),
+        ("sizeBytes", json!(0)),
+        ("sizeBytes", json!(-1)),
+        ("sizeBytes", json!(26_214_401)),
+        ("sizeBytes", json!(1.5)),
+        ("sha256", json!("abc")),
+        ("sha256", json!("z".repeat(64))),
+        ("referenceText", json!(" \n")),
+        ("referenceText", json!("a".repeat(2001))),
+        ("language", json!("english please")),
+        ("score", json!(100)),
+    ] {
+        let mut body = good.clone();
+        body[field] = value.clone();
+        let problem = studio.learner.post(&studio.attempts(), body).await.expect(422);
+        assert_eq!(problem["errors"][0]["pointer"], format!("/{field}"), "{value}: {problem}");
+    }
+    for field in ["contentType", "sizeBytes", "sha256"] {
+        let mut body = good.clone();
+        body.as_object_mut().unwrap().remove(field);
+        studio.learner.post(&studio.attempts(), body).await.expect(422);
+    }
+    assert_eq!(studio.learner.get(&studio.attempts()).await.expect(200)["count"], 0);
+});
+
+both!(a_bad_result_names_its_field_and_changes_nothing, |backend| async move {
+    let studio = Studio::new(backend).await;
+    let id = studio.record("audio/wav", &wav(0.5)).await;
+    let word = json!({"word": "good"});
+    for (pointer, result) in [
+        ("/clientResult/score", json!({"score": 101})),
+        ("/clientResult/score", json!({"score": -0.1})),
+        ("/clientResult/score", json!({"score": "high"})),
+        ("/clientResult/score", json!({"score": null})),
+        ("/clientResult/accuracy", json!({"score": 50, "accuracy": 100.5})),
+        ("/clientResult/prosody", json!({"score": 50, "prosody": -1})),
+        ("/clientResult/feedback", json!({"score": 50, "feedback": "a".repeat(2001)})),
+        ("/clientResult/words", json!({"score": 50, "words": vec![word; 501]})),
+        ("/clientResult/words/0/accuracy", json!({"score": 50, "words": [{"word": "good", "accuracy": 101}]})),
+        ("/clientResult/words/0/word", json!({"score": 50, "words": [{"word": ""}]})),
+        ("/clientResult/words/0/offsetMs", json!({"score": 50, "words": [{"word": "good", "offsetMs": -5}]})),
+        ("/clientResult/scorer", json!({"score": 50, "scorer": "azure"})),
+    ] {
+        let problem = studio.submit(&id, json!({ "clientResult": result })).await.expect(422);
+        assert_eq!(problem["errors"][0]["pointer"], pointer, "{problem}");
+    }
+    let problem = studio.submit(&id, json!({})).await.expect(422);
+    assert_eq!(problem["errors"][0]["pointer"], "/clientResult");
+    for number in ["NaN", "Infinity", "1e999"] {
+        let request = studio
+            .learner
+            .request(reqwest::Method::POST, &format!("/api/v1/pronunciation-attempts/{id}/submit"))
+            .header("Content-Type", "application/json")
+            .body(format!(r#"{{"clientResult": {{"score": {number}}}}}"#));
+        assert_eq!(studio.learner.send(request).await.status, 400, "{number}");
+    }
+    let shown = studio.show(&id).await;
+    assert_eq!((&shown["status"], &shown["score"]), (&json!("awaiting_upload"), &Value::Null));
+    // Nothing of that stands in the way of a good one.
+    studio.submit(&id, client_score(100.0)).await.expect(200);
+});

@@ -1,0 +1,171 @@
+//! Azure Speech as scorer, against a local server that speaks its protocol.
+
+use std::io::Cursor;
+use std::time::{Duration, Instant};
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use parlance::media::probe_audio;
+use serde_json::{Value, json};
+
+use super::azure_server::{AzureServer, Canned, KEY, nested_success, success};
+use super::studio::{Studio, TEXT, client_score, wav};
+use crate::both;
+use crate::support::Backend;
+
+async fn studio(backend: Backend, server: &AzureServer) -> Studio {
+    let variables = [
+        ("PRONUNCIATION_SCORER", "azure"),
+        ("AZURE_SPEECH_KEY", KEY),
+        ("AZURE_SPEECH_ENDPOINT", server.endpoint.as_str()),
+    ];
+    Studio::with(backend, &variables).await
+}
+
+/// Submits an attempt that cannot be scored; its reason.
+async fn failed(studio: &Studio, id: &str, retryable: bool) -> String {
+    let attempt = studio.submit(id, json!({})).await.expect(200);
+    assert_eq!((&attempt["status"], &attempt["score"]), (&json!("failed"), &Value::Null), "{attempt}");
+    assert_eq!(attempt["failure"]["retryable"], retryable, "{attempt}");
+    attempt["failure"]["reason"].as_str().unwrap().to_owned()
+}
+
+both!(a_recording_is_scored_by_azure, |backend| async move {
+    let server = AzureServer::start(vec![Canned::ok(&success())]).await;
+    let studio = studio(backend, &server).await;
+    let id = studio.record("audio/wav", &wav(1.2)).await;
+    let scored = studio.submit(&id, json!({})).await.expect(200);
+    assert_eq!((&scored["status"], &scored["scorer"]), (&json!("scored"), &json!("azure")), "{scored}");
+    let scores = ["score", "accuracy", "fluency", "completeness", "prosody"].map(|name| scored[name].as_f64());
+    assert_eq!(scores, [95.1, 100.0, 99.0, 50.0, 87.8].map(Some));
+    assert_eq!(
+        scored["words"],
+        json!([
+            {"word": "good", "accuracy": 100.0, "errorType": "None", "offsetMs": 70, "durationMs": 260},
+            {"word": "morning", "accuracy": 42.5, "errorType": "Mispronunciation", "offsetMs": 340, "durationMs": 570},
+            {"word": "nice", "errorType": "Omission"},
+        ])
+    );
+
+    let requests = server.received();
+    let [request] = requests.as_slice() else { panic!("{} requests", requests.len()) };
+    assert_eq!(request.query, "language=en-US&format=detailed");
+    assert_eq!(request.header("ocp-apim-subscription-key"), KEY);
+    assert_eq!(request.header("accept"), "application/json");
+    assert_eq!(request.header("content-type"), "audio/wav; codecs=audio/pcm; samplerate=16000");
+    let parameters = BASE64_STANDARD.decode(request.header("pronunciation-assessment")).unwrap();
+    assert_eq!(
+        serde_json::from_slice::<Value>(&parameters).unwrap(),
+        json!({"ReferenceText": TEXT, "GradingSystem": "HundredMark", "Granularity": "Word",
+            "Dimension": "Comprehensive", "EnableMiscue": "True", "EnableProsodyAssessment": "True"})
+    );
+    let sound = probe_audio(&mut Cursor::new(&request.body)).unwrap();
+    assert_eq!((sound.content_type, sound.sample_rate, sound.channels), ("audio/wav", 16_000, 1));
+    assert_eq!(sound.duration_ms, 1200);
+
+    // A score is final: nobody is asked again.
+    assert_eq!(studio.submit(&id, json!({})).await.expect(200)["score"], 95.1);
+    assert_eq!(server.received().len(), 1);
+});
+
+both!(compressed_sound_is_sent_as_azure_takes_it, |backend| async move {
+    let server = AzureServer::start(vec![Canned::ok(&nested_success())]).await;
+    let studio = studio(backend, &server).await;
+    let opus = include_bytes!("../media/opus.ogg");
+    for (content_type, file, sent) in [
+        ("audio/mpeg", &include_bytes!("../media/vbr.mp3")[..], "audio/wav"),
+        ("audio/mp4", include_bytes!("../media/speech.m4a"), "audio/wav"),
+        ("audio/ogg", include_bytes!("../media/vorbis.ogg"), "audio/wav"),
+        ("audio/ogg", opus, "audio/ogg; codecs=opus"),
+    ] {
+        let id = studio.record(content_type, file).await;
+        let scored = studio.submit(&id, json!({})).await.expect(200);
+        assert_eq!((&scored["score"], &scored["accuracy"]), (&json!(75.5), &json!(90.0)), "{scored}");
+        assert_eq!(scored["words"][0]["accuracy"], 88.0);
+        let request = server.received().pop().unwrap();
+        assert!(request.header("content-type").starts_with(sent), "{}", request.header("content-type"));
+        assert!(probe_audio(&mut Cursor::new(&request.body)).unwrap().duration_ms.abs_diff(850) < 150);
+    }
+    assert_eq!(server.received().pop().unwrap().body, opus);
+});
+
+both!(the_apps_own_score_is_refused, |backend| async move {
+    let server = AzureServer::start(vec![Canned::ok(&success())]).await;
+    let studio = studio(backend, &server).await;
+    let id = studio.record("audio/wav", &wav(0.5)).await;
+    let problem = studio.submit(&id, client_score(100.0)).await.expect(422);
+    assert_eq!(problem["errors"][0]["pointer"], "/clientResult");
+    assert_eq!(studio.show(&id).await["status"], "awaiting_upload");
+    assert!(server.received().is_empty());
+});
+
+both!(what_was_not_understood_fails_with_advice, |backend| async move {
+    let server = AzureServer::start(vec![Canned::ok(&success())]).await;
+    let studio = studio(backend, &server).await;
+    for (status, retryable, advice) in [
+        ("NoMatch", false, "speak the text clearly"),
+        ("InitialSilenceTimeout", false, "check the microphone"),
+        ("BabbleTimeout", false, "quieter place"),
+        ("Error", true, "submit again"),
+        ("SomethingNew", true, "submit again"),
+    ] {
+        server.answer(vec![Canned::ok(&json!({"RecognitionStatus": status, "Offset": 0, "Duration": 0}))]);
+        let id = studio.record("audio/wav", &wav(0.5)).await;
+        let reason = failed(&studio, &id, retryable).await;
+        assert!(reason.contains(advice), "{status}: {reason}");
+    }
+});
+
+both!(a_busy_azure_is_asked_again, |backend| async move {
+    let busy = Canned { headers: vec![("Retry-After", "1")], ..Canned::new(429, "slow down") };
+    let server = AzureServer::start(vec![busy, Canned::new(503, ""), Canned::ok(&success())]).await;
+    let studio = studio(backend, &server).await;
+    let id = studio.record("audio/wav", &wav(0.5)).await;
+    let started = Instant::now();
+    assert_eq!(studio.submit(&id, json!({})).await.expect(200)["status"], "scored");
+    assert!(started.elapsed() >= Duration::from_secs(1), "Retry-After was not honoured: {:?}", started.elapsed());
+    assert_eq!(server.received().len(), 3);
+});
+
+both!(an_azure_in_trouble_leaves_the_attempt_failed_until_it_is_well, |backend| async move {
+    let server = AzureServer::start(vec![Canned::new(500, "")]).await;
+    let studio = studio(backend, &server).await;
+    let id = studio.record("audio/wav", &wav(0.5)).await;
+    failed(&studio, &id, true).await;
+    assert_eq!(server.received().len(), 3, "three tries");
+
+    let far_away = Canned { headers: vec![("Retry-After", "3600")], ..Canned::new(429, "") };
+    let mut tries = server.received().len();
+    for (answer, word) in [
+        (far_away, "busy"),
+        (Canned::new(401, "wrong key"), "not available"),
+        (Canned::new(404, ""), "not available"),
+        (Canned::new(200, "<html>"), "no usable answer"),
+        (Canned::ok(&json!({"RecognitionStatus": "Success"})), "no usable answer"),
+        (Canned::ok(&json!({"RecognitionStatus": "Success", "NBest": [{"PronScore": 250}]})), "no usable answer"),
+        (Canned::ok(&json!({"RecognitionStatus": "Success", "NBest": [{"Display": "Hm."}]})), "no usable answer"),
+    ] {
+        server.answer(vec![answer]);
+        let reason = failed(&studio, &id, true).await;
+        assert!(reason.contains(word) && !reason.contains("wrong key"), "{reason}");
+        tries += 1;
+        assert_eq!(server.received().len(), tries, "{word}: not worth another try");
+    }
+    server.answer(vec![Canned::ok(&success())]);
+    assert_eq!(studio.submit(&id, json!({})).await.expect(200)["status"], "scored");
+});
+
+both!(what_azure_cannot_score_is_said_so, |backend| async move {
+    let server = AzureServer::start(vec![Canned::new(400, "unsupported language")]).await;
+    let studio = studio(backend, &server).await;
+    let id = studio.record("audio/wav", &wav(0.5)).await;
+    let reason = failed(&studio, &id, false).await;
+    assert!(reason.contains("language"), "{reason}");
+
+    let tries = server.received().len();
+    let id = studio.record("audio/wav", &wav(31.0)).await;
+    assert!(failed(&studio, &id, false).await.contains("up to 30 seconds"));
+    let id = studio.record("audio/webm", include_bytes!("../media/opus.webm")).await;
+    assert!(failed(&studio, &id, false).await.contains("Opus"));
+    assert_eq!(server.received().len(), tries, "no recording was sent in vain");
+});

@@ -1,0 +1,7 @@
+//! Pronunciation attempts, over HTTP and the object store, on both databases.
+
+mod attempts;
+mod azure;
+mod azure_server;
+mod recordings;
+mod studio;

@@ -1,0 +1,121 @@
+//! What is uploaded is checked before anyone scores it.
+
+use bytes::Bytes;
+use parlance::storage::Bucket;
+use serde_json::{Value, json};
+
+use super::studio::{Studio, client_score, wav};
+use crate::both;
+
+/// An attempt that failed: its reason, and that nothing was scored.
+async fn failed(studio: &Studio, id: &str, retryable: bool) -> String {
+    let attempt = studio.submit(id, client_score(90.0)).await.expect(200);
+    assert_eq!((&attempt["status"], &attempt["score"]), (&json!("failed"), &Value::Null), "{attempt}");
+    assert_eq!(attempt["failure"]["retryable"], retryable, "{attempt}");
+    assert_eq!((&attempt["scorer"], &attempt["scoredAt"]), (&Value::Null, &Value::Null));
+    attempt["failure"]["reason"].as_str().unwrap().to_owned()
+}
+
+both!(a_submission_before_the_upload_is_told_what_to_do, |backend| async move {
+    let studio = Studio::new(backend).await;
+    let (id, upload) = studio.announce("audio/wav", &wav(0.5)).await;
+    let problem = studio.submit(&id, client_score(90.0)).await.expect(409);
+    assert!(problem["detail"].as_str().unwrap().contains("upload.url"), "{problem}");
+    assert_eq!(studio.show(&id).await["status"], "awaiting_upload");
+    studio.send(&upload, &wav(0.5)).await;
+    studio.submit(&id, client_score(90.0)).await.expect(200);
+});
+
+both!(the_store_takes_the_announced_file_alone, |backend| async move {
+    let studio = Studio::new(backend).await;
+    let file = wav(0.5);
+    let (id, upload) = studio.announce("audio/wav", &file).await;
+    let mut other = file.clone();
+    *other.last_mut().unwrap() ^= 1;
+    assert_eq!(studio.send(&upload, &other).await.status / 100, 4);
+    for (header, value) in [("Content-Type", "text/html"), ("x-amz-checksum-sha256", "AAAA")] {
+        let mut changed = upload.clone();
+        changed["headers"][header] = json!(value);
+        assert_eq!(studio.send(&changed, &file).await.status / 100, 4, "{header}");
+    }
+    studio.submit(&id, client_score(90.0)).await.expect(409);
+});
+
+both!(a_text_by_the_name_of_sound_fails, |backend| async move {
+    let studio = Studio::new(backend).await;
+    let id = studio.record("audio/wav", b"Dear diary, today I learned to say good morning.").await;
+    let reason = failed(&studio, &id, false).await;
+    assert!(reason.starts_with("The recording cannot be used"), "{reason}");
+});
+
+both!(too_short_and_too_long_recordings_fail, |backend| async move {
+    let studio = Studio::new(backend).await;
+    for (seconds, told) in [(0.1, "0.1 seconds"), (61.0, "61.0 seconds")] {
+        let id = studio.record("audio/wav", &wav(seconds)).await;
+        let reason = failed(&studio, &id, false).await;
+        assert!(reason.contains(told) && reason.contains("between 0.3 and 60 seconds"), "{reason}");
+        assert_eq!(studio.show(&id).await["durationMs"], (seconds * 1000.0) as u64);
+    }
+    for seconds in [0.3, 60.0] {
+        let id = studio.record("audio/wav", &wav(seconds)).await;
+        assert_eq!(studio.submit(&id, client_score(90.0)).await.expect(200)["status"], "scored");
+    }
+});
+
+both!(a_recording_in_another_format_than_announced_fails, |backend| async move {
+    let studio = Studio::new(backend).await;
+    let id = studio.record("audio/mpeg", &wav(0.5)).await;
+    let reason = failed(&studio, &id, false).await;
+    assert!(reason.contains("audio/wav") && reason.contains("audio/mpeg"), "{reason}");
+});
+
+both!(every_announced_format_is_read, |backend| async move {
+    let studio = Studio::new(backend).await;
+    for (content_type, file, duration_ms) in [
+        ("audio/wav", &include_bytes!("../media/speech.wav")[..], 800),
+        ("audio/mpeg", include_bytes!("../media/cbr.mp3"), 900),
+        ("audio/m4a", include_bytes!("../media/speech.m4a"), 800),
+        ("audio/ogg", include_bytes!("../media/vorbis.ogg"), 800),
+        ("audio/ogg; codecs=opus", include_bytes!("../media/opus.ogg"), 807),
+        ("audio/webm;codecs=opus", include_bytes!("../media/opus.webm"), 808),
+    ] {
+        let id = studio.record(content_type, file).await;
+        let attempt = studio.submit(&id, client_score(90.0)).await.expect(200);
+        assert_eq!(attempt["status"], "scored", "{content_type}: {attempt}");
+        let read = attempt["durationMs"].as_u64().unwrap();
+        assert!(read.abs_diff(duration_ms) <= 50, "{content_type}: {read} ms");
+    }
+});
+
+both!(a_failed_attempt_can_be_sent_and_submitted_again, |backend| async move {
+    let studio = Studio::new(backend).await;
+    let file = wav(0.5);
+    let id = studio.record("audio/wav", &file).await;
+    // As an operator's accident would have it: another file lies under the key.
+    let key = format!("recordings/{}/{id}.wav", studio.user);
+    for wrong in [wav(0.6), wav(0.4), vec![0; file.len()]] {
+        let storage = &studio.app.instance.storage;
+        storage.put(Bucket::Recordings, &key, Bytes::from(wrong), "audio/wav").await.unwrap();
+        let reason = failed(&studio, &id, true).await;
+        assert!(reason.contains("not the one that was announced"), "{reason}");
+    }
+    let shown = studio.show(&id).await;
+    assert_eq!(shown["status"], "failed");
+    assert_eq!(studio.send(&shown["upload"], &file).await.status, 200);
+    let scored = studio.submit(&id, client_score(90.0)).await.expect(200);
+    assert_eq!((&scored["status"], &scored["failure"]), (&json!("scored"), &Value::Null));
+});
+
+both!(without_the_store_attempts_begin_and_wait, |backend| async move {
+    let mut studio = Studio::new(backend).await;
+    let sent = studio.record("audio/wav", &wav(0.5)).await;
+    studio.app.instance.embedded.take().unwrap().shutdown().await;
+    let (id, _) = studio.announce("audio/wav", &wav(0.5)).await;
+    for id in [sent, id] {
+        let answer = studio.submit(&id, client_score(90.0)).await;
+        let problem = answer.expect(503);
+        assert_eq!(problem["code"], "unavailable");
+        assert!(!answer.header("retry-after").is_empty());
+        assert_eq!(studio.show(&id).await["status"], "awaiting_upload");
+    }
+});
