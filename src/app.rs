@@ -8,7 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_actix_web::{AppExt, UtoipaApp, scope};
 use utoipa_swagger_ui::SwaggerUi;
 
-use crate::auth::AccessTokens;
+use crate::auth::{self, AccessTokens, Accounts};
 use crate::catalog::{self, Catalog};
 use crate::clock::Clock;
 use crate::config::{Config, CorsOrigins};
@@ -39,6 +39,8 @@ pub struct AppState {
     pub scorer: web::Data<dyn Scorer>,
     /// How the parts are.
     pub health: web::Data<Health>,
+    /// Passwords, recent changes of access, limits.
+    pub accounts: web::Data<Accounts>,
     document: web::Bytes,
     known_paths: KnownPaths,
 }
@@ -58,6 +60,7 @@ impl AppState {
             catalog: web::Data::new(catalog),
             scorer: web::Data::from(pronunciation::scorer::from_config(&config.scorer)?),
             health: web::Data::new(Health::new(db.clone(), storage.clone())),
+            accounts: web::Data::new(Accounts::new(&config)?),
             known_paths: KnownPaths::new(openapi::paths(&document)),
             document: web::Bytes::from(openapi::text(&document)),
             config: web::Data::new(config),
@@ -68,11 +71,47 @@ impl AppState {
     }
 }
 
+/// The work that goes on beside requests. Dropping it ends the work.
+pub struct Background(Vec<tokio::task::JoinHandle<()>>);
+
+impl Background {
+    /// Ends the work.
+    pub async fn stop(mut self) {
+        for task in self.0.drain(..) {
+            task.abort();
+            // A task that was aborted says so; there is nothing else to learn.
+            drop(task.await);
+        }
+    }
+}
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        self.0.iter().for_each(tokio::task::JoinHandle::abort);
+    }
+}
+
+/// Starts the work that goes on beside requests; call it before serving, since nobody is let in without it.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn start_background(state: &AppState) -> anyhow::Result<Background> {
+    state.accounts.access.look(&state.db, &state.clock).await?;
+    state.catalog.refresh().await?;
+    let (accounts, catalog) = (state.clone(), state.catalog.clone());
+    Ok(Background(vec![
+        tokio::spawn(
+            async move { accounts.accounts.keep_house(&accounts.db, &accounts.storage, &accounts.clock).await },
+        ),
+        tokio::spawn(async move { catalog.follow().await }),
+    ]))
+}
 /// What follows from learning events in the features right of progress.
 pub const PROJECTIONS: Projections = Projections(&[]);
 
 /// The endpoints under `/api/v1`, feature by feature.
 fn api(config: &mut ServiceConfig) {
+    auth::routes(config);
     catalog::routes(config);
     progress::routes(config);
     pronunciation::routes(config);
@@ -114,6 +153,7 @@ pub fn build(
         .app_data(state.catalog.clone())
         .app_data(state.scorer.clone())
         .app_data(state.health.clone())
+        .app_data(state.accounts.clone())
         .app_data(web::Data::new(PROJECTIONS))
         .into_utoipa_app();
     routes(app)

@@ -6,6 +6,7 @@ use std::fmt::Display;
 use std::fs;
 use std::io::Write;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
@@ -51,6 +52,8 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     /// `SMTP_URL` and `MAIL_FROM`.
     pub mail: MailConfig,
+    /// How many requests are let through.
+    pub limits: LimitsConfig,
     /// `PRONUNCIATION_SCORER` and what belongs to it.
     pub scorer: ScorerConfig,
 }
@@ -120,6 +123,17 @@ pub struct MailConfig {
     pub smtp_url: Option<SecretString>,
     /// `MAIL_FROM`.
     pub from: String,
+}
+
+/// How many requests are let through before one is answered 429.
+#[derive(Debug, Clone, Copy)]
+pub struct LimitsConfig {
+    /// `PARLANCE_AUTH_RATE`: requests to sign in, register and the like, a minute from one address.
+    pub auth_per_minute: NonZeroU32,
+    /// `PARLANCE_ACCOUNT_RATE`: the same a minute for one account, whoever asks.
+    pub account_per_minute: NonZeroU32,
+    /// `PARLANCE_API_RATE`: requests a second by one user, with bursts of three times as many.
+    pub api_per_second: NonZeroU32,
 }
 
 /// Who scores pronunciation.
@@ -213,6 +227,7 @@ impl Config {
             cors: cors(&vars, environment)?,
             trusted_proxies: trusted_proxies(&vars)?,
             mail: mail(&vars, environment)?,
+            limits: limits(&vars)?,
             scorer: scorer(&vars)?,
             data_dir,
         })
@@ -385,6 +400,21 @@ fn mail(vars: &Vars<'_>, environment: Environment) -> anyhow::Result<MailConfig>
     Ok(MailConfig { smtp_url: smtp_url.map(SecretString::from), from })
 }
 
+fn limits(vars: &Vars<'_>) -> anyhow::Result<LimitsConfig> {
+    let rate = |name: &str, default: u32| -> anyhow::Result<NonZeroU32> {
+        let rate = vars.parse(name)?.unwrap_or(default);
+        match NonZeroU32::new(rate) {
+            Some(rate) if rate.get() <= 1_000_000 => Ok(rate),
+            _ => bail!("{name}={rate} is not valid: write a number from 1 to 1000000"),
+        }
+    };
+    Ok(LimitsConfig {
+        auth_per_minute: rate("PARLANCE_AUTH_RATE", 60)?,
+        account_per_minute: rate("PARLANCE_ACCOUNT_RATE", 10)?,
+        api_per_second: rate("PARLANCE_API_RATE", 100)?,
+    })
+}
+
 fn scorer(vars: &Vars<'_>) -> anyhow::Result<ScorerConfig> {
     match vars.get("PRONUNCIATION_SCORER").as_deref() {
         None | Some("client") => Ok(ScorerConfig::Client),
@@ -477,6 +507,8 @@ mod tests {
             ("TRUSTED_PROXIES", "10.0.0.0/99"),
             ("SMTP_URL", "mail.example.com"),
             ("MAIL_FROM", "nobody"),
+            ("PARLANCE_AUTH_RATE", "0"),
+            ("PARLANCE_API_RATE", "lots"),
             ("PRONUNCIATION_SCORER", "magic"),
         ] {
             let message = config(&[(name, value)]).expect_err(&format!("{name}={value}")).to_string();

@@ -27,3 +27,4 @@ pub mod pronunciation;
 // What puts it together.
 pub mod app;
 pub mod cli;
+pub mod seed;

@@ -168,9 +168,22 @@ diesel::table! {
 diesel::table! {
     use crate::db::sql_types::*;
 
+    recording_erasures (id) {
+        id -> Uuid,
+        prefix -> Text,
+        keep_until -> Timestamptz,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use crate::db::sql_types::*;
+
     sessions (id) {
         id -> Uuid,
         user_id -> Uuid,
+        signed_in_by -> Text,
         refresh_token_hash -> Text,
         previous_token_hash -> Nullable<Text>,
         rotated_at -> Nullable<Timestamptz>,
@@ -364,6 +377,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     levels,
     magic_links,
     pronunciation_attempts,
+    recording_erasures,
     sessions,
     stories,
     unit_asset_progress,

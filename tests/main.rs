@@ -2,6 +2,8 @@
 
 mod support;
 
+mod authoring;
+mod catalog;
 mod health;
 mod house;
 mod http;
@@ -9,3 +11,4 @@ mod media;
 mod migrations;
 mod pronunciation;
 mod storage;
+mod story;

@@ -42,6 +42,7 @@ CREATE INDEX users_access_changed_at_idx ON users (access_changed_at);
 CREATE TABLE sessions (
     id uuid NOT NULL PRIMARY KEY,
     user_id uuid NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    signed_in_by text NOT NULL CHECK (signed_in_by IN ('password', 'magic_link')),
     refresh_token_hash text NOT NULL,
     previous_token_hash text,
     rotated_at timestamptz,
@@ -54,7 +55,6 @@ CREATE TABLE sessions (
     updated_at timestamptz NOT NULL
 );
 CREATE UNIQUE INDEX sessions_refresh_token_hash_key ON sessions (refresh_token_hash);
-CREATE INDEX sessions_previous_token_hash_idx ON sessions (previous_token_hash);
 CREATE INDEX sessions_user_id_idx ON sessions (user_id);
 CREATE INDEX sessions_expires_at_idx ON sessions (expires_at);
 CREATE INDEX sessions_revoked_at_idx ON sessions (revoked_at);
@@ -92,6 +92,16 @@ CREATE TABLE idempotency_keys (
 );
 CREATE INDEX idempotency_keys_created_at_idx ON idempotency_keys (created_at);
 CREATE INDEX idempotency_keys_user_id_idx ON idempotency_keys (user_id);
+
+-- Recordings of deleted accounts that the object store still has to forget. A prefix that ends in / is a folder of the
+-- bucket, any other is one object. The row goes once they are gone and no upload URL signed for them is left alive.
+CREATE TABLE recording_erasures (
+    id uuid NOT NULL PRIMARY KEY,
+    prefix text NOT NULL CHECK (length(prefix) > 0),
+    keep_until timestamptz NOT NULL,
+    created_at timestamptz NOT NULL,
+    updated_at timestamptz NOT NULL
+);
 
 -- What kind of instance this database belongs to: a row ('environment', 'production') marks it as production.
 CREATE TABLE instance_settings (

@@ -50,7 +50,7 @@ CREATE TABLE unit_assets (
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL
 );
-CREATE UNIQUE INDEX unit_assets_minio_key_key ON unit_assets (minio_key);
+CREATE UNIQUE INDEX unit_assets_minio_key_key ON unit_assets (minio_key) WHERE deleted_at IS NULL;
 CREATE UNIQUE INDEX unit_assets_position_key ON unit_assets (unit_id, position) WHERE deleted_at IS NULL;
 CREATE INDEX unit_assets_unit_id_idx ON unit_assets (unit_id);
 

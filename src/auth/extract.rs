@@ -3,14 +3,17 @@
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
-use actix_web::http::header::AUTHORIZATION;
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::http::header::{AUTHORIZATION, USER_AGENT};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 
+use super::actions::Device;
+use super::house::Accounts;
 use super::model::Role;
 use super::tokens::AccessTokens;
 use crate::clock::Clock;
 use crate::db::Id;
 use crate::error::{Code, Error, Result};
+use crate::http::ClientAddr;
 
 /// Whoever is signed in, of any role. 401 otherwise.
 #[derive(Debug, Clone, Copy)]
@@ -31,30 +34,48 @@ pub struct Author(pub CurrentUser);
 #[derive(Debug, Clone, Copy)]
 pub struct Admin(pub CurrentUser);
 
-fn current_user(req: &HttpRequest) -> Result<CurrentUser> {
-    let missing = || {
-        Error::new(
-            Code::Unauthenticated,
-            "Send the access token as Authorization: Bearer …; POST /api/v1/auth/login gives one.",
-        )
-    };
-    let header = req.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok()).ok_or_else(missing)?;
-    let (scheme, token) = header.split_once(' ').ok_or_else(missing)?;
-    if !scheme.eq_ignore_ascii_case("bearer") {
-        return Err(missing());
+/// Whoever is asking, or nobody. Verified and counted once for each request, however many extractors ask.
+///
+/// # Errors
+/// 401 for a token that is not valid (any more), 429 for too many requests, 503 when access cannot be checked.
+pub fn caller(req: &HttpRequest) -> Result<Option<CurrentUser>> {
+    if let Some(user) = req.extensions().get::<CurrentUser>() {
+        return Ok(Some(*user));
     }
-    let tokens = req
-        .app_data::<web::Data<AccessTokens>>()
-        .ok_or_else(|| Error::internal(anyhow::anyhow!("no access tokens in the app")))?;
-    let clock =
-        req.app_data::<web::Data<Clock>>().ok_or_else(|| Error::internal(anyhow::anyhow!("no clock in the app")))?;
-    let claims = tokens.verify(token.trim(), clock.now()).ok_or_else(|| {
+    let Some(token) = bearer(req) else { return Ok(None) };
+    let (Some(tokens), Some(clock), Some(accounts)) = (
+        req.app_data::<web::Data<AccessTokens>>(),
+        req.app_data::<web::Data<Clock>>(),
+        req.app_data::<web::Data<Accounts>>(),
+    ) else {
+        return Err(Error::internal(anyhow::anyhow!("the app holds no accounts")));
+    };
+    let refused = || {
         Error::new(
             Code::Unauthenticated,
             "The access token is not valid or has expired; get another with POST /api/v1/auth/refresh.",
         )
-    })?;
-    Ok(CurrentUser { id: claims.sub, session_id: claims.sid, role: claims.role })
+    };
+    let claims = tokens.verify(token, clock.now()).ok_or_else(refused)?;
+    let role = accounts.access.role(claims.sub, claims.sid, claims.role)?.ok_or_else(refused)?;
+    accounts.limits.count_user(claims.sub)?;
+    let user = CurrentUser { id: claims.sub, session_id: claims.sid, role };
+    req.extensions_mut().insert(user);
+    Ok(Some(user))
+}
+
+fn bearer(req: &HttpRequest) -> Option<&str> {
+    let (scheme, token) = req.headers().get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+fn current_user(req: &HttpRequest) -> Result<CurrentUser> {
+    caller(req)?.ok_or_else(|| {
+        Error::new(
+            Code::Unauthenticated,
+            "Send the access token as Authorization: Bearer …; POST /api/v1/auth/login gives one.",
+        )
+    })
 }
 
 impl FromRequest for CurrentUser {
@@ -88,4 +109,28 @@ impl FromRequest for Admin {
             _ => Err(Error::new(Code::Forbidden, "This needs the role admin.")),
         }))
     }
+}
+
+/// Whoever calls an endpoint that needs no token: counted by address.
+#[derive(Debug, Clone)]
+pub(super) struct Visitor(pub Device);
+
+impl FromRequest for Visitor {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(visitor(req))
+    }
+}
+
+fn visitor(req: &HttpRequest) -> Result<Visitor> {
+    let accounts = req
+        .app_data::<web::Data<Accounts>>()
+        .ok_or_else(|| Error::internal(anyhow::anyhow!("the app holds no accounts")))?;
+    let address = ClientAddr::of(req).0;
+    accounts.limits.count_address(address)?;
+    let user_agent = req.headers().get(USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()));
+    let user_agent = user_agent.map(|text| text.chars().filter(|c| !c.is_control()).take(200).collect());
+    Ok(Visitor(Device { user_agent, ip: Some(address.to_string()) }))
 }

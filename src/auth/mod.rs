@@ -1,13 +1,28 @@
 //! Accounts: users, sessions, passwords, magic links; who is asking and what they may do.
 //!
-//! Owns `users`, `sessions`, `magic_links`. Every other feature learns who is asking from [`CurrentUser`], [`Author`]
-//! and [`Admin`].
+//! Owns `users`, `sessions`, `magic_links`, `recording_erasures`. Every other feature learns who is asking from
+//! [`CurrentUser`], [`Author`] and [`Admin`]. Access tokens are verified without the database; [`AccessChanges`] holds
+//! who lost access lately, and [`Accounts::keep_house`] keeps that fresh and deletes what has ended.
 
+mod access;
+pub mod actions;
 mod extract;
+mod house;
+mod limits;
+mod mail;
 pub mod model;
+mod passwords;
 pub mod queries;
+mod routes;
+pub mod rules;
+mod secrets;
 mod tokens;
 
-pub use extract::{Admin, Author, CurrentUser};
+pub use access::{AccessChanges, Standing};
+pub use extract::{Admin, Author, CurrentUser, caller};
+pub use house::Accounts;
+pub use limits::Limits;
 pub use model::{Role, User};
+pub use passwords::{Passwords, hash_password};
+pub use routes::routes;
 pub use tokens::{AccessTokens, Claims};

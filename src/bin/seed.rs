@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    parlance::cli::main()
+    parlance::cli::seed_main()
 }

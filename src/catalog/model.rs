@@ -61,7 +61,7 @@ impl FromStr for AssetType {
 
 /// A level: the top of the tree.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Identifiable, Insertable)]
-#[diesel(table_name = levels)]
+#[diesel(table_name = levels, treat_none_as_default_value = false)]
 pub struct Level {
     /// Its id.
     pub id: Id,
@@ -89,7 +89,7 @@ pub struct Level {
 
 /// A story: a context within a level.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Identifiable, Insertable, Associations)]
-#[diesel(table_name = stories, belongs_to(Level))]
+#[diesel(table_name = stories, belongs_to(Level), treat_none_as_default_value = false)]
 pub struct Story {
     /// Its id.
     pub id: Id,
@@ -117,7 +117,7 @@ pub struct Story {
 
 /// A unit: what a learner does in one sitting.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Identifiable, Insertable, Associations)]
-#[diesel(table_name = units, belongs_to(Story))]
+#[diesel(table_name = units, belongs_to(Story), treat_none_as_default_value = false)]
 pub struct Unit {
     /// Its id.
     pub id: Id,
@@ -147,7 +147,7 @@ pub struct Unit {
 
 /// An asset: one object of a unit.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Identifiable, Insertable, Associations)]
-#[diesel(table_name = unit_assets, belongs_to(Unit))]
+#[diesel(table_name = unit_assets, belongs_to(Unit), treat_none_as_default_value = false)]
 pub struct UnitAsset {
     /// Its id.
     pub id: Id,

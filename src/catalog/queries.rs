@@ -295,3 +295,70 @@ pub fn find_tree(conn: &mut Conn, audience: Audience, language: Option<&str>) ->
             .load(conn)?,
     })
 }
+
+/// Says that the catalogue changes in this transaction. Replicas see it in their next look at the revision. It also
+/// makes writers of the catalogue take turns: whoever comes second waits here until the first has committed.
+///
+/// # Errors
+/// The database's.
+pub fn advance_revision(conn: &mut Conn) -> QueryResult<()> {
+    diesel::update(catalog_revision::table)
+        .set(catalog_revision::revision.eq(catalog_revision::revision + 1))
+        .execute(conn)
+        .map(drop)
+}
+
+/// Makes this transaction take its turn among the writers of the catalogue without changing anything yet.
+///
+/// # Errors
+/// The database's.
+pub fn lock_revision(conn: &mut Conn) -> QueryResult<()> {
+    diesel::update(catalog_revision::table)
+        .set(catalog_revision::revision.eq(catalog_revision::revision))
+        .execute(conn)
+        .map(drop)
+}
+
+/// The live level with a slug, published or not.
+///
+/// # Errors
+/// The database's.
+pub fn find_level_by_slug(conn: &mut Conn, language: &str, slug: &str) -> QueryResult<Option<Level>> {
+    levels::table
+        .filter(levels::language.eq(language))
+        .filter(levels::slug.eq(slug))
+        .filter(levels::deleted_at.is_null())
+        .select(Level::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// The live unit at `language/level/story/unit`, by slugs, published or not.
+///
+/// # Errors
+/// The database's.
+pub fn find_unit_by_path(conn: &mut Conn, path: &str) -> QueryResult<Option<Unit>> {
+    let slugs: Vec<&str> = path.split('/').collect();
+    let [language, level, story, unit] = slugs.as_slice() else { return Ok(None) };
+    units::table
+        .inner_join(stories::table.inner_join(levels::table))
+        .filter(levels::language.eq(language).and(levels::slug.eq(level)).and(levels::deleted_at.is_null()))
+        .filter(stories::slug.eq(story).and(stories::deleted_at.is_null()))
+        .filter(units::slug.eq(unit).and(units::deleted_at.is_null()))
+        .select(Unit::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// The live asset with an object key.
+///
+/// # Errors
+/// The database's.
+pub fn find_asset_by_key(conn: &mut Conn, key: &str) -> QueryResult<Option<UnitAsset>> {
+    unit_assets::table
+        .filter(unit_assets::minio_key.eq(key))
+        .filter(unit_assets::deleted_at.is_null())
+        .select(UnitAsset::as_select())
+        .first(conn)
+        .optional()
+}

@@ -1,5 +1,7 @@
 //! The parts of a running instance, opened as the configuration says: shared by `serve` and the commands.
 
+use std::net::SocketAddr;
+
 use anyhow::{Context, bail};
 use url::Url;
 
@@ -27,8 +29,40 @@ impl Instance {
     /// What cannot be opened, and what to do about it.
     pub async fn open(config: Config) -> anyhow::Result<Self> {
         let db = open_database(&config)?;
-        let (storage, embedded) = open_storage(&config).await?;
+        let (storage, embedded) = match &config.objects.endpoint {
+            Some(endpoint) => (storage_at(&config, endpoint.clone())?, None),
+            None => {
+                let store = EmbeddedStore::start(embedded_config(&config)).await?;
+                (storage_at(&config, local_url(store.local_addr)?)?, Some(store))
+            }
+        };
+        // Reads need no store: a store that is away now is no reason not to start.
+        if let Err(problem) = storage.ensure_buckets().await {
+            let problem = format!("{:#}", anyhow::Error::from(problem));
+            tracing::warn!(
+                problem,
+                "the object store is not ready; lessons are served, media and uploads are not until it is"
+            );
+        }
         Ok(Self { config, db, storage, embedded })
+    }
+
+    /// Opens both for a command that may run while `serve` does: then its embedded store is used.
+    ///
+    /// # Errors
+    /// As [`Instance::open`].
+    pub async fn open_beside(config: Config) -> anyhow::Result<Self> {
+        let running = match &config.objects.endpoint {
+            Some(_) => None,
+            None => {
+                let storage = storage_at(&config, local_url(config.objects.embedded_addr)?)?;
+                storage.check().await.is_ok().then_some(storage)
+            }
+        };
+        match running {
+            Some(storage) => Ok(Self { db: open_database(&config)?, storage, embedded: None, config }),
+            None => Self::open(config).await,
+        }
     }
 
     /// Ends the embedded store, finishing what is in flight.
@@ -66,34 +100,35 @@ fn open_database(config: &Config) -> anyhow::Result<Database> {
     }
 }
 
-async fn open_storage(config: &Config) -> anyhow::Result<(Storage, Option<EmbeddedStore>)> {
+fn buckets(config: &Config) -> BucketNames {
+    BucketNames {
+        assets: config.objects.bucket_assets.clone(),
+        uploads: config.objects.bucket_uploads.clone(),
+        recordings: config.objects.bucket_recordings.clone(),
+    }
+}
+
+fn local_url(addr: SocketAddr) -> anyhow::Result<Url> {
+    format!("http://{addr}").parse().context("the embedded store's address")
+}
+
+fn embedded_config(config: &Config) -> EmbeddedConfig {
+    EmbeddedConfig {
+        addr: config.objects.embedded_addr,
+        root: config.data_dir.join("objects"),
+        access_key_id: config.objects.access_key_id.clone(),
+        secret_access_key: config.objects.secret_access_key.clone(),
+        cors: match &config.cors {
+            CorsOrigins::Any => embedded::CorsOrigins::Any,
+            CorsOrigins::These(origins) => embedded::CorsOrigins::List(origins.clone()),
+        },
+        buckets: buckets(config),
+    }
+}
+
+fn storage_at(config: &Config, endpoint: Url) -> anyhow::Result<Storage> {
     let objects = &config.objects;
-    let buckets = BucketNames {
-        assets: objects.bucket_assets.clone(),
-        uploads: objects.bucket_uploads.clone(),
-        recordings: objects.bucket_recordings.clone(),
-    };
-    let (endpoint, store) = match &objects.endpoint {
-        Some(endpoint) => (endpoint.clone(), None),
-        None => {
-            let store = EmbeddedStore::start(EmbeddedConfig {
-                addr: objects.embedded_addr,
-                root: config.data_dir.join("objects"),
-                access_key_id: objects.access_key_id.clone(),
-                secret_access_key: objects.secret_access_key.clone(),
-                cors: match &config.cors {
-                    CorsOrigins::Any => embedded::CorsOrigins::Any,
-                    CorsOrigins::These(origins) => embedded::CorsOrigins::List(origins.clone()),
-                },
-                buckets: buckets.clone(),
-            })
-            .await?;
-            let endpoint: Url =
-                format!("http://{}", store.local_addr).parse().context("the embedded store's address")?;
-            (endpoint, Some(store))
-        }
-    };
-    let storage = Storage::new(StorageConfig {
+    Storage::new(StorageConfig {
         public_endpoint: objects.public_endpoint.clone().unwrap_or_else(|| endpoint.clone()),
         endpoint,
         region: objects.region.clone(),
@@ -101,13 +136,8 @@ async fn open_storage(config: &Config) -> anyhow::Result<(Storage, Option<Embedd
         secret_access_key: objects.secret_access_key.clone(),
         session_token: None,
         credentials_expire_at: None,
-        buckets,
+        buckets: buckets(config),
         url_ttl: objects.url_ttl,
         url_window: objects.url_window,
-    })?;
-    // Reads need no store: a store that is away now is no reason not to start.
-    if let Err(problem) = storage.ensure_buckets().await {
-        tracing::warn!(problem = %format!("{:#}", anyhow::Error::from(problem)), "the object store is not ready; lessons are served, media and uploads are not until it is");
-    }
-    Ok((storage, store))
+    })
 }

@@ -3,6 +3,8 @@
 mod instance;
 mod migrate;
 mod openapi;
+mod progress;
+mod seed;
 mod serve;
 
 use std::future::Future;
@@ -29,6 +31,8 @@ enum Command {
     Serve,
     /// Runs, shows or undoes the database's migrations.
     Migrate(migrate::Args),
+    /// Adds the sample course, and to a development database the demo accounts; safe to run again.
+    Seed(seed::Args),
     /// Prints the OpenAPI document.
     Openapi,
 }
@@ -39,10 +43,27 @@ pub fn main() -> ExitCode {
     finish(run(cli.command.unwrap_or(Command::Serve)))
 }
 
+/// The `seed` binary: `parlance seed` by itself.
+pub fn seed_main() -> ExitCode {
+    #[derive(Debug, Parser)]
+    #[command(
+        name = "seed",
+        version,
+        about = "Adds the sample course, and to a development database the demo accounts."
+    )]
+    struct SeedCli {
+        #[command(flatten)]
+        args: seed::Args,
+    }
+    let cli = SeedCli::parse();
+    finish(with_config(|config| seed::run(config, cli.args)))
+}
+
 fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Openapi => openapi::run(),
         Command::Serve => with_config(serve::run),
+        Command::Seed(args) => with_config(|config| seed::run(config, args)),
         Command::Migrate(args) => with_config(|config| migrate::run(config, args)),
     }
 }

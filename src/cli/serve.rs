@@ -1,26 +1,38 @@
 //! `parlance serve`: the API, and the embedded store where none is configured.
 
+use std::net::SocketAddr;
+
 use actix_web::HttpServer;
 use anyhow::Context;
 
-use super::Instance;
+use super::{Instance, progress, seed as seed_command};
 use crate::app::{self, AppState};
+use crate::auth;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::DatabaseUrl;
+use crate::seed;
 
 /// How long requests in flight have to finish once the process is told to end, seconds.
 const SHUTDOWN_SECONDS: u64 = 30;
 
 pub async fn run(config: Config) -> anyhow::Result<()> {
     let addr = config.addr;
+    let clock = Clock::system();
     if config.database.url == DatabaseUrl::SqliteMemory {
         tracing::warn!(
             "STUB MODE: DATABASE_URL=sqlite::memory: keeps everything in memory; all of it is lost when this process ends"
         );
     }
     let instance = Instance::open(config).await?;
-    let state = AppState::new(instance.config.clone(), instance.db.clone(), instance.storage.clone(), Clock::system())?;
+    if instance.config.is_production() {
+        let now = clock.now();
+        instance.db.write(move |conn| seed::mark_production(conn, now)).await?;
+    } else {
+        seed_if_empty(&instance, &clock).await?;
+    }
+    let state = AppState::new(instance.config.clone(), instance.db.clone(), instance.storage.clone(), clock)?;
+    let background = app::start_background(&state).await?;
     let server = HttpServer::new(move || app::build(state.clone()))
         .shutdown_timeout(SHUTDOWN_SECONDS)
         .bind(addr)
@@ -29,10 +41,55 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
                 "cannot listen on {addr}; is it in use? Choose another with PARLANCE_ADDR (port 0 picks a free one)"
             )
         })?;
-    let local = server.addrs().first().copied().unwrap_or(addr);
-    println!("Parlance {} listens on http://{local}", env!("CARGO_PKG_VERSION"));
-    println!("  API documents  http://{local}/swagger-ui/");
+    welcome(server.addrs().first().copied().unwrap_or(addr), &instance);
     server.run().await.context("serving")?;
+    background.stop().await;
     instance.close().await;
     Ok(())
+}
+
+/// A development database without a single account is new: it gets the sample, so that there is something to see.
+async fn seed_if_empty(instance: &Instance, clock: &Clock) -> anyhow::Result<()> {
+    if instance.db.read(auth::queries::count_users).await? > 0 || instance.db.read(seed::is_production).await? {
+        return Ok(());
+    }
+    let bar = progress::spinner();
+    let seeded = seed::seed(&instance.db, &instance.storage, clock, |step| bar.set_message(step.to_owned())).await;
+    bar.finish_and_clear();
+    match seeded {
+        Ok(report) => seed_command::print(&report),
+        // Serving an empty catalogue is still of use, and the next start tries again.
+        Err(problem) => {
+            tracing::warn!(problem = %format!("{problem:#}"), "the sample course could not be added; run: parlance seed")
+        }
+    }
+    Ok(())
+}
+
+fn welcome(local: SocketAddr, instance: &Instance) {
+    println!();
+    println!("Parlance {} listens on http://{local}", env!("CARGO_PKG_VERSION"));
+    println!("  database   {}", instance.db.url());
+    match (&instance.config.objects.endpoint, &instance.embedded) {
+        (Some(endpoint), _) => println!("  objects    {endpoint}"),
+        (None, Some(store)) => {
+            println!(
+                "  objects    http://{} (embedded, in {})",
+                store.local_addr,
+                instance.config.data_dir.join("objects").display()
+            );
+        }
+        (None, None) => {}
+    }
+    println!("  documents  http://{local}/swagger-ui/");
+    if !instance.config.is_production() {
+        println!("  sign in    johndoe, janedoe (learners), author or admin, password {}", seed::DEMO_PASSWORD);
+        println!();
+        println!("Try:");
+        println!(
+            "  curl -s http://{local}/api/v1/auth/login -H 'Content-Type: application/json' -d '{{\"username\":\"johndoe\",\"password\":\"{}\"}}'",
+            seed::DEMO_PASSWORD
+        );
+    }
+    println!();
 }

@@ -3,15 +3,15 @@
 use std::sync::{Arc, Mutex};
 
 use actix_web::HttpServer;
-use actix_web::web::Data;
 use chrono::Utc;
 use parlance::app::{self, AppState};
 use parlance::auth::model::NewUser;
-use parlance::auth::{AccessTokens, Role, queries};
+use parlance::auth::{Role, queries};
 use parlance::cli::Instance;
 use parlance::clock::Clock;
 use parlance::config::Config;
 use parlance::db::{Id, Timestamp};
+use parlance::seed::{self, SeedReport};
 use tempfile::TempDir;
 
 use super::{Backend, Client, TestDatabase};
@@ -22,15 +22,31 @@ pub struct TestApp {
     pub instance: Instance,
     pub folder: TempDir,
     pub base: String,
-    clock: Arc<Mutex<Option<Timestamp>>>,
-    tokens: Data<AccessTokens>,
+    pub state: AppState,
+    clock: SettableClock,
     server: actix_web::dev::ServerHandle,
+    _background: app::Background,
 }
+
+type SettableClock = Arc<Mutex<Option<Timestamp>>>;
 
 impl TestApp {
     /// With an empty, migrated database and the default configuration.
     pub async fn new(backend: Backend) -> Self {
         Self::with(backend, &[]).await
+    }
+
+    /// With the sample course and the demo accounts.
+    pub async fn seeded(backend: Backend) -> Self {
+        Self::seeded_with(backend, &[]).await
+    }
+
+    /// With the sample and variables of its own.
+    pub async fn seeded_with(backend: Backend, variables: &[(&str, &str)]) -> Self {
+        let app = Self::with(backend, variables).await;
+        app.seed().await;
+        app.catalog_changed().await;
+        app
     }
 
     /// With variables of its own.
@@ -48,24 +64,37 @@ impl TestApp {
             })
         })
         .unwrap();
-        let instance = Instance::open(config).await.unwrap();
-        let clock = Arc::new(Mutex::new(None));
-        let state = AppState::new(instance.config.clone(), instance.db.clone(), instance.storage.clone(), {
-            let clock = clock.clone();
-            Clock::from_fn(move || clock.lock().unwrap().unwrap_or_else(|| Utc::now().into()))
-        })
-        .unwrap();
-        let tokens = state.tokens.clone();
-        let server = HttpServer::new(move || app::build(state.clone()))
-            .workers(1)
-            .disable_signals()
-            .bind(("127.0.0.1", 0))
-            .unwrap();
-        let base = format!("http://{}", server.addrs()[0]);
-        let server = server.run();
-        let handle = server.handle();
-        actix_web::rt::spawn(server);
-        Self { database, instance, folder, base, clock, tokens, server: handle }
+        let clock = SettableClock::default();
+        let running = start(config, &clock).await;
+        let Running { instance, state, base, server, background } = running;
+        Self { database, instance, folder, base, state, clock, server, _background: background }
+    }
+
+    /// Ends the process's part and starts it again on the same data.
+    pub async fn restart(&mut self) {
+        self.server.stop(true).await;
+        self.stop_store().await;
+        let running = start(self.instance.config.clone(), &self.clock).await;
+        let Running { instance, state, base, server, background } = running;
+        (self.instance, self.state, self.base, self.server, self._background) =
+            (instance, state, base, server, background);
+    }
+
+    /// Ends the embedded store alone.
+    pub async fn stop_store(&mut self) {
+        if let Some(store) = self.instance.embedded.take() {
+            store.shutdown().await;
+        }
+    }
+
+    /// Seeds, again or for the first time.
+    pub async fn seed(&self) -> SeedReport {
+        seed::seed(&self.instance.db, &self.instance.storage, &self.state.clock, |_| {}).await.unwrap()
+    }
+
+    /// Makes readers notice what was written to the catalogue past the application.
+    pub async fn catalog_changed(&self) {
+        self.state.catalog.refresh().await.unwrap();
     }
 
     /// Stops the application's clock at a time; RFC 3339.
@@ -96,8 +125,13 @@ impl TestApp {
             updated_at: now,
         };
         queries::insert_user(&mut self.database.connect(), &user).unwrap();
-        let token = self.tokens.issue(id, Id::generate(), role, now).unwrap();
-        (id, self.anonymous().with_token(&token))
+        (id, self.client(id, role))
+    }
+
+    /// A client with a fresh token of an account.
+    pub fn client(&self, id: Id, role: Role) -> Client {
+        let token = self.state.tokens.issue(id, Id::generate(), role, self.now()).unwrap();
+        self.anonymous().with_token(&token)
     }
 
     /// A client that is not signed in.
@@ -111,4 +145,31 @@ impl Drop for TestApp {
         // The server goes with the test's runtime; telling it spares the wait for idle connections.
         drop(self.server.stop(false));
     }
+}
+
+struct Running {
+    instance: Instance,
+    state: AppState,
+    base: String,
+    server: actix_web::dev::ServerHandle,
+    background: app::Background,
+}
+
+async fn start(config: Config, clock: &SettableClock) -> Running {
+    let instance = Instance::open(config).await.unwrap();
+    let clock = clock.clone();
+    let clock = Clock::from_fn(move || clock.lock().unwrap().unwrap_or_else(|| Utc::now().into()));
+    let state = AppState::new(instance.config.clone(), instance.db.clone(), instance.storage.clone(), clock).unwrap();
+    let background = app::start_background(&state).await.unwrap();
+    let served = state.clone();
+    let server = HttpServer::new(move || app::build(served.clone()))
+        .workers(1)
+        .disable_signals()
+        .bind(("127.0.0.1", 0))
+        .unwrap();
+    let base = format!("http://{}", server.addrs()[0]);
+    let running = server.run();
+    let server = running.handle();
+    actix_web::rt::spawn(running);
+    Running { instance, state, base, server, background }
 }

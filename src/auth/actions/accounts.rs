@@ -1,0 +1,142 @@
+//! Making and changing accounts.
+
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+
+use crate::auth::access::Standing;
+use crate::auth::model::{NewUser, Role, User, UserChanges};
+use crate::auth::{queries, rules};
+use crate::db::{Conn, Id, Timestamp};
+use crate::error::{Code, Error, FieldError, Result};
+
+/// An account to make; what it holds has been found valid.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// In any case.
+    pub email: String,
+    /// In any case.
+    pub username: String,
+    /// From [`hash_password`](crate::auth::hash_password); none for an account that signs in by magic link alone.
+    pub password_hash: Option<String>,
+    /// Given name.
+    pub first_name: Option<String>,
+    /// Family name.
+    pub last_name: Option<String>,
+    /// What it may do.
+    pub role: Role,
+    /// The level that the learner works on.
+    pub selected_level_id: Option<Id>,
+    /// IANA name; UTC unless given.
+    pub time_zone: Option<String>,
+}
+
+/// Makes an account.
+///
+/// # Errors
+/// 409 naming the field when name or address are taken.
+pub fn create_account(conn: &mut Conn, account: Account, now: Timestamp) -> Result<User> {
+    let trimmed = |text: Option<String>| text.map(|text| text.trim().to_owned());
+    let user = NewUser {
+        id: Id::generate(),
+        email: rules::folded(&account.email),
+        username: rules::folded(&account.username),
+        password_hash: account.password_hash,
+        first_name: trimmed(account.first_name),
+        last_name: trimmed(account.last_name),
+        role: account.role.as_str().to_owned(),
+        selected_level_id: account.selected_level_id,
+        time_zone: account.time_zone.unwrap_or_else(|| "UTC".to_owned()),
+        created_at: now,
+        updated_at: now,
+    };
+    queries::insert_user(conn, &user).map_err(taken)?;
+    found(conn, user.id)
+}
+
+/// Changes what its owner may change of an account.
+///
+/// # Errors
+/// 409 naming the field when name or address are taken.
+pub fn update_profile(conn: &mut Conn, id: Id, changes: &UserChanges) -> Result<User> {
+    queries::lock_user(conn, id)?.ok_or_else(|| Error::not_found("account"))?;
+    queries::update_user(conn, id, changes).map_err(taken)?;
+    found(conn, id)
+}
+
+/// Sets the password and ends every session but the one given; says which ended.
+///
+/// # Errors
+/// The database's.
+pub fn change_password(
+    conn: &mut Conn,
+    id: Id,
+    password_hash: String,
+    kept_session: Option<Id>,
+    now: Timestamp,
+) -> Result<Vec<Id>> {
+    let changes = UserChanges { password_hash: Some(password_hash), ..UserChanges::at(now) };
+    queries::update_user(conn, id, &changes)?;
+    Ok(queries::revoke_sessions(conn, id, kept_session, now)?)
+}
+
+/// What an administrator changes of an account.
+#[derive(Debug, Clone, Copy)]
+pub struct AdminChanges {
+    /// The new role.
+    pub role: Option<Role>,
+    /// May it sign in?
+    pub is_active: Option<bool>,
+}
+
+/// Changes role and activity; says which sessions ended and what the account may do now.
+///
+/// # Errors
+/// 404 without the account, 409 when no active administrator would be left.
+pub fn administer_user(
+    conn: &mut Conn,
+    id: Id,
+    wanted: AdminChanges,
+    now: Timestamp,
+) -> Result<(User, Vec<Id>, Standing)> {
+    // The administrators are locked first and in one order: two who demote each other wait and do not deadlock.
+    let admins = queries::lock_active_admins(conn)?;
+    let user = queries::lock_user(conn, id)?.ok_or_else(|| Error::not_found("account"))?;
+    let role = wanted.role.map_or_else(|| user.parsed_role(), Ok)?;
+    let is_active = wanted.is_active.unwrap_or(user.is_active);
+    if admins == [id] && !(is_active && role == Role::Admin) {
+        return Err(Error::conflict("This is the last active administrator; make another one first."));
+    }
+    let standing = if is_active { Standing::Active(role) } else { Standing::Refused };
+    if role.as_str() == user.role && is_active == user.is_active {
+        return Ok((user, Vec::new(), standing));
+    }
+    let changes = UserChanges {
+        role: Some(role.as_str().to_owned()),
+        is_active: Some(is_active),
+        access_changed_at: Some(now),
+        ..UserChanges::at(now)
+    };
+    queries::update_user(conn, id, &changes)?;
+    let ended = if is_active { Vec::new() } else { queries::revoke_sessions(conn, id, None, now)? };
+    Ok((found(conn, id)?, ended, standing))
+}
+
+fn found(conn: &mut Conn, id: Id) -> Result<User> {
+    Ok(queries::find_user(conn, id)?.ok_or(DieselError::NotFound)?)
+}
+
+/// A unique violation as the field that is taken. PostgreSQL names the index, SQLite says it in its message.
+fn taken(problem: DieselError) -> Error {
+    let DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, info) = &problem else { return problem.into() };
+    let index = info.constraint_name().unwrap_or_else(|| info.message());
+    let (pointer, detail) = if index.contains("users_email_key") {
+        ("/email", "email: there is an account with this address; sign in instead.")
+    } else if index.contains("users_username_key") {
+        ("/username", "username: this name is taken; choose another.")
+    } else {
+        return problem.into();
+    };
+    Error {
+        errors: vec![FieldError::new(pointer, "taken", "belongs to another account")],
+        ..Error::new(Code::Conflict, detail)
+    }
+}

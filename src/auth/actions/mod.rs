@@ -1,0 +1,14 @@
+//! What happens to accounts, each in one transaction.
+
+mod accounts;
+mod deletion;
+mod magic_links;
+mod sessions;
+
+pub use accounts::{Account, AdminChanges, administer_user, change_password, create_account, update_profile};
+pub use deletion::{delete_account, erase_recordings};
+pub use magic_links::{CODE_ATTEMPTS, LINK_LIFETIME_SECONDS, Proof, consume_magic_link, create_magic_link};
+pub use sessions::{
+    Device, REFRESH_LIFETIME_SECONDS, Refreshed, SignedIn, confirm_recently, end_session, logout, open_session,
+    refresh_session,
+};

@@ -1,0 +1,88 @@
+//! How often one may ask: sign-in by address and by account, the rest by user.
+
+use std::hash::{BuildHasher, Hash, RandomState};
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use governor::clock::{Clock as _, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+
+use crate::config::LimitsConfig;
+use crate::db::Id;
+use crate::error::{Code, Error, Result};
+
+/// Whom a limiter remembers, hashed: every entry is small however long the name was.
+type Key = u64;
+
+/// The limits of this process. Each replica counts for itself.
+pub struct Limits {
+    addresses: DefaultKeyedRateLimiter<Key>,
+    accounts: DefaultKeyedRateLimiter<Key>,
+    users: DefaultKeyedRateLimiter<Id>,
+    hasher: RandomState,
+    clock: DefaultClock,
+}
+
+impl Limits {
+    /// From the configuration.
+    pub fn new(config: &LimitsConfig) -> Self {
+        let burst = |rate: NonZeroU32| rate.saturating_mul(NonZeroU32::new(3).expect("three is not zero"));
+        Self {
+            addresses: RateLimiter::keyed(Quota::per_minute(config.auth_per_minute)),
+            accounts: RateLimiter::keyed(Quota::per_minute(config.account_per_minute)),
+            users: RateLimiter::keyed(
+                Quota::per_second(config.api_per_second).allow_burst(burst(config.api_per_second)),
+            ),
+            hasher: RandomState::new(),
+            clock: DefaultClock::default(),
+        }
+    }
+
+    /// Counts a request to an endpoint that anyone may call.
+    ///
+    /// # Errors
+    /// 429.
+    pub fn count_address(&self, address: IpAddr) -> Result<()> {
+        // Whoever has one IPv6 address has 2^64 of them.
+        let network = match address {
+            IpAddr::V4(address) => IpAddr::V4(address),
+            IpAddr::V6(address) => IpAddr::V6((u128::from(address) >> 64 << 64).into()),
+        };
+        self.check(&self.addresses, &self.hasher.hash_one(network))
+    }
+
+    /// Counts an attempt to get into an account, which need not exist; `name` is what the client calls it.
+    ///
+    /// # Errors
+    /// 429.
+    pub fn count_account(&self, name: impl Hash) -> Result<()> {
+        self.check(&self.accounts, &self.hasher.hash_one(name))
+    }
+
+    /// Counts a request of a signed-in user.
+    ///
+    /// # Errors
+    /// 429.
+    pub fn count_user(&self, user: Id) -> Result<()> {
+        self.check(&self.users, &user)
+    }
+
+    fn check<K: Hash + Eq + Clone>(&self, limiter: &DefaultKeyedRateLimiter<K>, key: &K) -> Result<()> {
+        limiter.check_key(key).map_err(|refused| Error {
+            // Rounded up: who comes back a fraction too early would be refused again.
+            retry_after: Some(Duration::from_secs(refused.wait_time_from(self.clock.now()).as_secs() + 1)),
+            ..Error::new(Code::TooManyRequests, "Too many requests; wait for as long as Retry-After says.")
+        })
+    }
+
+    /// Forgets whoever has not asked for a while, so that memory stays bounded.
+    pub fn forget_idle(&self) {
+        self.addresses.retain_recent();
+        self.accounts.retain_recent();
+        self.users.retain_recent();
+        self.addresses.shrink_to_fit();
+        self.accounts.shrink_to_fit();
+        self.users.shrink_to_fit();
+    }
+}

@@ -1,0 +1,116 @@
+//! Mail: by SMTP where `SMTP_URL` says so, else into files.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use lettre::message::Mailbox;
+use lettre::message::header::ContentType;
+use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use secrecy::ExposeSecret;
+use tokio::sync::{Mutex, mpsc};
+
+use crate::config::Config;
+
+/// How many mails may wait to be sent.
+const QUEUE: usize = 1000;
+
+/// How often a mail that the server did not take is tried again.
+const ATTEMPTS: u32 = 3;
+
+enum Way {
+    Smtp(AsyncSmtpTransport<Tokio1Executor>),
+    Folder(PathBuf),
+}
+
+/// Sends mail in the background, so that no answer tells by its time whether one was sent.
+pub(super) struct Mailer {
+    from: Mailbox,
+    /// Where links lead.
+    base: String,
+    way: Way,
+    queue: mpsc::Sender<Message>,
+    waiting: Mutex<mpsc::Receiver<Message>>,
+}
+
+impl Mailer {
+    /// From the configuration; connects when the first mail is sent.
+    pub(super) fn new(config: &Config) -> anyhow::Result<Self> {
+        let way = match &config.mail.smtp_url {
+            Some(url) => Way::Smtp(
+                AsyncSmtpTransport::<Tokio1Executor>::from_url(url.expose_secret())
+                    .map_err(|problem| anyhow::anyhow!("SMTP_URL is not valid: {problem}"))?
+                    .timeout(Some(std::time::Duration::from_secs(20)))
+                    .build(),
+            ),
+            None => Way::Folder(config.data_dir.join("mail")),
+        };
+        let base = match &config.public_url {
+            Some(url) => url.as_str().trim_end_matches('/').to_owned(),
+            None => format!("http://{}", config.addr),
+        };
+        let (queue, waiting) = mpsc::channel(QUEUE);
+        let from = config.mail.from.parse().context("MAIL_FROM is not a sender")?;
+        Ok(Self { from, base, way, queue, waiting: Mutex::new(waiting) })
+    }
+
+    /// Puts the mail with a link and its code into the queue.
+    pub(super) fn send_magic_link(&self, to: &str, token: &str, code: &str) -> anyhow::Result<()> {
+        let (first, second) = code.split_at(code.len() / 2);
+        let text = format!(
+            "Hello,\n\nopen this link to sign in to Parlance:\n\n{}/api/v1/auth/magic-links/consume?token={token}\n\n\
+             or type this code into the app:\n\n{first} {second}\n\n\
+             Both work once, within 15 minutes. If you did not ask for this mail, ignore it.\n",
+            self.base
+        );
+        let message = Message::builder()
+            .from(self.from.clone())
+            .to(to.parse().context("an account's address is not one")?)
+            .subject("Sign in to Parlance")
+            .header(ContentType::TEXT_PLAIN)
+            .body(text)?;
+        self.queue.try_send(message).map_err(|_| anyhow::anyhow!("more than {QUEUE} mails are waiting"))
+    }
+
+    /// Sends what is in the queue, for ever.
+    pub(super) async fn deliver(&self) {
+        let mut waiting = self.waiting.lock().await;
+        while let Some(message) = waiting.recv().await {
+            self.deliver_one(message).await;
+        }
+    }
+
+    async fn deliver_one(&self, message: Message) {
+        match &self.way {
+            Way::Smtp(smtp) => {
+                for attempt in 1..=ATTEMPTS {
+                    match smtp.send(message.clone()).await {
+                        Ok(_) => return tracing::info!("mail sent"),
+                        Err(problem) if attempt == ATTEMPTS || problem.is_permanent() => {
+                            // Not the error's source: a server's answer may repeat the recipient.
+                            return tracing::error!(status = ?problem.status(), permanent = problem.is_permanent(), "mail could not be sent; check SMTP_URL");
+                        }
+                        Err(_) => tokio::time::sleep(std::time::Duration::from_secs(u64::from(attempt))).await,
+                    }
+                }
+            }
+            Way::Folder(folder) => match write(folder, &message).await {
+                Ok(file) => tracing::info!(file = %file.display(), "mail written; set SMTP_URL to send it"),
+                Err(problem) => tracing::error!(problem = %format!("{problem:#}"), "mail could not be written"),
+            },
+        }
+    }
+}
+
+/// A file that its owner alone can read: it holds a link by which one can sign in.
+async fn write(folder: &Path, message: &Message) -> anyhow::Result<PathBuf> {
+    let (folder, bytes) = (folder.to_owned(), message.formatted());
+    tokio::task::spawn_blocking(move || {
+        std::fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+        let path = folder.join(format!("{}.eml", uuid::Uuid::now_v7()));
+        let mut file = tempfile::NamedTempFile::new_in(&folder)?;
+        std::io::Write::write_all(&mut file, &bytes)?;
+        file.persist(&path)?;
+        Ok(path)
+    })
+    .await?
+}

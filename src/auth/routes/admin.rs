@@ -1,0 +1,180 @@
+//! Accounts, for administrators.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, get, patch};
+use garde::Validate;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::auth::actions::{self, AdminChanges};
+use crate::auth::model::{Role, User, UserFilter};
+use crate::auth::{Accounts, Admin, queries};
+use crate::clock::Clock;
+use crate::db::{Database, Id, Timestamp};
+use crate::error::{Error, Result};
+use crate::http::{Page, Params, PathId, Rendered, Valid, decode_cursor, page_limit};
+
+/// An account as an administrator sees it.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct UserResponse {
+    /// The account.
+    id: Id,
+    /// Where mail is sent.
+    #[schema(example = "john@example.com")]
+    email: String,
+    /// The name to sign in with.
+    #[schema(example = "johndoe")]
+    username: String,
+    /// Given name.
+    #[schema(example = "John")]
+    first_name: Option<String>,
+    /// Family name.
+    #[schema(example = "Doe")]
+    last_name: Option<String>,
+    /// What the account may do.
+    #[schema(example = "learner")]
+    role: Role,
+    /// May it sign in?
+    #[schema(example = true)]
+    is_active: bool,
+    /// IANA time zone.
+    #[schema(example = "America/New_York")]
+    time_zone: String,
+    /// When it last signed in.
+    last_login_at: Option<Timestamp>,
+    /// When it was made.
+    created_at: Timestamp,
+    /// When it last changed.
+    updated_at: Timestamp,
+}
+
+impl TryFrom<User> for UserResponse {
+    type Error = anyhow::Error;
+
+    fn try_from(user: User) -> anyhow::Result<Self> {
+        Ok(Self {
+            role: user.parsed_role()?,
+            id: user.id,
+            email: user.email,
+            username: user.username,
+            first_name: user.first_name,
+            last_name: user.last_name,
+            is_active: user.is_active,
+            time_zone: user.time_zone,
+            last_login_at: user.last_login_at,
+            created_at: user.created_at,
+            updated_at: user.updated_at,
+        })
+    }
+}
+
+/// Which accounts.
+#[derive(Deserialize, Validate, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct UserListParams {
+    /// Those of one role.
+    #[garde(skip)]
+    role: Option<Role>,
+    /// Those that may, or may not, sign in.
+    #[garde(skip)]
+    is_active: Option<bool>,
+    /// Those whose user name or address holds this.
+    #[garde(length(chars, min = 1, max = 100))]
+    #[param(example = "john")]
+    q: Option<String>,
+    /// How many, 1–100.
+    #[garde(range(min = 1, max = 100))]
+    #[param(minimum = 1, maximum = 100, default = 20)]
+    limit: Option<u32>,
+    /// The `nextCursor` of the page before.
+    #[garde(skip)]
+    cursor: Option<String>,
+}
+
+/// Lists accounts in the order they were made.
+#[utoipa::path(
+    get, path = "/admin/users", tag = "admin", security(("bearer" = [])), params(UserListParams),
+    responses(
+        (status = 200, description = "Accounts.", body = Page<UserResponse>),
+        (status = 403, description = "Not an administrator."),
+    )
+)]
+#[get("/admin/users")]
+pub async fn list_users(
+    _admin: Admin,
+    params: Params<UserListParams>,
+    db: Data<Database>,
+    req: HttpRequest,
+) -> Result<HttpResponse> {
+    let Params(params) = params;
+    let limit = page_limit(params.limit);
+    let after = decode_cursor(params.cursor.as_deref())?;
+    let filter = UserFilter { role: params.role, is_active: params.is_active, text: params.q };
+    let rows = db.read(move |conn| queries::list_users(conn, &filter, after, limit + 1)).await?;
+    let page = Page::of(rows, limit, |user: &User| user.id);
+    let items = page.items.into_iter().map(UserResponse::try_from).collect::<Result<_, _>>()?;
+    Ok(Rendered::new(&Page::<UserResponse> { items, next_cursor: page.next_cursor }).respond(&req))
+}
+
+/// Shows an account.
+#[utoipa::path(
+    get, path = "/admin/users/{id}", tag = "admin", security(("bearer" = [])),
+    params(("id" = Id, Path, description = "The account.")),
+    responses(
+        (status = 200, description = "The account.", body = UserResponse),
+        (status = 403, description = "Not an administrator."),
+    )
+)]
+#[get("/admin/users/{id}")]
+pub async fn get_user(_admin: Admin, id: PathId, db: Data<Database>, req: HttpRequest) -> Result<HttpResponse> {
+    let user = db.read(move |conn| queries::find_user(conn, id.0)).await?;
+    let user = user.filter(|user| user.deleted_at.is_none()).ok_or_else(|| Error::not_found("account"))?;
+    Ok(Rendered::new(&UserResponse::try_from(user)?).respond(&req))
+}
+
+/// What to change of an account; what you leave out stays.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct UpdateUser {
+    /// The new role.
+    #[serde(default)]
+    #[garde(skip)]
+    #[schema(example = "author")]
+    role: Option<Role>,
+    /// False ends every session of the account.
+    #[serde(default)]
+    #[garde(skip)]
+    #[schema(example = true)]
+    is_active: Option<bool>,
+}
+
+/// Changes an account's role, or deactivates it.
+///
+/// Takes effect on every replica within 10 seconds, for access tokens given out before too.
+#[utoipa::path(
+    patch, path = "/admin/users/{id}", tag = "admin", security(("bearer" = [])),
+    params(("id" = Id, Path, description = "The account.")),
+    responses(
+        (status = 200, description = "The account as it is now.", body = UserResponse),
+        (status = 403, description = "Not an administrator."),
+        (status = 409, description = "No active administrator would be left."),
+    )
+)]
+#[patch("/admin/users/{id}")]
+pub async fn update_user(
+    _admin: Admin,
+    id: PathId,
+    body: Valid<UpdateUser>,
+    accounts: Data<Accounts>,
+    db: Data<Database>,
+    clock: Data<Clock>,
+) -> Result<HttpResponse> {
+    let now = clock.now();
+    let wanted = AdminChanges { role: body.0.role, is_active: body.0.is_active };
+    let (user, ended, standing) = db.write(move |conn| actions::administer_user(conn, id.0, wanted, now)).await?;
+    accounts.access.set_standing(user.id, standing, now);
+    accounts.access.end_sessions(&ended, now);
+    Ok(HttpResponse::Ok().json(UserResponse::try_from(user)?))
+}

@@ -1,0 +1,194 @@
+//! Signing in by mail.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::web::{Data, Form};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, get, post};
+use garde::Validate;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+
+use super::types::LoginResponse;
+use crate::auth::actions::{self, Proof};
+use crate::auth::extract::Visitor;
+use crate::auth::{AccessTokens, Accounts, rules, secrets};
+use crate::clock::Clock;
+use crate::db::Database;
+use crate::error::{Code, Error, Result};
+use crate::http::{Params, Valid};
+
+/// Where to send a link.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RequestMagicLink {
+    /// The account's address.
+    #[garde(custom(rules::email))]
+    #[schema(example = "john@example.com")]
+    email: String,
+}
+
+/// Sends a mail with a link and a code to sign in with.
+///
+/// Answers the same, after the same time, whether the address belongs to an account or not.
+#[utoipa::path(
+    post, path = "/auth/magic-links", tag = "auth",
+    responses((status = 202, description = "If the address belongs to an account, a mail is on its way."))
+)]
+#[post("/auth/magic-links")]
+pub async fn request_magic_link(
+    _visitor: Visitor,
+    body: Valid<RequestMagicLink>,
+    accounts: Data<Accounts>,
+    db: Data<Database>,
+    clock: Data<Clock>,
+) -> Result<HttpResponse> {
+    let email = rules::folded(&body.0.email);
+    accounts.limits.count_account(("mail", &email))?;
+    let (token, code) = (secrets::random_link_token(), secrets::random_code());
+    let now = clock.now();
+    let user = db
+        .write({
+            let (accounts, token, code) = (accounts.clone(), token.clone(), code.clone());
+            move |conn| actions::create_magic_link(conn, &accounts.secrets, &email, &token, &code, now)
+        })
+        .await?;
+    if let Some(user) = user
+        && let Err(problem) = accounts.mailer.send_magic_link(&user.email, &token, &code)
+    {
+        tracing::error!(problem = %format!("{problem:#}"), "a mail could not be queued");
+    }
+    Ok(HttpResponse::Accepted().finish())
+}
+
+/// The token of a link.
+#[derive(Deserialize, Validate, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct LinkToken {
+    /// From the mail.
+    #[garde(custom(link_token))]
+    #[param(example = "q83vEjRWeJq83vEjRWeJq83vEjRWeJq83vEjRWeJq80")]
+    token: String,
+}
+
+fn link_token(text: &str, _: &()) -> garde::Result {
+    if text.len() == 43 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)) {
+        return Ok(());
+    }
+    Err(garde::Error::new("is not the token of a link; open the link exactly as it stands in the mail"))
+}
+
+/// Shows a page with a button that signs in.
+///
+/// Looking at it changes nothing: programs that open every link of a mail do not use the link up.
+#[utoipa::path(
+    get, path = "/auth/magic-links/consume", tag = "auth", params(LinkToken),
+    responses((status = 200, description = "The page.", body = String, content_type = "text/html"))
+)]
+#[get("/auth/magic-links/consume")]
+pub async fn show_magic_link(_visitor: Visitor, params: Params<LinkToken>) -> HttpResponse {
+    // The token holds no character that means anything in HTML.
+    let page = format!(
+        "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>Sign in to Parlance</title></head>\n\
+         <body><main><h1>Sign in to Parlance</h1>\n\
+         <form method=\"post\"><input type=\"hidden\" name=\"token\" value=\"{}\">\
+         <button type=\"submit\">Sign in</button></form>\n\
+         <p>The link works once, within 15 minutes of the mail.</p></main></body>\n</html>\n",
+        params.0.token
+    );
+    HttpResponse::Ok()
+        .content_type("text/html; charset=utf-8")
+        .insert_header((
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        ))
+        .body(page)
+}
+
+/// What proves that you read the mail: the link's `token`, or `email` and `code`.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ConsumeMagicLink {
+    /// The token at the end of the link.
+    #[serde(default)]
+    #[garde(length(max = 100))]
+    #[schema(example = "q83vEjRWeJq83vEjRWeJq83vEjRWeJq83vEjRWeJq80")]
+    token: Option<String>,
+    /// The address that the mail was sent to; together with `code`.
+    #[serde(default)]
+    #[garde(length(max = 254))]
+    #[schema(example = "john@example.com")]
+    email: Option<String>,
+    /// The eight digits of the mail, with or without the space.
+    #[serde(default)]
+    #[garde(length(max = 20))]
+    #[schema(example = "1234 5678")]
+    code: Option<String>,
+}
+
+/// The same as JSON or as the form of the page.
+pub struct ConsumeBody(ConsumeMagicLink);
+
+impl FromRequest for ConsumeBody {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        if req.content_type() == "application/x-www-form-urlencoded" {
+            let form = Form::<ConsumeMagicLink>::from_request(req, payload);
+            return Box::pin(async move {
+                let form = form.await.map_err(|_| Error::malformed("The form cannot be read; open the link again."))?;
+                Ok(Self(form.into_inner()))
+            });
+        }
+        let json = Valid::<ConsumeMagicLink>::from_request(req, payload);
+        Box::pin(async move { json.await.map(|Valid(body)| Self(body)) })
+    }
+}
+
+/// Signs in with a link's token, or with the code of the same mail.
+///
+/// Link and code work once. A code may be tried five times; only the newest mail's counts.
+#[utoipa::path(
+    post, path = "/auth/magic-links/consume", tag = "auth",
+    request_body(content(
+        (ConsumeMagicLink = "application/json"),
+        (ConsumeMagicLink = "application/x-www-form-urlencoded"),
+    )),
+    responses(
+        (status = 200, description = "Signed in.", body = LoginResponse),
+        (status = 401, description = "The link or code is unknown, used or expired."),
+    )
+)]
+#[post("/auth/magic-links/consume")]
+pub async fn consume_magic_link(
+    visitor: Visitor,
+    body: ConsumeBody,
+    accounts: Data<Accounts>,
+    tokens: Data<AccessTokens>,
+    db: Data<Database>,
+    clock: Data<Clock>,
+) -> Result<HttpResponse> {
+    let ConsumeBody(body) = body;
+    let proof = match (body.token, body.email, body.code) {
+        (Some(token), None, None) => Proof::Token(token),
+        (None, Some(email), Some(code)) => {
+            let email = rules::folded(&email);
+            accounts.limits.count_account(("code", &email))?;
+            Proof::Code { email, code: code.chars().filter(char::is_ascii_digit).collect() }
+        }
+        _ => return Err(Error::invalid("/token", "one_of", "send either token, or email and code")),
+    };
+    let now = clock.now();
+    let answer = db
+        .write(move |conn| {
+            let signed_in = actions::consume_magic_link(conn, &accounts.secrets, &proof, &visitor.0, now)?;
+            signed_in.map(|signed_in| LoginResponse::of(conn, &tokens, signed_in, now)).transpose()
+        })
+        .await?;
+    let refused = || Error::new(Code::InvalidToken, "The link or code is not valid any more; ask for another mail.");
+    Ok(HttpResponse::Ok().json(answer.ok_or_else(refused)?))
+}

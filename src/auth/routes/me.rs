@@ -1,0 +1,345 @@
+//! The account of whoever is signed in.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, delete, get, patch, put};
+use garde::Validate;
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::types::MeResponse;
+use crate::auth::access::Standing;
+use crate::auth::model::{Session, User, UserChanges};
+use crate::auth::{Accounts, CurrentUser, actions, queries, rules};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::{Conn, Database, Id, Timestamp};
+use crate::error::{Error, Result};
+use crate::http::{Page, Params, PathId, Rendered, Valid, decode_cursor, page_limit, patch};
+use crate::storage::Storage;
+
+fn live_user(conn: &mut Conn, id: Id) -> Result<User> {
+    // The token outlived the account by a moment.
+    queries::find_user(conn, id)?.filter(User::is_usable).ok_or_else(|| Error::not_found("account"))
+}
+
+/// Shows your account.
+#[utoipa::path(
+    get, path = "/me", tag = "me", security(("bearer" = [])),
+    responses((status = 200, description = "Your account.", body = MeResponse))
+)]
+#[get("/me")]
+pub async fn get_me(user: CurrentUser, db: Data<Database>, req: HttpRequest) -> Result<HttpResponse> {
+    let me = db.read(move |conn| live_user(conn, user.id).and_then(|user| MeResponse::of(conn, user))).await?;
+    Ok(Rendered::new(&me).respond(&req))
+}
+
+/// What to change of your account; what you leave out stays.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct UpdateMe {
+    /// Another user name.
+    #[serde(default)]
+    #[garde(custom(rules::optional(rules::username)))]
+    #[schema(example = "ada.l")]
+    username: Option<String>,
+    /// Another address; needs `password`, since whoever reads its mail can sign in.
+    #[serde(default)]
+    #[garde(custom(rules::optional(rules::email)))]
+    #[schema(example = "ada@example.com")]
+    email: Option<String>,
+    /// Your password; asked for with `email` alone.
+    #[serde(default)]
+    #[garde(custom(rules::optional(rules::given_password)))]
+    #[schema(example = "correct horse battery staple", format = Password)]
+    password: Option<String>,
+    /// Given name; null for none.
+    #[serde(default, deserialize_with = "patch")]
+    #[garde(custom(rules::patched(rules::person_name)))]
+    #[schema(value_type = Option<String>, example = "Ada")]
+    first_name: Option<Option<String>>,
+    /// Family name; null for none.
+    #[serde(default, deserialize_with = "patch")]
+    #[garde(custom(rules::patched(rules::person_name)))]
+    #[schema(value_type = Option<String>, example = "Lovelace")]
+    last_name: Option<Option<String>>,
+    /// A picture elsewhere on the web; null for none.
+    #[serde(default, deserialize_with = "patch")]
+    #[garde(custom(rules::patched(rules::picture_url)))]
+    #[schema(value_type = Option<String>, example = "https://example.com/ada.jpg")]
+    profile_picture_url: Option<Option<String>>,
+    /// IANA time zone.
+    #[serde(default)]
+    #[garde(custom(rules::optional(rules::time_zone)))]
+    #[schema(example = "Europe/London")]
+    time_zone: Option<String>,
+}
+
+/// Changes your account.
+#[utoipa::path(
+    patch, path = "/me", tag = "me", security(("bearer" = [])),
+    responses(
+        (status = 200, description = "Your account as it is now.", body = MeResponse),
+        (status = 409, description = "User name or address are taken."),
+    )
+)]
+#[patch("/me")]
+pub async fn update_me(
+    user: CurrentUser,
+    body: Valid<UpdateMe>,
+    accounts: Data<Accounts>,
+    db: Data<Database>,
+    clock: Data<Clock>,
+) -> Result<HttpResponse> {
+    let Valid(body) = body;
+    let now = clock.now();
+    if body.email.is_some() {
+        confirm(&user, body.password, "/password", &accounts, &db, now).await?;
+    }
+    let trimmed = |text: Option<Option<String>>| text.map(|text| text.map(|text| text.trim().to_owned()));
+    let changes = UserChanges {
+        username: body.username.as_deref().map(rules::folded),
+        email: body.email.as_deref().map(rules::folded),
+        first_name: trimmed(body.first_name),
+        last_name: trimmed(body.last_name),
+        profile_picture_url: trimmed(body.profile_picture_url),
+        time_zone: body.time_zone,
+        ..UserChanges::at(now)
+    };
+    let me = db
+        .write(move |conn| actions::update_profile(conn, user.id, &changes).and_then(|user| MeResponse::of(conn, user)))
+        .await?;
+    Ok(HttpResponse::Ok().json(me))
+}
+
+/// Proves that the owner is at the keyboard: by the password, or by having signed in by mail within 15 minutes.
+async fn confirm(
+    user: &CurrentUser,
+    password: Option<String>,
+    pointer: &'static str,
+    accounts: &Accounts,
+    db: &Database,
+    now: Timestamp,
+) -> Result<()> {
+    let (id, session) = (user.id, user.session_id);
+    let Some(password) = password else {
+        let recent = db.read(move |conn| actions::confirm_recently(conn, session, now)).await?;
+        let missing =
+            || Error::invalid(pointer, "missing", "is needed, unless you signed in by mail within the last 15 minutes");
+        return if recent { Ok(()) } else { Err(missing()) };
+    };
+    accounts.limits.count_account(id)?;
+    let hash = db.read(move |conn| live_user(conn, id)).await?.password_hash;
+    let verdict = accounts.passwords.verify(&SecretString::from(password), hash).await?;
+    if verdict.matches { Ok(()) } else { Err(Error::invalid(pointer, "wrong_password", "is not your password")) }
+}
+
+/// Your password.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct DeleteMe {
+    /// Your password; may be left out within 15 minutes of signing in by mail.
+    #[serde(default)]
+    #[garde(custom(rules::optional(rules::given_password)))]
+    #[schema(example = "correct horse battery staple", format = Password)]
+    password: Option<String>,
+}
+
+/// Deletes your account for good.
+///
+/// All that is known of you goes: profile, sessions, progress, plans, scores, attempts and recordings.
+#[utoipa::path(
+    delete, path = "/me", tag = "me", security(("bearer" = [])),
+    responses(
+        (status = 204, description = "Deleted."),
+        (status = 409, description = "You are the last active administrator."),
+    )
+)]
+#[delete("/me")]
+#[expect(clippy::too_many_arguments, reason = "one for each part of the service that forgets")]
+pub async fn delete_me(
+    user: CurrentUser,
+    body: Valid<DeleteMe>,
+    accounts: Data<Accounts>,
+    db: Data<Database>,
+    storage: Data<Storage>,
+    config: Data<Config>,
+    clock: Data<Clock>,
+) -> Result<HttpResponse> {
+    let now = clock.now();
+    confirm(&user, body.0.password, "/password", &accounts, &db, now).await?;
+    // No upload URL lives longer than that.
+    let keep_until = now + chrono::Duration::seconds(config.objects.url_ttl.as_secs() as i64 + 3600);
+    db.write(move |conn| actions::delete_account(conn, user.id, keep_until, now)).await?;
+    accounts.access.set_standing(user.id, Standing::Refused, now);
+    // At once where the store allows it; what fails is tried again by the sweep.
+    if let Err(problem) = actions::erase_recordings(&db, &storage, now).await {
+        tracing::warn!(problem = %problem, cause = ?problem.cause, "recordings could not be erased yet");
+    }
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// A level.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SetMyLevel {
+    /// A published level; null for none.
+    #[garde(skip)]
+    level_id: Option<Id>,
+}
+
+/// Chooses the level that you work on.
+#[utoipa::path(
+    put, path = "/me/level", tag = "me", security(("bearer" = [])),
+    responses((status = 200, description = "Your account as it is now.", body = MeResponse))
+)]
+#[put("/me/level")]
+pub async fn set_my_level(
+    user: CurrentUser,
+    body: Valid<SetMyLevel>,
+    db: Data<Database>,
+    clock: Data<Clock>,
+) -> Result<HttpResponse> {
+    let level = body.0.level_id;
+    let changes = UserChanges { selected_level_id: Some(level), ..UserChanges::at(clock.now()) };
+    let me = db
+        .write(move |conn| {
+            if let Some(level) = level
+                && !queries::is_level_open(conn, level, user.role)?
+            {
+                return Err(Error::invalid("/levelId", "unknown", "is not a published level; see GET /api/v1/levels"));
+            }
+            actions::update_profile(conn, user.id, &changes).and_then(|user| MeResponse::of(conn, user))
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(me))
+}
+
+/// The password in force and the next one.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ChangeMyPassword {
+    /// The password in force; may be left out within 15 minutes of signing in by mail.
+    #[serde(default)]
+    #[garde(custom(rules::optional(rules::given_password)))]
+    #[schema(example = "parlance-demo", format = Password)]
+    current_password: Option<String>,
+    /// 8–128 characters.
+    #[garde(custom(rules::password))]
+    #[schema(example = "correct horse battery staple", format = Password)]
+    new_password: String,
+}
+
+/// Changes your password and ends your other sessions.
+///
+/// Forgotten? Sign in by mail and leave `currentPassword` out.
+#[utoipa::path(
+    put, path = "/me/password", tag = "me", security(("bearer" = [])),
+    responses((status = 204, description = "Changed."))
+)]
+#[put("/me/password")]
+pub async fn change_my_password(
+    user: CurrentUser,
+    body: Valid<ChangeMyPassword>,
+    accounts: Data<Accounts>,
+    db: Data<Database>,
+    clock: Data<Clock>,
+) -> Result<HttpResponse> {
+    let Valid(body) = body;
+    confirm(&user, body.current_password, "/currentPassword", &accounts, &db, clock.now()).await?;
+    let hash = accounts.passwords.hash(&SecretString::from(body.new_password)).await?;
+    let now = clock.now();
+    let ended = db.write(move |conn| actions::change_password(conn, user.id, hash, Some(user.session_id), now)).await?;
+    accounts.access.end_sessions(&ended, now);
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// One signed-in device.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionResponse {
+    /// Names it for `DELETE /me/sessions/{id}`.
+    id: Id,
+    /// What the device called itself when it signed in.
+    #[schema(example = "Parlance/2.1 (iPhone; iOS 19)")]
+    user_agent: Option<String>,
+    /// The address it signed in from.
+    #[schema(example = "203.0.113.7")]
+    ip_address: Option<String>,
+    /// `password` or `magic_link`.
+    #[schema(example = "password")]
+    signed_in_by: String,
+    /// Is it the one that asks?
+    #[schema(example = true)]
+    current: bool,
+    /// When it signed in.
+    created_at: Timestamp,
+    /// When it last got an access token.
+    last_used_at: Timestamp,
+    /// When it ends unless it is used.
+    expires_at: Timestamp,
+}
+
+/// Which page.
+#[derive(Deserialize, Validate, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct SessionPage {
+    /// How many, 1–100.
+    #[garde(range(min = 1, max = 100))]
+    #[param(minimum = 1, maximum = 100, default = 20)]
+    limit: Option<u32>,
+    /// The `nextCursor` of the page before.
+    #[garde(skip)]
+    cursor: Option<String>,
+}
+
+/// Lists your signed-in devices, newest first.
+#[utoipa::path(
+    get, path = "/me/sessions", tag = "me", security(("bearer" = [])), params(SessionPage),
+    responses((status = 200, description = "Your sessions.", body = Page<SessionResponse>))
+)]
+#[get("/me/sessions")]
+pub async fn list_my_sessions(
+    user: CurrentUser,
+    params: Params<SessionPage>,
+    db: Data<Database>,
+    clock: Data<Clock>,
+    req: HttpRequest,
+) -> Result<HttpResponse> {
+    let limit = page_limit(params.0.limit);
+    let before = decode_cursor(params.0.cursor.as_deref())?;
+    let now = clock.now();
+    let rows = db.read(move |conn| queries::list_live_sessions(conn, user.id, before, now, limit + 1)).await?;
+    let page = Page::of(rows, limit, |session: &Session| session.id).map(|session| SessionResponse {
+        current: session.id == user.session_id,
+        id: session.id,
+        user_agent: session.user_agent,
+        ip_address: session.ip,
+        signed_in_by: session.signed_in_by,
+        created_at: session.created_at,
+        last_used_at: session.last_used_at,
+        expires_at: session.expires_at,
+    });
+    Ok(Rendered::new(&page).respond(&req))
+}
+
+/// Signs one of your devices out.
+#[utoipa::path(
+    delete, path = "/me/sessions/{id}", tag = "me", security(("bearer" = [])),
+    params(("id" = Id, Path, description = "The session.")),
+    responses((status = 204, description = "Signed out; its access tokens end within 10 seconds."))
+)]
+#[delete("/me/sessions/{id}")]
+pub async fn revoke_my_session(
+    user: CurrentUser,
+    id: PathId,
+    accounts: Data<Accounts>,
+    db: Data<Database>,
+    clock: Data<Clock>,
+) -> Result<HttpResponse> {
+    let (session, now) = (id.0, clock.now());
+    db.write(move |conn| actions::end_session(conn, user.id, session, now)).await?;
+    accounts.access.end_sessions(&[session], now);
+    Ok(HttpResponse::NoContent().finish())
+}

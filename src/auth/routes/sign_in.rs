@@ -1,0 +1,253 @@
+//! Registering, signing in, staying signed in, signing out.
+
+use actix_web::web::Data;
+use actix_web::{HttpResponse, post};
+use garde::Validate;
+use secrecy::SecretString;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::types::LoginResponse;
+use crate::auth::actions::{self, Account, Refreshed};
+use crate::auth::extract::Visitor;
+use crate::auth::model::{Role, SignedInBy, User};
+use crate::auth::secrets::RefreshToken;
+use crate::auth::{AccessTokens, Accounts, queries, rules};
+use crate::clock::Clock;
+use crate::db::Database;
+use crate::error::{Code, Error, Result};
+use crate::http::Valid;
+
+/// A new account.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Register {
+    /// Where mail is sent.
+    #[garde(custom(rules::email))]
+    #[schema(example = "ada@example.com")]
+    email: String,
+    /// 3–50 letters, digits, dots, underscores and hyphens, in any case.
+    #[garde(custom(rules::username))]
+    #[schema(example = "ada")]
+    username: String,
+    /// 8–128 characters.
+    #[garde(custom(rules::password))]
+    #[schema(example = "correct horse battery staple", format = Password)]
+    password: String,
+    /// Given name.
+    #[serde(default)]
+    #[garde(custom(rules::optional(rules::person_name)))]
+    #[schema(example = "Ada")]
+    first_name: Option<String>,
+    /// Family name.
+    #[serde(default)]
+    #[garde(custom(rules::optional(rules::person_name)))]
+    #[schema(example = "Lovelace")]
+    last_name: Option<String>,
+    /// IANA time zone; UTC unless given.
+    #[serde(default)]
+    #[garde(custom(rules::optional(rules::time_zone)))]
+    #[schema(example = "Europe/London")]
+    time_zone: Option<String>,
+}
+
+/// Registers a learner and signs them in.
+///
+/// Answers 409 when the user name or address belongs to another account; `errors` names the field.
+#[utoipa::path(
+    post, path = "/auth/register", tag = "auth",
+    responses(
+        (status = 201, description = "Registered and signed in.", body = LoginResponse),
+        (status = 409, description = "User name or address are taken."),
+    )
+)]
+#[post("/auth/register")]
+pub async fn register(
+    visitor: Visitor,
+    body: Valid<Register>,
+    accounts: Data<Accounts>,
+    tokens: Data<AccessTokens>,
+    db: Data<Database>,
+    clock: Data<Clock>,
+) -> Result<HttpResponse> {
+    let Valid(body) = body;
+    let password_hash = accounts.passwords.hash(&SecretString::from(body.password)).await?;
+    let now = clock.now();
+    let account = Account {
+        email: body.email,
+        username: body.username,
+        password_hash: Some(password_hash),
+        first_name: body.first_name,
+        last_name: body.last_name,
+        role: Role::Learner,
+        selected_level_id: None,
+        time_zone: body.time_zone,
+    };
+    let answer = db
+        .write(move |conn| {
+            let user = actions::create_account(conn, account, now)?;
+            let by = SignedInBy::Password;
+            let signed_in = actions::open_session(conn, &accounts.secrets, user, by, &visitor.0, now)?;
+            LoginResponse::of(conn, &tokens, signed_in, now)
+        })
+        .await?;
+    Ok(HttpResponse::Created().json(answer))
+}
+
+/// A user name or an address, and the password.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Login {
+    /// The user name; give this or `email`.
+    #[serde(default)]
+    #[garde(length(max = 254))]
+    #[schema(example = "johndoe")]
+    username: Option<String>,
+    /// The address; give this or `username`.
+    #[serde(default)]
+    #[garde(length(max = 254))]
+    #[schema(example = "john@example.com")]
+    email: Option<String>,
+    /// The password.
+    #[garde(custom(rules::given_password))]
+    #[schema(example = "parlance-demo", format = Password)]
+    password: String,
+}
+
+/// Signs in with user name or address and password.
+///
+/// Never tells whether the account exists.
+#[utoipa::path(
+    post, path = "/auth/login", tag = "auth",
+    responses(
+        (status = 200, description = "Signed in.", body = LoginResponse),
+        (status = 401, description = "Wrong name or password."),
+    )
+)]
+#[post("/auth/login")]
+pub async fn login(
+    visitor: Visitor,
+    body: Valid<Login>,
+    accounts: Data<Accounts>,
+    tokens: Data<AccessTokens>,
+    db: Data<Database>,
+    clock: Data<Clock>,
+) -> Result<HttpResponse> {
+    let Valid(body) = body;
+    let (name, is_email) = match (body.username, body.email) {
+        // People type their address into the field for the name; no user name holds an @.
+        (Some(name), None) => (rules::folded(&name), name.contains('@')),
+        (None, Some(email)) => (rules::folded(&email), true),
+        _ => return Err(Error::invalid("/username", "one_of", "send either username or email")),
+    };
+    accounts.limits.count_account(&name)?;
+    let user = db
+        .read(move |conn| {
+            if is_email {
+                queries::find_user_by_email(conn, &name)
+            } else {
+                queries::find_user_by_username(conn, &name)
+            }
+        })
+        .await?;
+    let refused = || Error::new(Code::InvalidCredentials, "Name or password are wrong.");
+    let password = SecretString::from(body.password);
+    let known_hash = user.as_ref().and_then(|user| user.password_hash.clone());
+    let verdict = accounts.passwords.verify(&password, known_hash.clone()).await?;
+    let user = user.filter(|_| verdict.matches).filter(User::is_usable).ok_or_else(refused)?;
+    let fresh_hash = match known_hash {
+        Some(old) if verdict.outdated => Some((old, accounts.passwords.hash(&password).await?)),
+        _ => None,
+    };
+    let now = clock.now();
+    let answer = db
+        .write(move |conn| {
+            // Read again under the lock: it may have been deactivated or given another password meanwhile.
+            let now_user = queries::lock_user(conn, user.id)?.filter(User::is_usable);
+            let Some(user) = now_user.filter(|now_user| now_user.password_hash == user.password_hash) else {
+                return Ok(None);
+            };
+            if let Some((old, new)) = fresh_hash {
+                queries::update_outdated_hash(conn, user.id, &old, &new)?;
+            }
+            let by = SignedInBy::Password;
+            let signed_in = actions::open_session(conn, &accounts.secrets, user, by, &visitor.0, now)?;
+            LoginResponse::of(conn, &tokens, signed_in, now).map(Some)
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(answer.ok_or_else(refused)?))
+}
+
+/// A refresh token.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RefreshTokenBody {
+    /// The newest one that you were given.
+    #[garde(length(max = 200))]
+    #[schema(example = "AZjA3gAAcACAAAAAAAAAAFt2Rk1mYk…")]
+    refresh_token: String,
+}
+
+fn invalid_refresh_token() -> Error {
+    Error::new(Code::InvalidToken, "The refresh token is not valid any more; sign in again.")
+}
+
+/// Gives the next pair of tokens.
+///
+/// Each refresh token works once. If the answer gets lost, repeat the request within 30 seconds: it gives the same
+/// refresh token again. A used token that comes later ends the session, since somebody may have copied it.
+#[utoipa::path(
+    post, path = "/auth/refresh", tag = "auth",
+    responses(
+        (status = 200, description = "Still signed in.", body = LoginResponse),
+        (status = 401, description = "The token is unknown, used, expired or revoked."),
+    )
+)]
+#[post("/auth/refresh")]
+pub async fn refresh(
+    _visitor: Visitor,
+    body: Valid<RefreshTokenBody>,
+    accounts: Data<Accounts>,
+    tokens: Data<AccessTokens>,
+    db: Data<Database>,
+    clock: Data<Clock>,
+) -> Result<HttpResponse> {
+    let token = RefreshToken::parse(&body.0.refresh_token).ok_or_else(invalid_refresh_token)?;
+    let now = clock.now();
+    let keys = accounts.clone();
+    let (answer, reused) = db
+        .write(move |conn| {
+            Ok::<_, Error>(match actions::refresh_session(conn, &keys.secrets, &token, now)? {
+                Refreshed::Continued(signed_in) => (Some(LoginResponse::of(conn, &tokens, *signed_in, now)?), None),
+                Refreshed::Reused(session) => (None, Some(session)),
+                Refreshed::Refused => (None, None),
+            })
+        })
+        .await?;
+    if let Some(session) = reused {
+        accounts.access.end_sessions(&[session], now);
+        tracing::warn!(%session, "a used refresh token came again; its session has ended");
+    }
+    Ok(HttpResponse::Ok().json(answer.ok_or_else(invalid_refresh_token)?))
+}
+
+/// Ends the session of a refresh token.
+///
+/// Its access tokens end within 10 seconds. Answers the same when there is nothing to end.
+#[utoipa::path(post, path = "/auth/logout", tag = "auth", responses((status = 204, description = "Signed out.")))]
+#[post("/auth/logout")]
+pub async fn logout(
+    _visitor: Visitor,
+    body: Valid<RefreshTokenBody>,
+    accounts: Data<Accounts>,
+    db: Data<Database>,
+    clock: Data<Clock>,
+) -> Result<HttpResponse> {
+    if let Some(token) = RefreshToken::parse(&body.0.refresh_token) {
+        let now = clock.now();
+        let keys = accounts.clone();
+        let ended = db.write(move |conn| actions::logout(conn, &keys.secrets, &token, now)).await?;
+        accounts.access.end_sessions(ended.as_slice(), now);
+    }
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,199 @@
+//! The queries of import and export: many rows at a time.
+
+use diesel::prelude::*;
+use diesel::upsert::excluded;
+
+use crate::catalog::model::{Level, Story, Unit, UnitAsset};
+use crate::db::{Conn, Id};
+use crate::per_backend;
+use crate::schema::{levels, stories, unit_assets, units};
+
+/// How many rows or values one statement takes; SQLite allows 32,766 bind parameters.
+const CHUNK: usize = 1000;
+
+/// What moved rows are moved by while their places are taken: beyond every position in use.
+const ASIDE: i32 = 1_000_000_000;
+
+/// The live levels of some languages, in order.
+///
+/// # Errors
+/// The database's.
+pub fn list_levels_of(conn: &mut Conn, languages: &[String]) -> QueryResult<Vec<Level>> {
+    let mut rows: Vec<Level> = Vec::new();
+    for chunk in languages.chunks(CHUNK) {
+        rows.extend(
+            levels::table
+                .filter(levels::language.eq_any(chunk))
+                .filter(levels::deleted_at.is_null())
+                .select(Level::as_select())
+                .load(conn)?,
+        );
+    }
+    rows.sort_by(|a, b| (&a.language, a.position, a.id).cmp(&(&b.language, b.position, b.id)));
+    Ok(rows)
+}
+
+/// Every live level, by language and position.
+///
+/// # Errors
+/// The database's.
+pub fn list_all_levels(conn: &mut Conn) -> QueryResult<Vec<Level>> {
+    let mut rows: Vec<Level> =
+        levels::table.filter(levels::deleted_at.is_null()).select(Level::as_select()).load(conn)?;
+    // Sorted here because databases disagree on the order of text.
+    rows.sort_by(|a, b| (&a.language, a.position, a.id).cmp(&(&b.language, b.position, b.id)));
+    Ok(rows)
+}
+
+/// The live stories of some levels, in order.
+///
+/// # Errors
+/// The database's.
+pub fn list_stories_of(conn: &mut Conn, parents: &[Id]) -> QueryResult<Vec<Story>> {
+    let mut rows: Vec<Story> = Vec::new();
+    for chunk in parents.chunks(CHUNK) {
+        rows.extend(
+            stories::table
+                .filter(stories::level_id.eq_any(chunk))
+                .filter(stories::deleted_at.is_null())
+                .select(Story::as_select())
+                .load(conn)?,
+        );
+    }
+    rows.sort_by_key(|row| (row.level_id, row.position, row.id));
+    Ok(rows)
+}
+
+/// The live units of some stories, in order.
+///
+/// # Errors
+/// The database's.
+pub fn list_units_of(conn: &mut Conn, parents: &[Id]) -> QueryResult<Vec<Unit>> {
+    let mut rows: Vec<Unit> = Vec::new();
+    for chunk in parents.chunks(CHUNK) {
+        rows.extend(
+            units::table
+                .filter(units::story_id.eq_any(chunk))
+                .filter(units::deleted_at.is_null())
+                .select(Unit::as_select())
+                .load(conn)?,
+        );
+    }
+    rows.sort_by_key(|row| (row.story_id, row.position, row.id));
+    Ok(rows)
+}
+
+/// The live assets of some units, in order.
+///
+/// # Errors
+/// The database's.
+pub fn list_assets_of(conn: &mut Conn, parents: &[Id]) -> QueryResult<Vec<UnitAsset>> {
+    let mut rows: Vec<UnitAsset> = Vec::new();
+    for chunk in parents.chunks(CHUNK) {
+        rows.extend(
+            unit_assets::table
+                .filter(unit_assets::unit_id.eq_any(chunk))
+                .filter(unit_assets::deleted_at.is_null())
+                .select(UnitAsset::as_select())
+                .load(conn)?,
+        );
+    }
+    rows.sort_by_key(|row| (row.unit_id, row.position, row.id));
+    Ok(rows)
+}
+
+/// Which of these keys belong to live assets, and to which units.
+///
+/// # Errors
+/// The database's.
+pub fn list_owners_of_keys(conn: &mut Conn, keys: &[String]) -> QueryResult<Vec<(String, Id)>> {
+    let mut rows = Vec::new();
+    for chunk in keys.chunks(CHUNK) {
+        rows.extend(
+            unit_assets::table
+                .filter(unit_assets::minio_key.eq_any(chunk))
+                .filter(unit_assets::deleted_at.is_null())
+                .select((unit_assets::minio_key, unit_assets::unit_id))
+                .load::<(String, Id)>(conn)?,
+        );
+    }
+    Ok(rows)
+}
+
+/// Gives a level the name of its id for a moment, so that two levels can swap names.
+///
+/// # Errors
+/// The database's.
+pub fn update_level_name_aside(conn: &mut Conn, id: Id) -> QueryResult<()> {
+    diesel::update(levels::table.find(id)).set(levels::name.eq(id.to_string())).execute(conn).map(drop)
+}
+
+macro_rules! aside {
+    ($(#[$doc:meta])* $name:ident, $table:ident) => {
+        $(#[$doc])*
+        ///
+        /// # Errors
+        /// The database's.
+        pub fn $name(conn: &mut Conn, ids: &[Id]) -> QueryResult<()> {
+            for chunk in ids.chunks(CHUNK) {
+                diesel::update($table::table.filter($table::id.eq_any(chunk)))
+                    .set($table::position.eq($table::position + ASIDE))
+                    .execute(conn)?;
+            }
+            Ok(())
+        }
+    };
+}
+aside!(
+    /// Moves levels out of the way of their siblings until they get their new positions.
+    update_levels_aside, levels
+);
+aside!(
+    /// Moves stories out of the way of their siblings until they get their new positions.
+    update_stories_aside, stories
+);
+aside!(
+    /// Moves units out of the way of their siblings until they get their new positions.
+    update_units_aside, units
+);
+aside!(
+    /// Moves assets out of the way of their siblings until they get their new positions.
+    update_assets_aside, unit_assets
+);
+
+macro_rules! upsert {
+    ($(#[$doc:meta])* $name:ident, $row:ty, $table:ident, $($column:ident),*) => {
+        $(#[$doc])*
+        ///
+        /// # Errors
+        /// The database's.
+        pub fn $name(conn: &mut Conn, rows: &[$row]) -> QueryResult<()> {
+            for chunk in rows.chunks(CHUNK) {
+                per_backend!(conn, |conn| diesel::insert_into($table::table)
+                    .values(chunk)
+                    .on_conflict($table::id)
+                    .do_update()
+                    .set(($($table::$column.eq(excluded($table::$column))),*))
+                    .execute(conn))?;
+            }
+            Ok(())
+        }
+    };
+}
+upsert!(
+    /// Inserts levels, or changes those whose ids are there.
+    upsert_levels, Level, levels, name, description, position, published_at, updated_at
+);
+upsert!(
+    /// Inserts stories, or changes those whose ids are there.
+    upsert_stories, Story, stories, title, description, position, published_at, updated_at
+);
+upsert!(
+    /// Inserts units, or changes those whose ids are there.
+    upsert_units, Unit, units, title, description, position, reference_text, published_at, updated_at
+);
+upsert!(
+    /// Inserts assets, or changes those whose ids are there.
+    upsert_assets, UnitAsset, unit_assets, type_, language, content_type, size_bytes, sha256, duration_ms, metadata,
+    position, updated_at
+);

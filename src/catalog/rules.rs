@@ -1,0 +1,220 @@
+//! What authors may write into the catalogue: pure rules, shared by the API and the import.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// The longest slug, bytes.
+pub const MAX_SLUG: usize = 100;
+/// The longest name or title, characters.
+pub const MAX_TITLE: usize = 200;
+/// The longest description or reference text, characters.
+pub const MAX_TEXT: usize = 10_000;
+/// The longest object key, bytes: S3's own limit.
+pub const MAX_KEY: usize = 1024;
+
+/// What is wrong with a value, in words that complete "this field …".
+pub type Fault = &'static str;
+
+/// A slug: lower-case ASCII words joined by hyphens.
+///
+/// # Errors
+/// What is wrong.
+pub fn check_slug(slug: &str) -> Result<(), Fault> {
+    let word =
+        |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    if slug.len() <= MAX_SLUG && slug.split('-').all(word) {
+        return Ok(());
+    }
+    Err(
+        "must be lower-case ASCII letters and digits in words joined by hyphens, at most 100 characters, such as first-steps",
+    )
+}
+
+/// A name or title: one line of text.
+///
+/// # Errors
+/// What is wrong.
+pub fn check_title(title: &str) -> Result<(), Fault> {
+    if title.trim().is_empty() {
+        return Err("must not be empty");
+    }
+    if title.chars().count() > MAX_TITLE {
+        return Err("must be at most 200 characters");
+    }
+    if title.chars().any(char::is_control) {
+        return Err("must be one line without control characters");
+    }
+    Ok(())
+}
+
+/// A description or reference text: lines of text, perhaps none.
+///
+/// # Errors
+/// What is wrong.
+pub fn check_text(text: &str) -> Result<(), Fault> {
+    if text.chars().count() > MAX_TEXT {
+        return Err("must be at most 10,000 characters");
+    }
+    if text.chars().any(|character| character.is_control() && !matches!(character, '\n' | '\r' | '\t')) {
+        return Err("must not hold control characters");
+    }
+    Ok(())
+}
+
+/// A BCP 47 language tag, by its form.
+///
+/// # Errors
+/// What is wrong.
+pub fn check_language(tag: &str) -> Result<(), Fault> {
+    const FAULT: Fault = "must be a BCP 47 language tag such as en, pt-BR or zh-Hant";
+    let mut subtags = tag.split('-');
+    let primary = subtags.next().unwrap_or_default();
+    let primary_fits = (2..=3).contains(&primary.len()) && primary.bytes().all(|byte| byte.is_ascii_lowercase());
+    let rest_fits =
+        |subtag: &str| (1..=8).contains(&subtag.len()) && subtag.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if tag.len() <= 35 && primary_fits && subtags.all(rest_fits) { Ok(()) } else { Err(FAULT) }
+}
+
+/// An object key that no store, file system or URL can take for another one.
+///
+/// # Errors
+/// What is wrong.
+pub fn check_key(key: &str) -> Result<(), Fault> {
+    if key.is_empty() || key.len() > MAX_KEY {
+        return Err("must be 1 to 1024 bytes");
+    }
+    if key.chars().any(char::is_control) {
+        return Err("must not hold control characters");
+    }
+    if key.contains('\\') {
+        return Err("must separate its parts by / and not by \\");
+    }
+    if key.split('/').any(|segment| matches!(segment, "" | "." | "..")) {
+        return Err("must not begin or end with /, and no part of it may be empty, . or ..");
+    }
+    Ok(())
+}
+
+/// A media type without parameters.
+///
+/// # Errors
+/// What is wrong.
+pub fn check_content_type(content_type: &str) -> Result<(), Fault> {
+    let token = |part: &str| {
+        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&byte))
+    };
+    let fits = content_type.len() <= 127
+        && content_type.split_once('/').is_some_and(|(kind, subtype)| token(kind) && token(subtype));
+    if fits { Ok(()) } else { Err("must be a media type such as video/mp4") }
+}
+
+/// A SHA-256 in hex.
+///
+/// # Errors
+/// What is wrong.
+pub fn check_sha256(digest: &str) -> Result<(), Fault> {
+    let hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    if digest.len() == 64 && digest.bytes().all(hex) { Ok(()) } else { Err("must be 64 lower-case hexadecimal digits") }
+}
+
+/// A JSON document that both databases keep as it is.
+///
+/// # Errors
+/// What is wrong.
+pub fn check_metadata(value: &serde_json::Value) -> Result<(), Fault> {
+    const MAX_BYTES: usize = 64 * 1024;
+    if !value.is_object() {
+        return Err("must be a JSON object");
+    }
+    if value.to_string().len() > MAX_BYTES {
+        return Err("must be at most 64 KiB of JSON");
+    }
+    if holds_nul(value) {
+        return Err("must not hold the character U+0000");
+    }
+    Ok(())
+}
+
+fn holds_nul(value: &serde_json::Value) -> bool {
+    use serde_json::Value;
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(items) => items.iter().any(holds_nul),
+        Value::Object(fields) => fields.iter().any(|(name, value)| name.contains('\0') || holds_nul(value)),
+        _ => false,
+    }
+}
+
+/// The slug that a title suggests: `Café au lait!` → `cafe-au-lait`; `fallback` where nothing of it is ASCII.
+pub fn slug_of(title: &str, fallback: &str) -> String {
+    let mut slug = String::new();
+    for character in title.nfkd().filter(|character| !is_combining_mark(*character) && !matches!(character, '\'' | '’'))
+    {
+        if character.is_ascii_alphanumeric() {
+            slug.push(character.to_ascii_lowercase());
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    // Room is left for the number that makes it unique.
+    slug.truncate(MAX_SLUG - 10);
+    let slug = slug.trim_end_matches('-');
+    if slug.is_empty() { fallback.to_owned() } else { slug.to_owned() }
+}
+
+/// The first of `wanted`, `wanted-2`, `wanted-3`, … that is not taken.
+pub fn free_slug(wanted: &str, taken: impl Fn(&str) -> bool) -> String {
+    if !taken(wanted) {
+        return wanted.to_owned();
+    }
+    (2u32..)
+        .map(|number| format!("{wanted}-{number}"))
+        .find(|slug| !taken(slug))
+        .expect("there are more numbers than rows")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slugs_come_from_titles() {
+        assert_eq!(slug_of("Café au lait!", "story"), "cafe-au-lait");
+        assert_eq!(slug_of("  It's 5 o'clock  ", "story"), "its-5-oclock");
+        assert_eq!(slug_of("こんにちは", "story"), "story");
+        assert!(check_slug(&slug_of(&"long word ".repeat(100), "story")).is_ok());
+        let taken = ["story", "story-2"];
+        assert_eq!(free_slug("story", |slug| taken.contains(&slug)), "story-3");
+        assert_eq!(free_slug("unit", |slug| taken.contains(&slug)), "unit");
+    }
+
+    #[test]
+    fn slugs_are_plain() {
+        for good in ["a", "first-steps", "unit-2"] {
+            assert!(check_slug(good).is_ok(), "{good}");
+        }
+        for bad in ["", "-", "a--b", "a-", "A", "é", "a b", "a/b", "..", &"a".repeat(101)] {
+            assert!(check_slug(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn keys_stay_where_they_are_put() {
+        for good in ["placeholder/videos/a-v1.mp4", "a", "ü/日本.mp4", "%2e%2e/x", "a..b/c"] {
+            assert!(check_key(good).is_ok(), "{good}");
+        }
+        for bad in ["", "/a", "a/", "a//b", "../a", "a/../b", "a/.", "a\0b", "a\nb", "a\\b", &"k".repeat(1025)] {
+            assert!(check_key(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn languages_look_like_tags() {
+        for good in ["en", "pt-BR", "zh-Hant", "es-419", "yue"] {
+            assert!(check_language(good).is_ok(), "{good}");
+        }
+        for bad in ["", "EN", "english", "e", "en_US", "en-", "en-abcdefghi"] {
+            assert!(check_language(bad).is_err(), "{bad}");
+        }
+    }
+}

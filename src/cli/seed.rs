@@ -1,0 +1,47 @@
+//! `parlance seed` and the `seed` binary: the sample course, demo accounts and their last days.
+
+use anyhow::bail;
+
+use super::{Instance, progress};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::seed::{self, DEMO_PASSWORD, SeedReport};
+
+/// Options of seeding.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Seed a database that is marked as production's: it gets the course, but no accounts.
+    #[arg(long)]
+    yes: bool,
+}
+
+pub async fn run(config: Config, args: Args) -> anyhow::Result<()> {
+    let instance = Instance::open_beside(config).await?;
+    if instance.db.read(seed::is_production).await? && !args.yes {
+        bail!(
+            "{} is marked as production's; to add the sample course to it, run: parlance seed --yes",
+            instance.db.url()
+        );
+    }
+    let bar = progress::spinner();
+    let report =
+        seed::seed(&instance.db, &instance.storage, &Clock::system(), |step| bar.set_message(step.to_owned())).await?;
+    bar.finish_and_clear();
+    print(&report);
+    instance.close().await;
+    Ok(())
+}
+
+/// Tells what is there now and how to sign in.
+pub fn print(report: &SeedReport) {
+    let counts = &report.catalog.counts();
+    println!("catalogue: {} rows made, {} changed, {} as they were", counts.created, counts.updated, counts.unchanged);
+    println!("objects: {} uploaded", report.uploaded);
+    for account in &report.accounts {
+        let state = if account.created { "made" } else { "was there, left as it is" };
+        println!("account: {} <{}>, {} ({state})", account.username, account.email, account.role);
+    }
+    if report.accounts.iter().any(|account| account.created) {
+        println!("password of the accounts made: {DEMO_PASSWORD}");
+    }
+}

@@ -1,0 +1,108 @@
+//! The sample: a small course with real media, demo accounts and what they did in the last days.
+//!
+//! Idempotent by natural keys (slugs, object keys, user names): run again, it adds what is missing and changes what
+//! differs in the catalogue. It never deletes, and never touches an account that is there already.
+
+mod accounts;
+mod activity;
+mod environment;
+
+use anyhow::Context;
+use bytes::Bytes;
+use include_dir::{Dir, include_dir};
+use sha2::{Digest, Sha256};
+
+pub use accounts::{DEMO_PASSWORD, SeededAccount};
+pub use environment::{is_production, mark_production};
+
+use crate::catalog::exchange::{Document, ImportReport, import_catalog};
+use crate::clock::Clock;
+use crate::db::Database;
+use crate::error::Error;
+use crate::storage::{Bucket, Storage};
+
+/// The sample itself, inside the binary, so that it needs no folder beside it.
+static SEED_DATA: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/seed-data");
+
+/// What seeding did.
+#[derive(Debug)]
+pub struct SeedReport {
+    /// What importing the catalogue did.
+    pub catalog: ImportReport,
+    /// Objects that were missing or different in the store.
+    pub uploaded: usize,
+    /// The demo accounts; none on a database marked production.
+    pub accounts: Vec<SeededAccount>,
+}
+
+/// Seeds a database and a store. `progress` is told what happens next.
+///
+/// # Errors
+/// When the database or the store cannot be reached; then the rest can be done by running it again.
+pub async fn seed(
+    db: &Database,
+    storage: &Storage,
+    clock: &Clock,
+    progress: impl Fn(&str),
+) -> anyhow::Result<SeedReport> {
+    let document: Document = serde_json::from_str(text("catalog.json")?).context("seed-data/catalog.json")?;
+    let now = clock.now();
+    progress("uploading media");
+    let mut uploaded = 0;
+    for asset in document.assets() {
+        let content_type = asset.content_type.as_deref().unwrap_or("application/octet-stream");
+        uploaded += usize::from(upload(storage, Bucket::Assets, &asset.key, content_type).await?);
+    }
+    progress("importing the catalogue");
+    let catalog = db.write(move |conn| import_catalog(conn, now, &document)).await.map_err(explain)?;
+    let mut accounts = Vec::new();
+    if !db.read(is_production).await.map_err(explain)? {
+        progress("making the demo accounts");
+        let learners: accounts::Learners =
+            serde_json::from_str(text("learners.json")?).context("seed-data/learners.json")?;
+        for attempt in &learners.pronunciation_attempts {
+            uploaded +=
+                usize::from(upload(storage, Bucket::Recordings, &attempt.recording, &attempt.content_type).await?);
+        }
+        accounts = accounts::make(db, now, learners).await?;
+    }
+    Ok(SeedReport { catalog, uploaded, accounts })
+}
+
+fn text(name: &str) -> anyhow::Result<&'static str> {
+    SEED_DATA
+        .get_file(name)
+        .and_then(|file| file.contents_utf8())
+        .with_context(|| format!("seed-data/{name} is missing"))
+}
+
+fn media(key: &str) -> anyhow::Result<&'static [u8]> {
+    let file =
+        SEED_DATA.get_file(format!("media/{key}")).with_context(|| format!("seed-data/media/{key} is missing"))?;
+    Ok(file.contents())
+}
+
+/// Uploads an object unless the store has it already; true when it had not.
+async fn upload(storage: &Storage, bucket: Bucket, key: &str, content_type: &str) -> anyhow::Result<bool> {
+    let bytes = media(key)?;
+    let digest = hex::encode(Sha256::digest(bytes));
+    let stored = storage.head(bucket, key).await.with_context(|| format!("looking for {key} in the object store"))?;
+    let same = stored.is_some_and(|stored| {
+        stored.size_bytes == bytes.len() as u64 && stored.sha256_hex.is_none_or(|sha256| sha256 == digest)
+    });
+    if !same {
+        storage
+            .put(bucket, key, Bytes::from_static(bytes), content_type)
+            .await
+            .with_context(|| format!("uploading {key} to the object store"))?;
+    }
+    Ok(!same)
+}
+
+/// A command's reader may see what a request's may not: the cause.
+fn explain(problem: Error) -> anyhow::Error {
+    match problem.cause {
+        Some(cause) => anyhow::anyhow!("{}: {cause:#}", problem.detail),
+        None => anyhow::anyhow!("{}", problem.detail),
+    }
+}

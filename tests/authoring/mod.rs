@@ -1,0 +1,3 @@
+//! What authors do: filling the catalogue, ordering and publishing it, moving whole courses in and out.
+
+mod exchange;

@@ -1,0 +1,217 @@
+//! Reading the catalogue: the tree, pages, tags, who sees what, and the media behind the URLs.
+
+use diesel::prelude::*;
+use parlance::auth::Role;
+use parlance::catalog::queries::advance_revision;
+use parlance::schema::{levels, stories, unit_assets, units};
+use reqwest::Method;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::both;
+use crate::support::{Backend, Client, TestApp};
+
+async fn greeting_phrases(client: &Client) -> Value {
+    let tree = client.get("/api/v1/catalog").await.expect(200);
+    let id = tree["levels"][0]["stories"][0]["units"][0]["id"].as_str().unwrap().to_owned();
+    client.get(&format!("/api/v1/units/{id}")).await.expect(200)
+}
+
+/// Every row of a list, page by page.
+async fn walk(client: &Client, path: &str, limit: usize) -> Vec<Value> {
+    let mut rows = Vec::new();
+    let mut cursor = String::new();
+    loop {
+        let page = client.get(&format!("{path}?limit={limit}{cursor}")).await.expect(200);
+        let items = page["items"].as_array().unwrap();
+        assert!(items.len() <= limit);
+        rows.extend(items.iter().cloned());
+        match page["nextCursor"].as_str() {
+            Some(next) => {
+                assert_eq!(items.len(), limit, "only the last page may be short");
+                cursor = format!("&cursor={next}");
+            }
+            None => return rows,
+        }
+    }
+}
+
+fn column<'a>(rows: &'a [Value], name: &str) -> Vec<&'a str> {
+    rows.iter().map(|row| row[name].as_str().unwrap()).collect()
+}
+
+both!(the_tree_is_listed_in_order_with_counts, |backend| async move {
+    let app = TestApp::seeded(backend).await;
+    let (_, learner) = app.user("reader", Role::Learner);
+    for limit in [1, 2, 3, 100] {
+        let levels = walk(&learner, "/api/v1/levels", limit).await;
+        assert_eq!(column(&levels, "name"), ["Beginner", "Intermediate", "Advanced"]);
+        assert_eq!((&levels[0]["storyCount"], &levels[0]["unitCount"]), (&2.into(), &3.into()));
+        let level = levels[0]["id"].as_str().unwrap();
+        let stories = walk(&learner, &format!("/api/v1/levels/{level}/stories"), limit).await;
+        assert_eq!(column(&stories, "title"), ["Meeting Basics", "Everyday Conversations"]);
+        assert_eq!(stories[0]["unitCount"], 2);
+        let story = stories[0]["id"].as_str().unwrap();
+        let units = walk(&learner, &format!("/api/v1/stories/{story}/units"), limit).await;
+        assert_eq!(column(&units, "title"), ["Greeting Phrases", "Name Introduction"]);
+        assert_eq!((&units[0]["assetCount"], &units[1]["assetCount"]), (&5.into(), &1.into()));
+        assert!(!units[0].to_string().contains("http"), "lists hold no URLs");
+        let unit = units[0]["id"].as_str().unwrap();
+        let assets = walk(&learner, &format!("/api/v1/units/{unit}/assets"), limit).await;
+        assert_eq!(column(&assets, "type"), ["VIDEO", "AUDIO", "SUBTITLE", "SCREENSHOT", "METADATA"]);
+    }
+    assert!(walk(&learner, "/api/v1/levels", 20).await.iter().all(|level| level["language"] == "en"));
+    let none = learner.get("/api/v1/levels?language=fr").await.expect(200);
+    assert_eq!(none["items"], serde_json::json!([]));
+    let tree = learner.get("/api/v1/catalog").await;
+    assert!(!tree.text.contains("http"), "the tree holds no URLs");
+    assert_eq!(tree.json()["levels"][2]["stories"][0]["units"][0]["title"], "Abstract Concepts");
+    assert_eq!(learner.get("/api/v1/catalog?language=fr").await.expect(200), serde_json::json!({"levels": []}));
+});
+
+both!(every_url_of_a_unit_serves_its_media, |backend| async move {
+    let app = TestApp::seeded(backend).await;
+    let (_, learner) = app.user("reader", Role::Learner);
+    let unit = greeting_phrases(&learner).await;
+    assert_eq!((&unit["story"]["title"], &unit["level"]["name"]), (&"Meeting Basics".into(), &"Beginner".into()));
+    let assets = unit["assets"].as_array().unwrap();
+    assert_eq!(assets.len(), 5);
+    for asset in assets {
+        let url = asset["url"].as_str().unwrap();
+        let response = learner.http.get(url).send().await.unwrap();
+        assert_eq!(response.status(), 200);
+        assert_eq!(response.headers()["content-type"].to_str().unwrap(), asset["contentType"].as_str().unwrap());
+        let bytes = response.bytes().await.unwrap();
+        assert_eq!(bytes.len() as u64, asset["sizeBytes"].as_u64().unwrap());
+        assert_eq!(hex::encode(Sha256::digest(&bytes)), asset["sha256"].as_str().unwrap());
+
+        let part = learner.http.get(url).header("range", "bytes=0-99").send().await.unwrap();
+        assert_eq!(part.status(), 206);
+        assert_eq!(part.bytes().await.unwrap(), bytes[..100.min(bytes.len())]);
+
+        let forged = url.replace("X-Amz-Signature=", "X-Amz-Signature=0");
+        assert_eq!(learner.http.get(forged).send().await.unwrap().status(), 403);
+
+        let alone = learner.get(&format!("/api/v1/assets/{}", asset["id"].as_str().unwrap())).await.expect(200);
+        assert_eq!(&alone, asset);
+    }
+});
+
+both!(object_keys_are_for_authors, |backend| async move {
+    let app = TestApp::seeded(backend).await;
+    for (role, sees) in [(Role::Learner, false), (Role::Instructor, false), (Role::Author, true), (Role::Admin, true)] {
+        let (_, client) = app.user(&format!("some-{role}"), role);
+        let unit = greeting_phrases(&client).await;
+        assert_eq!(unit["assets"][0].get("minioKey").is_some(), sees, "{role}");
+    }
+});
+
+both!(reads_are_byte_identical_within_a_window_even_after_a_restart, |backend| async move {
+    // The embedded store gets another port at each start: clients see the public address.
+    let public = [("S3_PUBLIC_ENDPOINT", "https://media.example.com")];
+    let mut app = TestApp::seeded_with(backend, &public).await;
+    app.set_time("2026-03-01T10:00:00Z");
+    let (id, learner) = app.user("reader", Role::Learner);
+    let path = format!("/api/v1/units/{}", greeting_phrases(&learner).await["id"].as_str().unwrap());
+    let first = learner.get(&path).await;
+    assert!(first.header("etag").starts_with('"'), "a strong tag");
+    assert_eq!(first.header("cache-control"), "private, no-cache");
+    assert!(first.text.contains("https://media.example.com/assets/placeholder/"));
+
+    app.set_time("2026-03-01T10:59:59Z");
+    let learner = app.client(id, Role::Learner);
+    let second = learner.get(&path).await;
+    assert_eq!((&first.text, first.header("etag")), (&second.text, second.header("etag")));
+    let known = learner.send(learner.request(Method::GET, &path).header("if-none-match", first.header("etag"))).await;
+    assert_eq!((known.status, known.text.as_str()), (304, ""));
+    assert_eq!(known.header("etag"), first.header("etag"));
+    let stale = learner.send(learner.request(Method::GET, &path).header("if-none-match", "\"other\"")).await;
+    assert_eq!(stale.status, 200);
+
+    app.restart().await;
+    app.set_time("2026-03-01T10:30:00Z");
+    let learner = app.client(id, Role::Learner);
+    assert_eq!(learner.get(&path).await.text, first.text);
+
+    app.set_time("2026-03-01T11:00:00Z");
+    let learner = app.client(id, Role::Learner);
+    let next = learner.get(&path).await;
+    assert_ne!(next.text, first.text, "the next window has its own URLs");
+});
+
+both!(drafts_and_deleted_rows_are_hidden_at_every_node, |backend| async move {
+    let app = TestApp::seeded(backend).await;
+    let (_, learner) = app.user("reader", Role::Learner);
+    let (_, author) = app.user("writer", Role::Author);
+    let unit = greeting_phrases(&learner).await;
+    let (id, asset) = (unit["id"].as_str().unwrap(), unit["assets"][0]["id"].as_str().unwrap());
+    let (unit_path, asset_path) = (format!("/api/v1/units/{id}"), format!("/api/v1/assets/{asset}"));
+    let conn = &mut app.database.connect();
+    let now = app.now();
+    let nobody: Option<parlance::db::Timestamp> = None;
+
+    macro_rules! hidden_while {
+        ($table:ident, $column:ident = $value:expr, drafts_shown: $drafts:expr) => {
+            let before: Vec<(parlance::db::Id, Option<parlance::db::Timestamp>)> =
+                $table::table.select(($table::id, $table::$column)).load(conn).unwrap();
+            diesel::update($table::table).set($table::$column.eq($value)).execute(conn).unwrap();
+            advance_revision(conn).unwrap();
+            app.catalog_changed().await;
+            learner.get(&unit_path).await.expect(404);
+            learner.get(&asset_path).await.expect(404);
+            assert!(!learner.get("/api/v1/catalog").await.text.contains(id));
+            author.get(&unit_path).await.expect(if $drafts { 200 } else { 404 });
+            for (row, value) in before {
+                diesel::update($table::table.find(row)).set($table::$column.eq(value)).execute(conn).unwrap();
+            }
+            advance_revision(conn).unwrap();
+            app.catalog_changed().await;
+            learner.get(&unit_path).await.expect(200);
+        };
+    }
+    hidden_while!(units, published_at = nobody, drafts_shown: true);
+    hidden_while!(stories, published_at = nobody, drafts_shown: true);
+    hidden_while!(levels, published_at = nobody, drafts_shown: true);
+    hidden_while!(units, deleted_at = Some(now), drafts_shown: false);
+    hidden_while!(stories, deleted_at = Some(now), drafts_shown: false);
+    hidden_while!(levels, deleted_at = Some(now), drafts_shown: false);
+
+    diesel::update(unit_assets::table).set(unit_assets::deleted_at.eq(Some(now))).execute(conn).unwrap();
+    advance_revision(conn).unwrap();
+    app.catalog_changed().await;
+    assert_eq!(learner.get(&unit_path).await.expect(200)["assets"], serde_json::json!([]));
+    learner.get(&asset_path).await.expect(404);
+});
+
+both!(reads_go_on_while_the_store_is_down, |backend| async move {
+    let mut app = TestApp::seeded(backend).await;
+    let (_, learner) = app.user("reader", Role::Learner);
+    app.stop_store().await;
+    let unit = greeting_phrases(&learner).await;
+    assert_eq!(unit["assets"].as_array().unwrap().len(), 5);
+    let health = app.anonymous().get("/health").await.expect(200);
+    assert_eq!(health["status"], "degraded");
+});
+
+both!(seeding_twice_changes_nothing, |backend| async move {
+    let app = TestApp::seeded(backend).await;
+    let (_, learner) = app.user("reader", Role::Learner);
+    let before = learner.get("/api/v1/catalog").await.text;
+    let report = app.seed().await;
+    let counts = report.catalog.counts();
+    assert_eq!((counts.created, counts.updated, counts.unchanged), (0, 0, 21));
+    assert_eq!(report.uploaded, 0);
+    assert!(report.accounts.iter().all(|account| !account.created));
+    app.catalog_changed().await;
+    assert_eq!(learner.get("/api/v1/catalog").await.text, before);
+});
+
+#[actix_web::test]
+async fn a_production_database_gets_the_course_but_no_accounts() {
+    let app = TestApp::new(Backend::Sqlite).await;
+    parlance::seed::mark_production(&mut app.database.connect(), app.now()).unwrap();
+    let report = app.seed().await;
+    assert!(report.accounts.is_empty());
+    assert_eq!(report.catalog.counts().created, 21);
+    assert_eq!(parlance::auth::queries::count_users(&mut app.database.connect()).unwrap(), 0);
+}
