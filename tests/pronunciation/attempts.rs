@@ -148,6 +148,7 @@ both!(attempts_are_listed_newest_first_with_their_mean, |backend| async move {
     }
     assert_eq!(seen, ids);
     studio.learner.get(&format!("{}?cursor=nonsense", studio.attempts())).await.expect(400);
+    studio.learner.get(&format!("{}?cursor=%00", studio.attempts())).await.expect(400);
     studio.learner.get(&format!("{}?limit=101", studio.attempts())).await.expect(422);
 });
 
