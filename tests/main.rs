@@ -1,5 +1,7 @@
 //! The one test binary: every feature through HTTP or the command line, on both databases.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
 mod support;
 
 mod authoring;

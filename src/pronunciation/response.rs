@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::model::{Attempt, Status};
-use super::scorer::Word;
+use super::scorer::SpokenWord;
 use crate::db::{Id, Json, Timestamp};
 use crate::storage::{PresignedUpload, PresignedUrl};
 
@@ -19,7 +19,6 @@ pub struct AttemptResponse {
     /// The unit it belongs to.
     pub unit_id: Id,
     /// Where it stands.
-    #[schema(inline, example = "scored")]
     pub status: Status,
     /// Why it failed; null unless it did.
     pub failure: Option<FailureResponse>,
@@ -118,7 +117,7 @@ pub struct AttemptDetailResponse {
     #[serde(flatten)]
     pub attempt: AttemptResponse,
     /// Word by word, where the scorer says so much.
-    #[schema(value_type = Option<Vec<Word>>)]
+    #[schema(value_type = Option<Vec<SpokenWord>>)]
     pub words: Option<Json>,
     /// Where to listen to the recording; null until it was submitted.
     #[schema(example = "http://127.0.0.1:9100/recordings/recordings/…?X-Amz-Signature=…")]

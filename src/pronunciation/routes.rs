@@ -185,6 +185,7 @@ async fn get_pronunciation_attempt(
         (status = 200, description = "The attempt, scored or failed.", body = AttemptDetailResponse),
         (status = 409, description = "The recording has not been uploaded yet.")))]
 #[post("/pronunciation-attempts/{id}/submit")]
+#[expect(clippy::too_many_arguments, reason = "each is a part of the application, taken out by the framework")]
 async fn submit_pronunciation_attempt(
     user: CurrentUser,
     id: PathId,

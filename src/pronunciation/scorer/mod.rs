@@ -58,7 +58,7 @@ pub struct Assessment {
     /// How natural stress, tone and speed are.
     pub prosody: Option<f64>,
     /// Word by word.
-    pub words: Option<Vec<Word>>,
+    pub words: Option<Vec<SpokenWord>>,
     /// Advice for the learner.
     pub feedback: Option<String>,
     /// Who scored.
@@ -80,7 +80,7 @@ impl Assessment {
 /// One word, as it was spoken.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Validate, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Word {
+pub struct SpokenWord {
     /// The word.
     #[garde(length(chars, min = 1, max = 100))]
     #[schema(example = "morning", min_length = 1, max_length = 100)]
