@@ -23,7 +23,6 @@ pub mod catalog;
 pub mod health;
 pub mod plans;
 pub mod progress;
-pub mod progress;
 pub mod pronunciation;
 pub mod scores;
 
