@@ -16,8 +16,10 @@ use crate::db::Database;
 use crate::health::{self, Health};
 use crate::http::{KnownPaths, edge, no_such_route};
 use crate::openapi;
+use crate::plans;
 use crate::progress::{self, Projections};
 use crate::pronunciation::{self, scorer::Scorer};
+use crate::scores;
 use crate::storage::Storage;
 
 /// What handlers can ask for. Cloning is cheap: every worker has a clone.
@@ -107,7 +109,7 @@ pub async fn start_background(state: &AppState) -> anyhow::Result<Background> {
     ]))
 }
 /// What follows from learning events in the features right of progress.
-pub const PROJECTIONS: Projections = Projections(&[]);
+pub const PROJECTIONS: Projections = Projections(&[plans::actions::project, scores::actions::project]);
 
 /// The endpoints under `/api/v1`, feature by feature.
 fn api(config: &mut ServiceConfig) {
@@ -115,6 +117,8 @@ fn api(config: &mut ServiceConfig) {
     catalog::routes(config);
     progress::routes(config);
     pronunciation::routes(config);
+    plans::routes(config);
+    scores::routes(config);
 }
 
 /// The endpoints outside `/api/v1`.

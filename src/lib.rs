@@ -21,8 +21,10 @@ pub mod storage;
 pub mod auth;
 pub mod catalog;
 pub mod health;
+pub mod plans;
 pub mod progress;
 pub mod pronunciation;
+pub mod scores;
 
 // What puts it together.
 pub mod app;

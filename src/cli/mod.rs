@@ -4,6 +4,7 @@ mod instance;
 mod migrate;
 mod openapi;
 mod progress;
+mod scores;
 mod seed;
 mod serve;
 
@@ -33,6 +34,8 @@ enum Command {
     Migrate(migrate::Args),
     /// Adds the sample course, and to a development database the demo accounts; safe to run again.
     Seed(seed::Args),
+    /// Recomputes what is projected from learning events.
+    Scores(scores::Args),
     /// Prints the OpenAPI document.
     Openapi,
 }
@@ -65,6 +68,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Serve => with_config(serve::run),
         Command::Seed(args) => with_config(|config| seed::run(config, args)),
         Command::Migrate(args) => with_config(|config| migrate::run(config, args)),
+        Command::Scores(args) => with_config(|config| scores::run(config, args)),
     }
 }
 

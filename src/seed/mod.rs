@@ -82,10 +82,14 @@ fn media(key: &str) -> anyhow::Result<&'static [u8]> {
     Ok(file.contents())
 }
 
+fn sha256_hex(bytes: &[u8]) -> String {
+    hex::encode(Sha256::digest(bytes))
+}
+
 /// Uploads an object unless the store has it already; true when it had not.
 async fn upload(storage: &Storage, bucket: Bucket, key: &str, content_type: &str) -> anyhow::Result<bool> {
     let bytes = media(key)?;
-    let digest = hex::encode(Sha256::digest(bytes));
+    let digest = sha256_hex(bytes);
     let stored = storage.head(bucket, key).await.with_context(|| format!("looking for {key} in the object store"))?;
     let same = stored.is_some_and(|stored| {
         stored.size_bytes == bytes.len() as u64 && stored.sha256_hex.is_none_or(|sha256| sha256 == digest)

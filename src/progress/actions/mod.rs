@@ -205,7 +205,10 @@ fn accept(
     Fact::read(event.kind, &event.payload)?;
     let unit = places.unit_of(&event)?;
     if event.occurred_at.utc() < earliest_believable() {
-        return Err(Rejection::new("out_of_range", "occurredAt: must be after the year 2000; check the device's clock"));
+        return Err(Rejection::new(
+            "out_of_range",
+            "occurredAt: must be after the year 2000; check the device's clock",
+        ));
     }
     let mut result = EventResult::new(event.id, EventStatus::Accepted);
     let mut occurred_at = event.occurred_at;

@@ -5,17 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Touched, outcomes};
 use crate::db::{Conn, Id, Timestamp};
 use crate::error::Result;
-use crate::progress::model::{
-    AssetProgress, AssetState, Event, EventRow, Fact, UnitProgress, UnitState, earliest,
-};
+use crate::progress::model::{AssetProgress, AssetState, Event, EventRow, Fact, UnitProgress, UnitState, earliest};
 use crate::progress::queries;
 
 /// Takes new events into `user_progress` and `unit_asset_progress`; tells what other features should look at.
 pub(super) fn project(conn: &mut Conn, user: Id, now: Timestamp, rows: &[EventRow]) -> Result<Touched> {
     let events = rows.iter().map(TryInto::try_into).collect::<anyhow::Result<Vec<Event>>>()?;
-    let is_outcome = |event: &&Event| {
-        matches!(event.fact, Fact::UnitCompleted { .. } | Fact::PronunciationScored { .. })
-    };
+    let is_outcome =
+        |event: &&Event| matches!(event.fact, Fact::UnitCompleted { .. } | Fact::PronunciationScored { .. });
     let with_outcomes: BTreeSet<Id> = events.iter().filter(is_outcome).map(|event| event.unit_id).collect();
     let touched = Touched { units: Vec::from_iter(with_outcomes) };
     project_units(conn, user, now, &events, &touched)?;
@@ -29,10 +26,8 @@ fn project_units(conn: &mut Conn, user: Id, now: Timestamp, events: &[Event], to
         return Ok(());
     }
     let units: Vec<Id> = first.keys().copied().collect();
-    let stored: BTreeMap<Id, UnitProgress> = queries::list_unit_progress(conn, user, Some(&units))?
-        .into_iter()
-        .map(|row| (row.unit_id, row))
-        .collect();
+    let stored: BTreeMap<Id, UnitProgress> =
+        queries::list_unit_progress(conn, user, Some(&units))?.into_iter().map(|row| (row.unit_id, row)).collect();
     let completions = match touched.units.is_empty() {
         true => None,
         false => Some(outcomes(conn, user, Some(&touched.units))?.completions_by_unit()),

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt::{Debug, Display};
 
-use super::project::{asset_states, first_events, unit_row};
 use super::lock_learner;
+use super::project::{asset_states, first_events, unit_row};
 use crate::db::{Conn, Id, Timestamp};
 use crate::error::Result;
 use crate::progress::model::{AssetProgress, AssetState, Event, Outcomes, UnitState};
@@ -65,13 +65,7 @@ pub fn rebuild_user(conn: &mut Conn, user: Id, now: Timestamp, rebuild: Rebuild)
     Ok(lines)
 }
 
-fn rebuild_units(
-    conn: &mut Conn,
-    user: Id,
-    now: Timestamp,
-    events: &[Event],
-    rebuild: Rebuild,
-) -> Result<Vec<String>> {
+fn rebuild_units(conn: &mut Conn, user: Id, now: Timestamp, events: &[Event], rebuild: Rebuild) -> Result<Vec<String>> {
     let completions = Outcomes::of(events.iter().copied()).completions_by_unit();
     let expected: BTreeMap<Id, UnitState> = first_events(events)
         .into_iter()
@@ -110,11 +104,8 @@ fn rebuild_assets(
         // First what is extra: a row under a wrong unit is in both lists.
         let extra: Vec<Id> = found.extra.iter().map(|(_, asset)| *asset).collect();
         queries::delete_asset_progress(conn, user, &extra)?;
-        let rows: Vec<_> = found
-            .wrong
-            .iter()
-            .map(|key| AssetProgress::new(user, key.0, key.1, expected[key].0, now))
-            .collect();
+        let rows: Vec<_> =
+            found.wrong.iter().map(|key| AssetProgress::new(user, key.0, key.1, expected[key].0, now)).collect();
         queries::upsert_asset_progress(conn, &rows)?;
     }
     Ok(found.lines)

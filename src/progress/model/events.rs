@@ -29,12 +29,8 @@ pub enum EventKind {
 
 impl EventKind {
     /// Every kind.
-    pub const ALL: [EventKind; 4] = [
-        EventKind::UnitStarted,
-        EventKind::AssetProgress,
-        EventKind::UnitCompleted,
-        EventKind::PronunciationScored,
-    ];
+    pub const ALL: [EventKind; 4] =
+        [EventKind::UnitStarted, EventKind::AssetProgress, EventKind::UnitCompleted, EventKind::PronunciationScored];
 
     /// The word in the database and on the wire.
     pub fn as_str(self) -> &'static str {
@@ -91,15 +87,7 @@ pub struct NewEvent {
 impl NewEvent {
     /// Something that happens to a unit just now, seen by the server.
     pub fn on_unit(kind: EventKind, unit: Id, now: Timestamp, payload: Value) -> Self {
-        Self {
-            id: Id::generate(),
-            kind,
-            unit_id: Some(unit),
-            asset_id: None,
-            occurred_at: now,
-            offset: None,
-            payload,
-        }
+        Self { id: Id::generate(), kind, unit_id: Some(unit), asset_id: None, occurred_at: now, offset: None, payload }
     }
 
     /// An attempt was scored. The event has the attempt's id, so that it counts once however often it is told.
@@ -155,8 +143,9 @@ impl TryFrom<&EventRow> for Event {
 
     fn try_from(row: &EventRow) -> anyhow::Result<Self> {
         let kind = row.kind.parse().map_err(anyhow::Error::msg)?;
-        let fact = Fact::read(kind, &row.payload.0)
-            .map_err(|rejection| anyhow::anyhow!("the event {} of user {}: {}", row.id, row.user_id, rejection.detail))?;
+        let fact = Fact::read(kind, &row.payload.0).map_err(|rejection| {
+            anyhow::anyhow!("the event {} of user {}: {}", row.id, row.user_id, rejection.detail)
+        })?;
         Ok(Self {
             id: row.id,
             unit_id: row.unit_id.with_context(|| format!("the event {} has no unit", row.id))?,

@@ -83,7 +83,9 @@ impl Fact {
     fn check(&self) -> Result<(), Rejection> {
         match self {
             Fact::UnitStarted | Fact::UnitCompleted { score: None } => Ok(()),
-            Fact::UnitCompleted { score: Some(score) } | Fact::PronunciationScored { score } => hundred("score", *score),
+            Fact::UnitCompleted { score: Some(score) } | Fact::PronunciationScored { score } => {
+                hundred("score", *score)
+            }
             Fact::AssetProgress(report) => {
                 seconds("positionSeconds", report.position_seconds)?;
                 seconds("secondsWatched", report.seconds_watched)?;
@@ -130,10 +132,10 @@ mod tests {
     fn what_is_wrong_is_named() {
         let code = |kind, payload| Fact::read(kind, &payload).unwrap_err();
         let rejection = code(EventKind::UnitCompleted, json!({"score": 101}));
-        assert_eq!((rejection.code, rejection.detail.as_str()), (
-            "out_of_range",
-            "payload.score: must be between 0 and 100"
-        ));
+        assert_eq!(
+            (rejection.code, rejection.detail.as_str()),
+            ("out_of_range", "payload.score: must be between 0 and 100")
+        );
         assert_eq!(code(EventKind::UnitStarted, json!({"mood": "good"})).code, "unknown_field");
         assert_eq!(code(EventKind::AssetProgress, json!({"positionSeconds": 3})).code, "missing");
         assert_eq!(code(EventKind::UnitCompleted, json!({"score": "high"})).code, "wrong_type");

@@ -16,10 +16,8 @@ const CHUNK: usize = 1_000;
 /// # Errors
 /// The database's.
 pub fn list_unit_progress(conn: &mut Conn, user: Id, units: Option<&[Id]>) -> QueryResult<Vec<UnitProgress>> {
-    let mut query = user_progress::table
-        .filter(user_progress::user_id.eq(user))
-        .select(UnitProgress::as_select())
-        .into_boxed();
+    let mut query =
+        user_progress::table.filter(user_progress::user_id.eq(user)).select(UnitProgress::as_select()).into_boxed();
     if let Some(units) = units {
         query = query.filter(user_progress::unit_id.eq_any(units));
     }
@@ -104,9 +102,8 @@ pub fn upsert_asset_progress(conn: &mut Conn, rows: &[AssetProgress]) -> QueryRe
 /// # Errors
 /// The database's.
 pub fn delete_unit_progress(conn: &mut Conn, user: Id, units: &[Id]) -> QueryResult<()> {
-    let rows = user_progress::table
-        .filter(user_progress::user_id.eq(user))
-        .filter(user_progress::unit_id.eq_any(units));
+    let rows =
+        user_progress::table.filter(user_progress::user_id.eq(user)).filter(user_progress::unit_id.eq_any(units));
     diesel::delete(rows).execute(conn).map(|_| ())
 }
 

@@ -53,13 +53,13 @@ pub struct UnitHead {
 
 /// Learners see this unit: it is published and live up to its level.
 #[auto_type]
-pub fn is_published() -> _ {
+pub(crate) fn is_published() -> _ {
     units::published_at.is_not_null().and(units::deleted_at.is_null()).and(story_is_published())
 }
 
 /// Learners see this story.
 #[auto_type]
-pub fn story_is_published() -> _ {
+pub(crate) fn story_is_published() -> _ {
     stories::published_at.is_not_null().and(stories::deleted_at.is_null()).and(level_is_published())
 }
 
@@ -150,9 +150,7 @@ pub fn list_story_progress(
 ) -> QueryResult<Vec<(Id, String, i32, Option<UnitState>)>> {
     units::table
         .inner_join(stories::table.inner_join(levels::table))
-        .left_join(
-            user_progress::table.on(user_progress::unit_id.eq(units::id).and(user_progress::user_id.eq(user))),
-        )
+        .left_join(user_progress::table.on(user_progress::unit_id.eq(units::id).and(user_progress::user_id.eq(user))))
         .filter(units::story_id.eq(story))
         .filter(is_published())
         .order((units::position, units::id))

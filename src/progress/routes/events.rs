@@ -152,7 +152,8 @@ fn read(value: &Value) -> Result<NewEvent, Rejection> {
     let event: LearningEvent =
         serde_path_to_error::deserialize(value).map_err(|problem| Rejection::unreadable("", &problem))?;
     if event.kind == EventKind::PronunciationScored {
-        let detail = "kind: attempts are scored by the server; submit one with POST /pronunciation-attempts/{id}/submit";
+        let detail =
+            "kind: attempts are scored by the server; submit one with POST /pronunciation-attempts/{id}/submit";
         return Err(Rejection::new("not_allowed", detail));
     }
     if event.id.0.is_nil() || event.id.0.is_max() {

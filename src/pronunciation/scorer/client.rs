@@ -43,6 +43,22 @@ pub struct ClientResult {
     pub feedback: Option<String>,
 }
 
+impl From<ClientResult> for Assessment {
+    fn from(result: ClientResult) -> Self {
+        Self {
+            score: result.score,
+            accuracy: result.accuracy,
+            fluency: result.fluency,
+            completeness: result.completeness,
+            prosody: result.prosody,
+            words: result.words,
+            feedback: result.feedback,
+            scorer: "client",
+            version: None,
+        }
+    }
+}
+
 fn are_few(words: &Option<Vec<SpokenWord>>, _: &()) -> garde::Result {
     let few = words.as_ref().is_none_or(|words| words.len() <= MAX_WORDS);
     if few { Ok(()) } else { Err(garde::Error::new(format!("must be at most {MAX_WORDS} words"))) }
@@ -62,16 +78,6 @@ impl Scorer for ClientScorer {
         let Some(result) = utterance.client_result.cloned() else {
             return Err(ScoringFailure::retryable("The app sent no score; submit again."));
         };
-        Ok(Assessment {
-            score: result.score,
-            accuracy: result.accuracy,
-            fluency: result.fluency,
-            completeness: result.completeness,
-            prosody: result.prosody,
-            words: result.words,
-            feedback: result.feedback,
-            scorer: "client",
-            version: None,
-        })
+        Ok(result.into())
     }
 }

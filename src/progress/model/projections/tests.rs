@@ -49,7 +49,10 @@ prop_compose! {
 /// Reports as they are stored: one per id.
 fn reports() -> impl Strategy<Value = Vec<AssetState>> {
     proptest::collection::hash_map(0..64_u128, report(), 1..20).prop_map(|reports| {
-        reports.into_iter().map(|(number, (_, minute, report))| AssetState::of(id(number), at(minute), report)).collect()
+        reports
+            .into_iter()
+            .map(|(number, (_, minute, report))| AssetState::of(id(number), at(minute), report))
+            .collect()
     })
 }
 

@@ -1,0 +1,192 @@
+//! Making plans, and keeping their entries true to the events.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::model::{Candidate, DailyPlan, EntryState, MAX_ENTRIES, PlanEntry, Size, plan};
+use super::queries;
+use crate::db::{Conn, Day, Id, Timestamp};
+use crate::error::{Error, FieldError, Result};
+use crate::progress::Touched;
+use crate::progress::actions::{Learner, Rebuild, compare, lock_learner, outcomes};
+use crate::progress::model::local_day;
+use crate::progress::queries::{
+    learning_level, list_media_durations, list_next_units, list_published_among, list_published_levels,
+};
+
+/// Replaces the plan of a day by units in their order. What was done already counts.
+///
+/// # Errors
+/// 422 for a unit that learners do not see or that stands twice; 401 when the account is gone; the database's.
+pub fn put_plan(conn: &mut Conn, user: Id, date: Day, units: &[Id], now: Timestamp) -> Result<DailyPlan> {
+    let learner = lock_learner(conn, user)?;
+    let existing = queries::find_plan(conn, user, date)?;
+    let mut allowed: HashSet<Id> = list_published_among(conn, units)?.into_iter().collect();
+    // What is done stays done when its unit goes: a client that sends back what it read must not be refused.
+    if let Some(plan) = &existing {
+        let entries = queries::list_entries(conn, plan.id)?;
+        allowed.extend(entries.iter().filter(|entry| entry.state.completed).map(|entry| entry.unit_id));
+    }
+    check_units(units, &allowed)?;
+    write_plan(conn, &learner, existing, date, units, now)
+}
+
+/// Fills the plan of a day: what is done on it stays, the rest is chosen anew. Overdue units come first, then the next
+/// ones of the level that the learner works on; units that are planned for another day to come are left out.
+///
+/// # Errors
+/// 422 for a day that is over; 401 when the account is gone; the database's.
+pub fn generate_plan(conn: &mut Conn, user: Id, date: Day, size: Size, now: Timestamp) -> Result<DailyPlan> {
+    let learner = lock_learner(conn, user)?;
+    let today = local_day(now, &learner.zone);
+    if date < today {
+        let detail = format!("{date} is over: your today is {today}; plan that day or a later one");
+        return Err(Error::invalid("", "in_the_past", detail));
+    }
+    let existing = queries::find_plan(conn, user, date)?;
+    let done: Vec<Id> = match &existing {
+        Some(plan) => queries::list_entries(conn, plan.id)?
+            .into_iter()
+            .filter(|entry| entry.state.completed)
+            .map(|entry| entry.unit_id)
+            .collect(),
+        None => Vec::new(),
+    };
+    let candidates = candidates(conn, &learner, date, today, &done)?;
+    let chosen = plan(&candidates, size);
+    let units: Vec<Id> = done.into_iter().chain(chosen).take(MAX_ENTRIES).collect();
+    write_plan(conn, &learner, existing, date, &units, now)
+}
+
+/// Takes new outcomes into the entries; one of progress's projections.
+///
+/// # Errors
+/// The database's.
+pub fn project(conn: &mut Conn, user: Id, now: Timestamp, touched: &Touched) -> Result<()> {
+    let entries = queries::list_entries_on(conn, user, Some(&touched.units))?;
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let completions = outcomes(conn, user, Some(&touched.units))?.completions_by_unit();
+    let changed: Vec<PlanEntry> = entries
+        .into_iter()
+        .filter_map(|(entry, planned)| {
+            let state = EntryState::of(planned, completions.get(&entry.unit_id).map_or(&[], Vec::as_slice));
+            (entry.state != state).then_some(PlanEntry { state, updated_at: now, ..entry })
+        })
+        .collect();
+    Ok(queries::upsert_entries(conn, &changed)?)
+}
+
+/// Recomputes the state of a learner's `daily_plan_entries` from the events; returns one line per difference.
+///
+/// # Errors
+/// 401 when the account is gone; the database's.
+pub fn rebuild_user(conn: &mut Conn, user: Id, now: Timestamp, rebuild: Rebuild) -> Result<Vec<String>> {
+    lock_learner(conn, user)?;
+    let completions = outcomes(conn, user, None)?.completions_by_unit();
+    let entries = queries::list_entries_on(conn, user, None)?;
+    let expected: BTreeMap<(Day, Id), EntryState> = entries
+        .iter()
+        .map(|(entry, planned)| {
+            let state = EntryState::of(*planned, completions.get(&entry.unit_id).map_or(&[], Vec::as_slice));
+            ((*planned, entry.unit_id), state)
+        })
+        .collect();
+    let stored = entries.iter().map(|(entry, planned)| ((*planned, entry.unit_id), entry.state)).collect();
+    let found = compare(&expected, &stored, |(planned, unit)| {
+        format!("daily_plan_entries of user {user}, {planned}, unit {unit}")
+    });
+    if rebuild == Rebuild::Repair {
+        let rows: Vec<PlanEntry> = entries
+            .into_iter()
+            .filter_map(|(entry, planned)| {
+                let state = expected[&(planned, entry.unit_id)];
+                (entry.state != state).then_some(PlanEntry { state, updated_at: now, ..entry })
+            })
+            .collect();
+        queries::upsert_entries(conn, &rows)?;
+    }
+    Ok(found.lines)
+}
+
+fn check_units(units: &[Id], allowed: &HashSet<Id>) -> Result<()> {
+    let mut seen = HashSet::new();
+    let errors: Vec<FieldError> = units
+        .iter()
+        .enumerate()
+        .filter_map(|(place, unit)| {
+            let pointer = format!("/unitIds/{place}");
+            if !seen.insert(unit) {
+                return Some(FieldError::new(pointer, "duplicate", "this unit stands in the plan already"));
+            }
+            (!allowed.contains(unit)).then(|| FieldError::new(pointer, "not_found", "there is no such unit"))
+        })
+        .collect();
+    if errors.is_empty() { Ok(()) } else { Err(Error::invalid_fields(errors)) }
+}
+
+fn write_plan(
+    conn: &mut Conn,
+    learner: &Learner,
+    existing: Option<DailyPlan>,
+    planned_date: Day,
+    units: &[Id],
+    now: Timestamp,
+) -> Result<DailyPlan> {
+    let plan = match existing {
+        Some(plan) => {
+            queries::update_plan(conn, plan.id, now)?;
+            queries::delete_other_entries(conn, plan.id, units)?;
+            DailyPlan { updated_at: now, ..plan }
+        }
+        None => {
+            let id = Id::generate();
+            let plan = DailyPlan { id, user_id: learner.id, planned_date, created_at: now, updated_at: now };
+            queries::insert_plan(conn, &plan)?;
+            plan
+        }
+    };
+    let completions = outcomes(conn, learner.id, Some(units))?.completions_by_unit();
+    let entries: Vec<PlanEntry> = (1..)
+        .zip(units)
+        .map(|(position, unit)| PlanEntry {
+            id: Id::generate(),
+            daily_plan_id: plan.id,
+            unit_id: *unit,
+            position,
+            state: EntryState::of(planned_date, completions.get(unit).map_or(&[], Vec::as_slice)),
+            created_at: now,
+            updated_at: now,
+        })
+        .collect();
+    queries::upsert_entries(conn, &entries)?;
+    Ok(plan)
+}
+
+/// What could be planned for a day, in the order in which it should be done.
+fn candidates(conn: &mut Conn, learner: &Learner, date: Day, today: Day, done: &[Id]) -> Result<Vec<Candidate>> {
+    let open = queries::list_open_units(conn, learner.id)?;
+    let mut taken: HashSet<Id> = done.iter().copied().collect();
+    taken.extend(open.iter().filter(|(planned, _)| *planned >= today && *planned != date).map(|(_, unit)| *unit));
+    let mut units: Vec<Id> = Vec::new();
+    for (_, unit) in open.iter().filter(|(planned, _)| *planned < today) {
+        if taken.insert(*unit) {
+            units.push(*unit);
+        }
+    }
+    let levels = list_published_levels(conn)?;
+    if let Some(level) = learning_level(&levels, learner.selected_level) {
+        let except = Vec::from_iter(taken);
+        let next = list_next_units(conn, learner.id, level, &except, MAX_ENTRIES as i64)?;
+        units.extend(next.into_iter().map(|unit| unit.id));
+    }
+    units.truncate(MAX_ENTRIES);
+    let mut media_ms: HashMap<Id, u64> = HashMap::new();
+    for (unit, duration_ms) in list_media_durations(conn, &units)? {
+        *media_ms.entry(unit).or_default() += u64::try_from(duration_ms).unwrap_or_default();
+    }
+    Ok(units
+        .into_iter()
+        .map(|unit| Candidate { unit, media_ms: media_ms.get(&unit).copied().unwrap_or_default() })
+        .collect())
+}

@@ -1,0 +1,196 @@
+//! The queries of plans.
+
+use diesel::dsl::{auto_type, exists, not};
+use diesel::prelude::*;
+use diesel::upsert::excluded;
+
+use super::model::{DailyPlan, EntryState, PlanEntry};
+use crate::db::{Conn, Day, Id, Timestamp};
+use crate::per_backend;
+use crate::progress::queries::{UnitHead, is_published};
+use crate::schema::{daily_plan_entries, daily_plans, levels, stories, units};
+
+/// Rows per statement: well below the number of parameters that either database takes.
+const CHUNK: usize = 1_000;
+
+/// An entry that answers show: it is done, or learners can still do it.
+#[auto_type]
+fn is_shown() -> _ {
+    daily_plan_entries::completed.eq(true).or(is_published())
+}
+
+/// A learner's plan of one day.
+///
+/// # Errors
+/// The database's.
+pub fn find_plan(conn: &mut Conn, user: Id, date: Day) -> QueryResult<Option<DailyPlan>> {
+    daily_plans::table
+        .filter(daily_plans::user_id.eq(user))
+        .filter(daily_plans::planned_date.eq(date))
+        .select(DailyPlan::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// A learner's plans from one day to another, in their order; `overdue` narrows them to those that are, or are not,
+/// overdue on the day it comes with.
+///
+/// # Errors
+/// The database's.
+pub fn list_plans(
+    conn: &mut Conn,
+    user: Id,
+    from: Day,
+    to: Day,
+    overdue: Option<(bool, Day)>,
+    limit: i64,
+) -> QueryResult<Vec<DailyPlan>> {
+    let open = daily_plan_entries::table
+        .inner_join(units::table.inner_join(stories::table.inner_join(levels::table)))
+        .filter(daily_plan_entries::daily_plan_id.eq(daily_plans::id))
+        .filter(daily_plan_entries::completed.eq(false))
+        .filter(is_published());
+    let mut query = daily_plans::table
+        .filter(daily_plans::user_id.eq(user))
+        .filter(daily_plans::planned_date.between(from, to))
+        .order(daily_plans::planned_date)
+        .limit(limit)
+        .select(DailyPlan::as_select())
+        .into_boxed();
+    match overdue {
+        Some((true, today)) => query = query.filter(daily_plans::planned_date.lt(today)).filter(exists(open)),
+        Some((false, today)) => {
+            query = query.filter(daily_plans::planned_date.ge(today).or(not(exists(open))));
+        }
+        None => {}
+    }
+    query.load(conn)
+}
+
+/// The entries of some plans that answers show, in their order, each with its unit.
+///
+/// # Errors
+/// The database's.
+pub fn list_shown_entries(conn: &mut Conn, plans: &[Id]) -> QueryResult<Vec<(PlanEntry, UnitHead)>> {
+    daily_plan_entries::table
+        .inner_join(units::table.inner_join(stories::table.inner_join(levels::table)))
+        .filter(daily_plan_entries::daily_plan_id.eq_any(plans))
+        .filter(is_shown())
+        .order((daily_plan_entries::daily_plan_id, daily_plan_entries::position))
+        .select((
+            PlanEntry::as_select(),
+            (units::id, units::title, stories::id, stories::title, levels::id, levels::name),
+        ))
+        .load(conn)
+}
+
+/// The entries of a plan, in their order.
+///
+/// # Errors
+/// The database's.
+pub fn list_entries(conn: &mut Conn, plan: Id) -> QueryResult<Vec<PlanEntry>> {
+    daily_plan_entries::table
+        .filter(daily_plan_entries::daily_plan_id.eq(plan))
+        .order(daily_plan_entries::position)
+        .select(PlanEntry::as_select())
+        .load(conn)
+}
+
+/// A learner's entries on some units, or all, each with its planned day.
+///
+/// # Errors
+/// The database's.
+pub fn list_entries_on(conn: &mut Conn, user: Id, units: Option<&[Id]>) -> QueryResult<Vec<(PlanEntry, Day)>> {
+    let mut query = daily_plan_entries::table
+        .inner_join(daily_plans::table)
+        .filter(daily_plans::user_id.eq(user))
+        .select((PlanEntry::as_select(), daily_plans::planned_date))
+        .into_boxed();
+    if let Some(units) = units {
+        query = query.filter(daily_plan_entries::unit_id.eq_any(units));
+    }
+    query.load(conn)
+}
+
+/// The units of a learner's open entries that learners can still do: planned day and unit, in their order.
+///
+/// # Errors
+/// The database's.
+pub fn list_open_units(conn: &mut Conn, user: Id) -> QueryResult<Vec<(Day, Id)>> {
+    daily_plan_entries::table
+        .inner_join(daily_plans::table)
+        .inner_join(units::table.inner_join(stories::table.inner_join(levels::table)))
+        .filter(daily_plans::user_id.eq(user))
+        .filter(daily_plan_entries::completed.eq(false))
+        .filter(is_published())
+        .order((daily_plans::planned_date, daily_plan_entries::position))
+        .select((daily_plans::planned_date, daily_plan_entries::unit_id))
+        .load(conn)
+}
+
+/// Inserts a plan.
+///
+/// # Errors
+/// The database's.
+pub fn insert_plan(conn: &mut Conn, plan: &DailyPlan) -> QueryResult<()> {
+    diesel::insert_into(daily_plans::table).values(plan).execute(conn).map(|_| ())
+}
+
+/// Notes that a plan has changed.
+///
+/// # Errors
+/// The database's.
+pub fn update_plan(conn: &mut Conn, plan: Id, now: Timestamp) -> QueryResult<()> {
+    let row = diesel::update(daily_plans::table.find(plan));
+    row.set(daily_plans::updated_at.eq(now)).execute(conn).map(|_| ())
+}
+
+/// Deletes a learner's plan of one day with its entries; says whether there was one.
+///
+/// # Errors
+/// The database's.
+pub fn delete_plan(conn: &mut Conn, user: Id, date: Day) -> QueryResult<bool> {
+    let plan = daily_plans::table.filter(daily_plans::user_id.eq(user)).filter(daily_plans::planned_date.eq(date));
+    Ok(diesel::delete(plan).execute(conn)? > 0)
+}
+
+/// Deletes the entries of a plan whose units are not among some.
+///
+/// # Errors
+/// The database's.
+pub fn delete_other_entries(conn: &mut Conn, plan: Id, units: &[Id]) -> QueryResult<()> {
+    let others = daily_plan_entries::table
+        .filter(daily_plan_entries::daily_plan_id.eq(plan))
+        .filter(daily_plan_entries::unit_id.ne_all(units));
+    diesel::delete(others).execute(conn).map(|_| ())
+}
+
+/// Writes entries, new or not: place and state.
+///
+/// # Errors
+/// The database's.
+pub fn upsert_entries(conn: &mut Conn, rows: &[PlanEntry]) -> QueryResult<()> {
+    use daily_plan_entries::{completed, completed_at, daily_plan_id, position, score, table, unit_id, updated_at};
+    for chunk in rows.chunks(CHUNK) {
+        per_backend!(conn, |c| {
+            diesel::insert_into(table)
+                .values(chunk)
+                .on_conflict((daily_plan_id, unit_id))
+                .do_update()
+                .set((
+                    position.eq(excluded(position)),
+                    completed.eq(excluded(completed)),
+                    score.eq(excluded(score)),
+                    completed_at.eq(excluded(completed_at)),
+                    updated_at.eq(excluded(updated_at)),
+                ))
+                .execute(c)
+        })?;
+    }
+    Ok(())
+}
+
+/// The states of shown entries alone.
+pub fn states(entries: &[(PlanEntry, UnitHead)]) -> Vec<EntryState> {
+    entries.iter().map(|(entry, _)| entry.state).collect()
+}

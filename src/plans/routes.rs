@@ -1,0 +1,325 @@
+//! The endpoints of plans.
+
+use std::collections::HashMap;
+
+use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web};
+use chrono::{Days, NaiveDate};
+use garde::Validate;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::model::{DailyPlan, MAX_ENTRIES, PlanEntry, Size, is_overdue};
+use super::{actions, queries};
+use crate::auth::CurrentUser;
+use crate::clock::Clock;
+use crate::db::{Conn, Database, Day, Id, Timestamp};
+use crate::error::{Error, Result};
+use crate::http::{Page, Params, PathDay, Rendered, Valid, decode_cursor, page_limit};
+use crate::progress::LearningUnit;
+use crate::progress::actions::find_learner;
+use crate::progress::model::local_day;
+use crate::progress::queries::UnitHead;
+
+/// The longest range that one request may ask for, days.
+const MAX_RANGE_DAYS: i64 = 366;
+
+/// Registers the endpoints.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(list_daily_plans)
+        .service(get_daily_plan)
+        .service(put_daily_plan)
+        .service(delete_daily_plan)
+        .service(generate_daily_plan);
+}
+
+/// What to do on a day.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PutDailyPlan {
+    /// Published units in the order in which they should be done, each once.
+    #[garde(length(max = MAX_ENTRIES))]
+    #[schema(max_items = 100)]
+    unit_ids: Vec<Id>,
+}
+
+/// How much to plan: units or minutes.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct GenerateDailyPlan {
+    /// So many units, 1–100.
+    #[garde(range(min = 1, max = 100))]
+    #[schema(minimum = 1, maximum = 100, example = 3)]
+    #[serde(default)]
+    units: Option<u32>,
+    /// So many minutes, 1–1440; a unit takes as long as its video and audio, but at least five minutes.
+    #[garde(range(min = 1, max = 1440))]
+    #[schema(minimum = 1, maximum = 1440)]
+    #[serde(default)]
+    minutes: Option<u32>,
+}
+
+/// What a learner means to do on a day.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DailyPlanResponse {
+    /// The plan.
+    id: Id,
+    /// The day, in the learner's own calendar.
+    #[schema(example = "2026-02-03")]
+    planned_date: NaiveDate,
+    /// The day is over and an entry is open.
+    #[schema(example = false)]
+    is_overdue: bool,
+    /// What to do, in order.
+    entries: Vec<PlanEntryResponse>,
+}
+
+/// A unit to do.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PlanEntryResponse {
+    /// The entry.
+    id: Id,
+    /// The unit.
+    unit_id: Id,
+    /// Its place in the plan, from 1.
+    #[schema(example = 1)]
+    position: i32,
+    /// Done on the planned day or later.
+    #[schema(example = true)]
+    completed: bool,
+    /// The score of the completion that did it, 0–100.
+    #[schema(example = 87.5)]
+    score: Option<f64>,
+    /// When that was.
+    completed_at: Option<Timestamp>,
+    /// The unit and where it stands.
+    unit: LearningUnit,
+}
+
+/// Which plans to list.
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct PlansQuery {
+    /// First day; the learner's today without it, or 366 days ago with `overdue=true`.
+    #[garde(skip)]
+    #[param(example = "2026-02-02")]
+    from: Option<NaiveDate>,
+    /// Last day, at most 366 days from the first; six days after the first without it, or yesterday with `overdue=true`.
+    #[garde(skip)]
+    #[param(example = "2026-02-08")]
+    to: Option<NaiveDate>,
+    /// Only plans that are overdue, or only those that are not.
+    #[garde(skip)]
+    overdue: Option<bool>,
+    /// How many to answer with, 1–100; 20 without it.
+    #[garde(range(min = 1, max = 100))]
+    #[param(minimum = 1, maximum = 100, example = 20)]
+    limit: Option<u32>,
+    /// `nextCursor` of the page before.
+    #[garde(skip)]
+    cursor: Option<String>,
+}
+
+impl PlansQuery {
+    /// The days asked for.
+    fn range(&self, today: Day) -> Result<(Day, Day)> {
+        let later = |day: Day, days| day.checked_add_days(Days::new(days)).unwrap_or(day);
+        let earlier = |day: Day, days| day.checked_sub_days(Days::new(days)).unwrap_or(day);
+        let (from, to) = match (self.overdue, self.from, self.to) {
+            (_, Some(from), Some(to)) => (from, to),
+            (Some(true), Some(from), None) => (from, from.max(earlier(today, 1))),
+            (Some(true), None, to) => {
+                let to = to.unwrap_or_else(|| earlier(today, 1));
+                (earlier(to, MAX_RANGE_DAYS as u64 - 1), to)
+            }
+            (_, Some(from), None) => (from, later(from, 6)),
+            (_, None, Some(to)) => (today.min(to), to),
+            (_, None, None) => (today, later(today, 6)),
+        };
+        if from > to {
+            return Err(Error::invalid("?to", "out_of_range", "must not be before from"));
+        }
+        if (to - from).num_days() >= MAX_RANGE_DAYS {
+            let detail = format!("the range from {from} to {to} is longer than {MAX_RANGE_DAYS} days; ask for less");
+            return Err(Error::invalid("?to", "out_of_range", detail));
+        }
+        Ok((from, to))
+    }
+}
+
+fn response(plan: DailyPlan, entries: Vec<(PlanEntry, UnitHead)>, today: Day) -> DailyPlanResponse {
+    DailyPlanResponse {
+        id: plan.id,
+        planned_date: plan.planned_date,
+        is_overdue: is_overdue(plan.planned_date, today, &queries::states(&entries)),
+        entries: (1..)
+            .zip(entries)
+            .map(|(position, (entry, unit))| PlanEntryResponse {
+                id: entry.id,
+                unit_id: entry.unit_id,
+                position,
+                completed: entry.state.completed,
+                score: entry.state.score,
+                completed_at: entry.state.completed_at,
+                unit: unit.into(),
+            })
+            .collect(),
+    }
+}
+
+fn read_plan(conn: &mut Conn, plan: DailyPlan, today: Day) -> Result<DailyPlanResponse> {
+    let entries = queries::list_shown_entries(conn, &[plan.id])?;
+    Ok(response(plan, entries, today))
+}
+
+fn no_plan() -> Error {
+    Error::not_found("daily plan")
+}
+
+/// The learner's plans of some days, in their order.
+///
+/// Days without a plan are left out. The learner's time zone decides what today is.
+#[utoipa::path(
+    get, path = "/me/daily-plans", tag = "plans", security(("bearer" = [])),
+    params(PlansQuery),
+    responses((status = 200, description = "One page of the plans.", body = Page<DailyPlanResponse>)),
+)]
+#[get("/me/daily-plans")]
+pub async fn list_daily_plans(
+    req: HttpRequest,
+    user: CurrentUser,
+    query: Params<PlansQuery>,
+    db: web::Data<Database>,
+    clock: web::Data<Clock>,
+) -> Result<HttpResponse> {
+    let (now, query) = (clock.now(), query.0);
+    let after: Option<Day> = decode_cursor(query.cursor.as_deref())?;
+    let limit = page_limit(query.limit);
+    let page = db
+        .read(move |conn| {
+            let today = local_day(now, &find_learner(conn, user.id)?.zone);
+            let (from, to) = query.range(today)?;
+            let from = after.and_then(|day| day.succ_opt()).map_or(from, |next| next.max(from));
+            let overdue = query.overdue.map(|overdue| (overdue, today));
+            let plans = queries::list_plans(conn, user.id, from, to, overdue, limit + 1)?;
+            let page = Page::of(plans, limit, |plan| plan.planned_date);
+            let ids: Vec<Id> = page.items.iter().map(|plan| plan.id).collect();
+            let mut entries: HashMap<Id, Vec<_>> = HashMap::new();
+            for entry in queries::list_shown_entries(conn, &ids)? {
+                entries.entry(entry.0.daily_plan_id).or_default().push(entry);
+            }
+            Ok::<_, Error>(page.map(|plan| {
+                let own = entries.remove(&plan.id).unwrap_or_default();
+                response(plan, own, today)
+            }))
+        })
+        .await?;
+    Ok(Rendered::new(&page).respond(&req))
+}
+
+/// The learner's plan of one day.
+#[utoipa::path(
+    get, path = "/me/daily-plans/{date}", tag = "plans", security(("bearer" = [])),
+    params(("date" = NaiveDate, Path, description = "The day.", example = "2026-02-03")),
+    responses((status = 200, description = "The plan.", body = DailyPlanResponse)),
+)]
+#[get("/me/daily-plans/{date}")]
+pub async fn get_daily_plan(
+    req: HttpRequest,
+    user: CurrentUser,
+    date: PathDay,
+    db: web::Data<Database>,
+    clock: web::Data<Clock>,
+) -> Result<HttpResponse> {
+    let now = clock.now();
+    let answer = db
+        .read(move |conn| {
+            let today = local_day(now, &find_learner(conn, user.id)?.zone);
+            let plan = queries::find_plan(conn, user.id, date.0)?.ok_or_else(no_plan)?;
+            read_plan(conn, plan, today)
+        })
+        .await?;
+    Ok(Rendered::new(&answer).respond(&req))
+}
+
+/// Replaces the learner's plan of one day.
+///
+/// Entries are kept in the order given; what the learner has done already on that day or later counts at once.
+#[utoipa::path(
+    put, path = "/me/daily-plans/{date}", tag = "plans", security(("bearer" = [])),
+    params(("date" = NaiveDate, Path, description = "The day.", example = "2026-02-03")),
+    request_body = PutDailyPlan,
+    responses((status = 200, description = "The plan as it is now.", body = DailyPlanResponse)),
+)]
+#[put("/me/daily-plans/{date}")]
+pub async fn put_daily_plan(
+    user: CurrentUser,
+    date: PathDay,
+    body: Valid<PutDailyPlan>,
+    db: web::Data<Database>,
+    clock: web::Data<Clock>,
+) -> Result<HttpResponse> {
+    let (now, units) = (clock.now(), body.0.unit_ids);
+    let answer = db
+        .write(move |conn| {
+            let plan = actions::put_plan(conn, user.id, date.0, &units, now)?;
+            let today = local_day(now, &find_learner(conn, user.id)?.zone);
+            read_plan(conn, plan, today)
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(answer))
+}
+
+/// Deletes the learner's plan of one day; what was done stays done.
+#[utoipa::path(
+    delete, path = "/me/daily-plans/{date}", tag = "plans", security(("bearer" = [])),
+    params(("date" = NaiveDate, Path, description = "The day.", example = "2026-02-03")),
+    responses((status = 204, description = "It is gone.")),
+)]
+#[delete("/me/daily-plans/{date}")]
+pub async fn delete_daily_plan(user: CurrentUser, date: PathDay, db: web::Data<Database>) -> Result<HttpResponse> {
+    match db.write(move |conn| queries::delete_plan(conn, user.id, date.0)).await? {
+        true => Ok(HttpResponse::NoContent().finish()),
+        false => Err(no_plan()),
+    }
+}
+
+/// Makes a plan for today or a later day, of a size given in units or in minutes.
+///
+/// What is done already on that day stays in the plan; its open entries are chosen anew: units of overdue plans first,
+/// then the next unfinished units in the order of the selected level (the first level when none is selected) and the
+/// levels after it. Units that another plan of today or later holds are left out.
+#[utoipa::path(
+    post, path = "/me/daily-plans/{date}/generate", tag = "plans", security(("bearer" = [])),
+    params(("date" = NaiveDate, Path, description = "The day.", example = "2026-02-03")),
+    request_body = GenerateDailyPlan,
+    responses((status = 200, description = "The plan as it is now.", body = DailyPlanResponse)),
+)]
+#[post("/me/daily-plans/{date}/generate")]
+pub async fn generate_daily_plan(
+    user: CurrentUser,
+    date: PathDay,
+    body: Valid<GenerateDailyPlan>,
+    db: web::Data<Database>,
+    clock: web::Data<Clock>,
+) -> Result<HttpResponse> {
+    let size = match (body.0.units, body.0.minutes) {
+        (Some(units), None) => Size::Units(units as usize),
+        (None, Some(minutes)) => Size::Minutes(minutes),
+        (None, None) => return Err(Error::invalid("", "missing", "say how much to plan: units or minutes")),
+        (Some(_), Some(_)) => return Err(Error::invalid("/minutes", "conflict", "send units or minutes, not both")),
+    };
+    let now = clock.now();
+    let answer = db
+        .write(move |conn| {
+            let plan = actions::generate_plan(conn, user.id, date.0, size, now)?;
+            let today = local_day(now, &find_learner(conn, user.id)?.zone);
+            read_plan(conn, plan, today)
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(answer))
+}
