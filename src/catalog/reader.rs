@@ -72,6 +72,14 @@ impl Catalog {
         Ok(())
     }
 
+    /// Makes readers of this process see a change that has just been committed. The change stands even where this
+    /// fails: then they see it half a second later.
+    pub(super) async fn show_changes(&self) {
+        if let Err(problem) = self.refresh().await {
+            tracing::warn!(%problem, "cannot look up the catalogue's revision after a change");
+        }
+    }
+
     /// Follows the changes of other processes, for ever.
     pub async fn follow(&self) {
         loop {
@@ -113,6 +121,16 @@ impl Catalog {
         let answer = render(now).await?;
         self.answers.insert(key, answer.clone());
         Ok(answer.respond(req))
+    }
+
+    /// The time.
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// The object store.
+    pub(super) fn storage(&self) -> &Storage {
+        &self.storage
     }
 
     /// The database.

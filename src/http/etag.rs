@@ -1,12 +1,64 @@
-//! Conditional answers (RFC 9110 §13): a strong `ETag` over the bytes, 304 when the client has them.
+//! Conditional answers (RFC 9110 §13): a strong `ETag` over the bytes, 304 when the client has them, 412 when a writer
+//! has not seen the newest version.
 
-use actix_web::http::header::{CACHE_CONTROL, ETAG, HeaderValue, IF_NONE_MATCH};
-use actix_web::{HttpRequest, HttpResponse};
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::http::header::{CACHE_CONTROL, ETAG, HeaderValue, IF_MATCH, IF_NONE_MATCH, LOCATION};
+use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bytes::Bytes;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+
+use crate::db::Timestamp;
+use crate::error::{Code, Error, Result};
+
+/// The part of an `ETag` that `If-Match` compares: when the row last changed.
+pub fn version(updated_at: Timestamp) -> String {
+    updated_at.utc().timestamp_micros().to_string()
+}
+
+/// What `If-Match` asks of the row to be written; nothing when the header is absent.
+#[derive(Debug, Clone)]
+pub struct IfMatch(Option<Vec<String>>);
+
+impl IfMatch {
+    /// Lets a write happen to the version that its author has seen.
+    ///
+    /// # Errors
+    /// 412 when the row has changed since.
+    pub fn check(&self, updated_at: Timestamp) -> Result<()> {
+        let Some(seen) = &self.0 else { return Ok(()) };
+        let current = version(updated_at);
+        if seen.iter().any(|tag| tag == "*" || *tag == current) {
+            return Ok(());
+        }
+        Err(Error::new(Code::PreconditionFailed, "Read it again and send the new ETag in If-Match."))
+    }
+}
+
+impl FromRequest for IfMatch {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        // A proxy that compresses makes the tag weak; the version in it is as good as before.
+        let version = |tag: &str| {
+            let tag = tag.trim();
+            let tag = tag.strip_prefix("W/").unwrap_or(tag).trim_matches('"');
+            tag.split_once('.').map_or(tag, |(version, _)| version).to_owned()
+        };
+        let tags: Vec<String> = req
+            .headers()
+            .get_all(IF_MATCH)
+            .flat_map(|value| value.to_str().unwrap_or_default().split(','))
+            .map(version)
+            .collect();
+        ready(Ok(Self((!tags.is_empty()).then_some(tags))))
+    }
+}
 
 /// A JSON body made once: its bytes and their tag.
 #[derive(Debug, Clone)]
@@ -24,7 +76,15 @@ impl Rendered {
     /// Serialises a body whose tag begins with the version of the row it shows, so that `If-Match` can compare that
     /// part alone: the rest changes with the presigned URLs in it.
     pub fn versioned<T: Serialize>(body: &T, version: &str) -> Self {
-        let bytes = Bytes::from(serde_json::to_vec(body).expect("a response body is plain data"));
+        Self::tagged(serde_json::to_vec(body).expect("a response body is plain data").into(), version)
+    }
+
+    /// A JSON body that is text already.
+    pub fn of_text(text: String) -> Self {
+        Self::tagged(text.into(), "")
+    }
+
+    fn tagged(bytes: Bytes, version: &str) -> Self {
         let digest = URL_SAFE_NO_PAD.encode(&Sha256::digest(&bytes)[..16]);
         let separator = if version.is_empty() { "" } else { "." };
         let etag = HeaderValue::from_str(&format!("\"{version}{separator}{digest}\"")).expect("tags are ASCII");
@@ -50,6 +110,23 @@ impl Rendered {
             return response.finish();
         }
         response.content_type("application/json").body(self.bytes.clone())
+    }
+
+    /// 200 to a write: the body as it is now, and its tag for the next write.
+    pub fn written(&self) -> HttpResponse {
+        HttpResponse::Ok()
+            .insert_header((ETAG, self.etag.clone()))
+            .content_type("application/json")
+            .body(self.bytes.clone())
+    }
+
+    /// 201: the body of what was made, its tag, and where it is.
+    pub fn created(&self, location: &str) -> HttpResponse {
+        HttpResponse::Created()
+            .insert_header((ETAG, self.etag.clone()))
+            .insert_header((LOCATION, location))
+            .content_type("application/json")
+            .body(self.bytes.clone())
     }
 
     fn is_named_in(&self, list: &str) -> bool {

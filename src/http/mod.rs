@@ -11,7 +11,7 @@ mod query;
 
 pub use body::{JsonLimit, Valid, patch};
 pub use edge::{ClientAddr, RequestId, edge};
-pub use etag::Rendered;
+pub use etag::{IfMatch, Rendered, version};
 pub use paging::{Page, decode_cursor, encode_cursor, page_limit};
 pub use path::{PathDay, PathId};
 pub use problem::{KnownPaths, no_such_route};

@@ -4,6 +4,8 @@ use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_smithy_types::error::display::DisplayErrorContext;
 use hyper::StatusCode;
 
+use crate::error::Error;
+
 /// Why an operation on objects failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StorageError {
@@ -41,6 +43,17 @@ where
             }
             (_, Some(StatusCode::NOT_FOUND)) if code.as_deref() != Some("NoSuchBucket") => Self::NotFound,
             _ => Self::Other(cause),
+        }
+    }
+}
+
+impl From<StorageError> for Error {
+    fn from(problem: StorageError) -> Self {
+        match problem {
+            StorageError::Unavailable(cause) => {
+                Self::unavailable("The object store cannot be reached; try again shortly.", cause)
+            }
+            other => Self::internal(other.into()),
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use garde::Validate;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+use utoipa::{PartialSchema, ToSchema};
 
 use crate::catalog::model::AssetType;
 
@@ -10,6 +12,9 @@ use crate::catalog::model::AssetType;
 pub const FORMAT: &str = "parlance-catalog";
 /// The version that this program reads and writes.
 pub const VERSION: u32 = 1;
+
+/// The largest document that is read.
+pub const MAX_DOCUMENT_BYTES: usize = 64 * 1024 * 1024;
 
 /// A catalogue, or a part of one. Order in every list is the order for learners.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema, Validate)]
@@ -30,7 +35,7 @@ pub struct Document {
 /// A level, known by language and slug.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(as = CatalogLevel)]
+#[schema(as = CatalogDocumentLevel)]
 pub struct LevelEntry {
     /// BCP 47: the language taught.
     #[schema(example = "en")]
@@ -54,7 +59,7 @@ pub struct LevelEntry {
 /// A story, known by its slug within the level.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(as = CatalogStory)]
+#[schema(as = CatalogDocumentStory)]
 pub struct StoryEntry {
     /// Lower-case ASCII words joined by hyphens, unique in the level.
     #[schema(example = "meeting-basics")]
@@ -75,7 +80,7 @@ pub struct StoryEntry {
 /// A unit, known by its slug within the story.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(as = CatalogUnit)]
+#[schema(as = CatalogDocumentUnit)]
 pub struct UnitEntry {
     /// Lower-case ASCII words joined by hyphens, unique in the story.
     #[schema(example = "greeting-phrases")]
@@ -99,7 +104,7 @@ pub struct UnitEntry {
 /// An asset, known by its key.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(as = CatalogAsset)]
+#[schema(as = CatalogDocumentAsset)]
 pub struct AssetEntry {
     /// What it is to its unit.
     #[serde(rename = "type")]
@@ -138,12 +143,54 @@ impl Document {
         self.levels.iter().flat_map(|level| &level.stories).flat_map(|story| &story.units).flat_map(|unit| &unit.assets)
     }
 
+    /// Reads a document, brought to Unicode NFC.
+    ///
+    /// # Errors
+    /// What is wrong with its syntax or shape, with line and column.
+    pub fn read(text: &str) -> Result<Self, serde_json::Error> {
+        match is_nfc_quick(text.chars()) {
+            IsNormalized::Yes => serde_json::from_str(text),
+            _ => serde_json::from_str(&text.nfc().collect::<String>()),
+        }
+    }
+
     /// The document's bytes: the same content always gives the same ones.
     pub fn to_text(&self) -> String {
         let mut text = serde_json::to_string_pretty(self).expect("a document is plain data");
         text.push('\n');
         text
     }
+}
+
+/// The JSON Schema (2020-12) of documents.
+pub fn json_schema() -> Value {
+    fn local(value: &mut Value) {
+        match value {
+            Value::String(text) => {
+                if let Some(name) = text.strip_prefix("#/components/schemas/") {
+                    *text = format!("#/$defs/{name}");
+                }
+            }
+            Value::Array(items) => items.iter_mut().for_each(local),
+            Value::Object(fields) => fields.values_mut().for_each(local),
+            _ => {}
+        }
+    }
+    let mut parts = Vec::new();
+    Document::schemas(&mut parts);
+    let mut definitions: serde_json::Map<String, Value> =
+        parts.into_iter().map(|(name, schema)| (name, json!(schema))).collect();
+    definitions.sort_keys();
+    let mut schema = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Parlance catalogue",
+    });
+    if let (Some(schema), Value::Object(fields)) = (schema.as_object_mut(), json!(Document::schema())) {
+        schema.extend(fields);
+        schema.insert("$defs".to_owned(), Value::Object(definitions));
+    }
+    local(&mut schema);
+    schema
 }
 
 /// Puts the names of every object in the order in which PostgreSQL's `jsonb` keeps them, shorter names first, then by

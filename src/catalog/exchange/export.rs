@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::document::{AssetEntry, Document, LevelEntry, StoryEntry, UnitEntry, in_stored_order};
-use super::queries;
+use crate::catalog::authoring::queries;
 use crate::catalog::model::{AssetType, Level, Story, Unit, UnitAsset};
 use crate::db::{Conn, Id};
 use crate::error::{Error, Result};

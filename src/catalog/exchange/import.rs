@@ -6,8 +6,9 @@ use serde::Serialize;
 
 use super::check::check;
 use super::document::{AssetEntry, Document, LevelEntry, StoryEntry, UnitEntry, in_stored_order};
-use super::queries;
-use crate::catalog::arrange::{Changes, arrange};
+use crate::catalog::authoring::arrange::{Changes, Outcome, arrange};
+use crate::catalog::authoring::queries;
+use crate::catalog::lint::{Finding, lint_document};
 use crate::catalog::model::{Level, Story, Unit, UnitAsset};
 use crate::catalog::queries::{advance_revision, lock_revision};
 use crate::db::{Conn, Id, Json, Timestamp};
@@ -15,19 +16,6 @@ use crate::error::{Error, FieldError, Result};
 
 /// More faults than anybody reads are counted, not listed.
 const MAX_FAULTS: usize = 1000;
-
-/// What became of a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-#[serde(rename_all = "lowercase")]
-#[schema(as = ImportOutcome)]
-pub enum Outcome {
-    /// It was not there.
-    Created,
-    /// It was there and differed.
-    Updated,
-    /// It was there and the same.
-    Unchanged,
-}
 
 /// How many rows of one kind became what.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -73,6 +61,8 @@ pub struct ImportReport {
     pub assets: Counts,
     /// Every row that was created or updated, in the document's order.
     pub rows: Vec<ImportedRow>,
+    /// Weaknesses of the lessons themselves; they hinder no import.
+    pub findings: Vec<Finding>,
 }
 
 impl ImportReport {
@@ -140,6 +130,7 @@ fn plan(conn: &mut Conn, now: Timestamp, document: &Document) -> Result<Plan> {
     let mut plan = Plan { faults: check(document), ..Plan::default() };
     // Rows can only be compared by slugs and keys that are right.
     plan.stop_at_faults()?;
+    plan.report.findings = lint_document(document);
     let stored = Stored::load(conn, document)?;
     plan_levels(&mut plan, now, document, stored);
     plan.stop_at_faults()?;

@@ -2,12 +2,18 @@
 //!
 //! Import is an upsert by slugs and keys: what the document holds is made or changed, what it does not hold stays.
 
+mod bundle;
 mod check;
+mod course;
 pub mod document;
 mod export;
 mod import;
-pub mod queries;
+mod lines;
 
-pub use document::Document;
+pub use super::authoring::arrange::Outcome;
+pub use bundle::Bundle;
+pub use course::{Courses, ImportOptions, Progress, StoredMedia, lint_course};
+pub use document::{Document, json_schema};
 pub use export::{Selection, export_catalog};
-pub use import::{Counts, ImportReport, ImportedRow, Outcome, import_catalog, plan_import};
+pub use import::{Counts, ImportReport, ImportedRow, import_catalog, plan_import};
+pub use lines::lines_of;

@@ -5,14 +5,15 @@ use garde::Validate;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::present;
 use crate::auth::CurrentUser;
 use crate::catalog::model::Audience;
 use crate::catalog::queries::{self, LevelCursor, SiblingCursor};
 use crate::catalog::reader::{Catalog, count_of};
 use crate::catalog::response::{
-    AssetResponse, CatalogResponse, LevelRef, LevelResponse, StoryRef, StoryResponse, UnitResponse, UnitSummary,
+    AssetResponse, CatalogResponse, LevelRef, LevelResponse, StoryResponse, UnitResponse, UnitSummary,
 };
-use crate::db::{Id, Timestamp};
+use crate::db::Id;
 use crate::error::{Error, Result};
 use crate::http::{Page, Params, PathId, Rendered, decode_cursor, page_limit};
 
@@ -57,11 +58,6 @@ pub(super) struct CatalogParams {
     #[garde(inner(length(min = 1, max = 35)))]
     #[param(example = "en")]
     language: Option<String>,
-}
-
-/// The part of an `ETag` that `If-Match` compares: when the row last changed.
-fn version(updated_at: Timestamp) -> String {
-    updated_at.utc().timestamp_micros().to_string()
 }
 
 /// Lists the levels, by language and position, with counts.
@@ -109,21 +105,7 @@ pub(super) async fn get_level(
     req: HttpRequest,
 ) -> Result<HttpResponse> {
     let audience = Audience::of(user.role);
-    let render = async |_| {
-        let (level, stories, units) = catalog
-            .db()
-            .read(move |conn| {
-                let level = queries::find_level(conn, id.0, audience)?.ok_or_else(|| Error::not_found("level"))?;
-                let stories = queries::count_stories(conn, &[level.id], audience)?;
-                let units = queries::count_units_of_levels(conn, &[level.id], audience)?;
-                Ok::<_, Error>((level, stories, units))
-            })
-            .await?;
-        let version = version(level.updated_at);
-        let (stories, units) = (count_of(&stories, level.id), count_of(&units, level.id));
-        Ok(Rendered::versioned(&LevelResponse::new(level, stories, units), &version))
-    };
-    catalog.answer(&req, audience, render).await
+    catalog.answer(&req, audience, |_| present::level_for(&catalog, id.0, audience)).await
 }
 
 /// Lists a level's stories, in order, with counts.
@@ -171,21 +153,7 @@ pub(super) async fn get_story(
     req: HttpRequest,
 ) -> Result<HttpResponse> {
     let audience = Audience::of(user.role);
-    let render = async |_| {
-        let (story, level, units) = catalog
-            .db()
-            .read(move |conn| {
-                let (story, level) =
-                    queries::find_story(conn, id.0, audience)?.ok_or_else(|| Error::not_found("story"))?;
-                let units = queries::count_units(conn, &[story.id], audience)?;
-                Ok::<_, Error>((story, level, units))
-            })
-            .await?;
-        let version = version(story.updated_at);
-        let count = count_of(&units, story.id);
-        Ok(Rendered::versioned(&StoryResponse::new(story, LevelRef::from(&level), count), &version))
-    };
-    catalog.answer(&req, audience, render).await
+    catalog.answer(&req, audience, |_| present::story_for(&catalog, id.0, audience)).await
 }
 
 /// Lists a story's units, in order, with counts.
@@ -233,27 +201,7 @@ pub(super) async fn get_unit(
     req: HttpRequest,
 ) -> Result<HttpResponse> {
     let audience = Audience::of(user.role);
-    let render = async |now| {
-        let ((unit, story, level), assets) = catalog
-            .db()
-            .read(move |conn| {
-                let found = queries::find_unit(conn, id.0, audience)?.ok_or_else(|| Error::not_found("unit"))?;
-                let assets = queries::list_unit_assets(conn, found.0.id)?;
-                Ok::<_, Error>((found, assets))
-            })
-            .await?;
-        let version = version(unit.updated_at);
-        let assets: Vec<AssetResponse> =
-            assets.into_iter().map(|asset| catalog.present(asset, audience, now)).collect();
-        let body = UnitResponse {
-            unit: UnitSummary::new(unit, assets.len() as i64),
-            story: StoryRef::from(&story),
-            level: LevelRef::from(&level),
-            assets,
-        };
-        Ok(Rendered::versioned(&body, &version))
-    };
-    catalog.answer(&req, audience, render).await
+    catalog.answer(&req, audience, |now| present::unit_for(&catalog, id.0, audience, now)).await
 }
 
 /// Lists a unit's assets, in order, with where to fetch them.
@@ -296,13 +244,7 @@ pub(super) async fn get_asset(
     req: HttpRequest,
 ) -> Result<HttpResponse> {
     let audience = Audience::of(user.role);
-    let render = async |now| {
-        let found = catalog.db().read(move |conn| queries::find_asset(conn, id.0, audience)).await?;
-        let asset = found.ok_or_else(|| Error::not_found("asset"))?;
-        let version = version(asset.updated_at);
-        Ok(Rendered::versioned(&catalog.present(asset, audience, now), &version))
-    };
-    catalog.answer(&req, audience, render).await
+    catalog.answer(&req, audience, |now| present::asset_for(&catalog, id.0, audience, now)).await
 }
 
 /// Shows the whole tree down to the units, without URLs: what an app needs to draw its menus offline.

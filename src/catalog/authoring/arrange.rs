@@ -2,9 +2,23 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::exchange::Outcome;
-use super::model::{Level, Story, Unit, UnitAsset};
+use serde::Serialize;
+
+use crate::catalog::model::{Level, Story, Unit, UnitAsset};
 use crate::db::{Id, Timestamp};
+
+/// What became of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = ImportOutcome)]
+pub enum Outcome {
+    /// It was not there.
+    Created,
+    /// It was there and differed.
+    Updated,
+    /// It was there and the same.
+    Unchanged,
+}
 
 /// A row that has a place among its siblings.
 pub trait Placed: Clone + PartialEq {
@@ -34,7 +48,9 @@ macro_rules! placed {
             }
 
             fn changed_at(self, time: Timestamp) -> Self {
-                Self { updated_at: time, ..self }
+                // Always later than before, whatever the clock says: versions must differ.
+                let updated_at = time.max(self.updated_at + chrono::Duration::microseconds(1));
+                Self { updated_at, ..self }
             }
         }
     )*};
@@ -42,6 +58,7 @@ macro_rules! placed {
 placed!(Level, Story, Unit, UnitAsset);
 
 /// Rows to write.
+#[derive(Debug)]
 pub struct Changes<R> {
     /// Rows that are new or differ from what is stored.
     pub rows: Vec<R>,
@@ -96,7 +113,7 @@ pub fn arrange<R: Placed>(siblings: Vec<R>, wanted: Vec<R>, now: Timestamp, chan
         if old.is_some_and(|old| old.position() != row.position()) {
             changes.moved.push(row.id());
         }
-        changes.rows.push(row.changed_at(now));
+        changes.rows.push(if old.is_some() { row.changed_at(now) } else { row });
         if old.is_some() { Outcome::Updated } else { Outcome::Created }
     };
     let outcomes = wanted.into_iter().map(|row| outcome(row, changes)).collect();

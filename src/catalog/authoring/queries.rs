@@ -1,4 +1,4 @@
-//! The queries of import and export: many rows at a time.
+//! The queries of authors: whole groups of rows, read and written many at a time.
 
 use diesel::prelude::*;
 use diesel::upsert::excluded;
@@ -182,18 +182,95 @@ macro_rules! upsert {
 }
 upsert!(
     /// Inserts levels, or changes those whose ids are there.
-    upsert_levels, Level, levels, name, description, position, published_at, updated_at
+    upsert_levels, Level, levels, slug, name, description, position, published_at, deleted_at, deletion_id, updated_at
 );
 upsert!(
     /// Inserts stories, or changes those whose ids are there.
-    upsert_stories, Story, stories, title, description, position, published_at, updated_at
+    upsert_stories, Story, stories, slug, title, description, position, published_at, deleted_at, deletion_id, updated_at
 );
 upsert!(
     /// Inserts units, or changes those whose ids are there.
-    upsert_units, Unit, units, title, description, position, reference_text, published_at, updated_at
+    upsert_units, Unit, units, slug, title, description, position, reference_text, published_at, deleted_at, deletion_id,
+    updated_at
 );
 upsert!(
     /// Inserts assets, or changes those whose ids are there.
     upsert_assets, UnitAsset, unit_assets, type_, language, content_type, size_bytes, sha256, duration_ms, metadata,
-    position, updated_at
+    position, deleted_at, deletion_id, updated_at
 );
+
+macro_rules! find_with_deleted {
+    ($(#[$doc:meta])* $find:ident, $list:ident, $row:ty, $table:ident) => {
+        $(#[$doc])*
+        ///
+        /// # Errors
+        /// The database's.
+        pub fn $find(conn: &mut Conn, id: Id) -> QueryResult<Option<$row>> {
+            $table::table.find(id).select(<$row>::as_select()).first(conn).optional()
+        }
+
+        /// Those that one deletion took.
+        ///
+        /// # Errors
+        /// The database's.
+        pub fn $list(conn: &mut Conn, deletion: Id) -> QueryResult<Vec<$row>> {
+            $table::table
+                .filter($table::deletion_id.eq(deletion))
+                .filter($table::deleted_at.is_not_null())
+                .select(<$row>::as_select())
+                .load(conn)
+        }
+    };
+}
+find_with_deleted!(
+    /// A level, deleted ones included.
+    find_any_level, list_deleted_levels, Level, levels
+);
+find_with_deleted!(
+    /// A story, deleted ones included.
+    find_any_story, list_deleted_stories, Story, stories
+);
+find_with_deleted!(
+    /// A unit, deleted ones included.
+    find_any_unit, list_deleted_units, Unit, units
+);
+find_with_deleted!(
+    /// An asset, deleted ones included.
+    find_any_asset, list_deleted_assets, UnitAsset, unit_assets
+);
+
+/// Which of these keys belong to assets, deleted ones included.
+///
+/// # Errors
+/// The database's.
+pub fn list_known_keys(conn: &mut Conn, keys: &[String]) -> QueryResult<Vec<String>> {
+    let mut rows = Vec::new();
+    for chunk in keys.chunks(CHUNK) {
+        let query = unit_assets::table.filter(unit_assets::minio_key.eq_any(chunk));
+        rows.extend(query.select(unit_assets::minio_key).load::<String>(conn)?);
+    }
+    Ok(rows)
+}
+
+/// The object of an asset.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AssetObject {
+    /// Its key.
+    pub key: String,
+    /// Its length, where it is known.
+    pub size_bytes: Option<i64>,
+    /// Whether the asset is live.
+    pub live: bool,
+}
+
+/// The objects of all assets, deleted ones included.
+///
+/// # Errors
+/// The database's.
+pub fn list_all_keys(conn: &mut Conn) -> QueryResult<Vec<AssetObject>> {
+    let rows = unit_assets::table
+        .order(unit_assets::id)
+        .select((unit_assets::minio_key, unit_assets::size_bytes, unit_assets::deleted_at.is_null()))
+        .load::<(String, Option<i64>, bool)>(conn)?;
+    Ok(rows.into_iter().map(|(key, size_bytes, live)| AssetObject { key, size_bytes, live }).collect())
+}
