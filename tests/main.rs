@@ -9,6 +9,7 @@ mod catalog;
 mod health;
 mod house;
 mod http;
+mod independent_store;
 mod media;
 mod migrations;
 mod plans;
