@@ -19,6 +19,7 @@ pub const DURATION_MS: RangeInclusive<u64> = 300..=60_000;
 /// Where an attempt stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = AttemptStatus)]
 pub enum Status {
     /// The recording has not been submitted yet.
     AwaitingUpload,

@@ -215,6 +215,10 @@ both!(a_bad_result_names_its_field_and_changes_nothing, |backend| async move {
         ("/clientResult/words/0/accuracy", json!({"score": 50, "words": [{"word": "good", "accuracy": 101}]})),
         ("/clientResult/words/0/word", json!({"score": 50, "words": [{"word": ""}]})),
         ("/clientResult/words/0/offsetMs", json!({"score": 50, "words": [{"word": "good", "offsetMs": -5}]})),
+        (
+            "/clientResult/words/0/durationMs",
+            json!({"score": 50, "words": [{"word": "good", "durationMs": 3_600_001}]}),
+        ),
         ("/clientResult/scorer", json!({"score": 50, "scorer": "azure"})),
     ] {
         let problem = studio.submit(&id, json!({ "clientResult": result })).await.expect(422);

@@ -96,14 +96,14 @@ pub struct SpokenWord {
     #[schema(example = "Mispronunciation", min_length = 1, max_length = 50)]
     pub error_type: Option<String>,
     /// When it begins in the recording, milliseconds.
-    #[garde(skip)]
+    #[garde(inner(range(max = 3_600_000)))]
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = 340)]
+    #[schema(example = 340, maximum = 3_600_000)]
     pub offset_ms: Option<u32>,
     /// How long it lasts, milliseconds.
-    #[garde(skip)]
+    #[garde(inner(range(max = 3_600_000)))]
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = 570)]
+    #[schema(example = 570, maximum = 3_600_000)]
     pub duration_ms: Option<u32>,
 }
 
