@@ -17,3 +17,13 @@ pub fn bar(total: u64) -> ProgressBar {
         .unwrap_or_else(|_| ProgressStyle::default_bar());
     ProgressBar::new(total).with_style(style)
 }
+
+/// Draws what long work tells of itself.
+pub fn shown_by(bar: &ProgressBar) -> impl Fn(u64, u64, &str) {
+    let bar = bar.clone();
+    move |done, total, next| {
+        bar.set_length(total);
+        bar.set_position(done);
+        bar.set_message(next.to_owned());
+    }
+}
