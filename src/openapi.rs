@@ -6,7 +6,7 @@ use utoipa::OpenApi;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa_actix_web::AppExt;
 
-use crate::error::{FieldError, Problem};
+use crate::error::{Code, Error, FieldError, Problem};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -147,6 +147,16 @@ fn for_each_operation(document: &mut Value, change: fn(&str, &mut Value)) {
     }
 }
 
+/// The first code of the table with a status, as it is answered.
+fn example_problem(status: &str) -> Value {
+    let code = Code::ALL.iter().find(|code| code.status().to_string() == status).unwrap_or(&Code::Internal);
+    let error = match code {
+        Code::Invalid => Error::invalid("/score", "out_of_range", "must be between 0 and 100"),
+        code => Error::new(*code, code.title()),
+    };
+    json!(error.to_problem("0198c0de-0000-7000-8000-000000000000"))
+}
+
 /// Adds the problems that an operation can answer by its nature, where the handler has not said it better.
 fn add_problem_responses(path: &str, operation: &mut Value) {
     let body = operation.get("requestBody").is_some();
@@ -174,8 +184,10 @@ fn add_problem_responses(path: &str, operation: &mut Value) {
     responses.sort_keys();
     for (status, response) in responses.iter_mut() {
         if status.starts_with(['4', '5']) && response.get("content").is_none() {
-            response["content"] =
-                json!({"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}});
+            response["content"] = json!({"application/problem+json": {
+                "schema": {"$ref": "#/components/schemas/Problem"},
+                "example": example_problem(status),
+            }});
         }
     }
 }

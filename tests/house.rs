@@ -128,6 +128,12 @@ fn every_operation_is_described_in_full() {
             assert_eq!(operation["tags"].as_array().map(Vec::len), Some(1), "{name}: one tag");
             let responses = operation["responses"].as_object().unwrap();
             assert!(responses.contains_key("500"), "{name}: problems are missing");
+            let bodiless = ["publish", "unpublish", "restore", "start", "complete"]
+                .iter()
+                .any(|verb| path.ends_with(&format!("/{verb}")));
+            if ["post", "put", "patch"].contains(&method.as_str()) && !bodiless {
+                assert!(operation.get("requestBody").is_some(), "{name}: no request body is documented");
+            }
             for (status, response) in responses {
                 assert!(response["description"].as_str().is_some_and(|text| !text.is_empty()), "{name} {status}");
             }

@@ -3,10 +3,12 @@
 mod app;
 mod client;
 mod database;
+mod lessons;
 
 pub use app::TestApp;
 pub use client::{Answer, Client};
 pub use database::{Backend, TestDatabase};
+pub use lessons::Lessons;
 
 /// Runs an async test body on SQLite and on PostgreSQL: `both!(name, |backend| async move { … });`
 ///

@@ -156,7 +156,7 @@ pub struct UpdateUser {
 #[utoipa::path(
     patch, path = "/admin/users/{id}", tag = "admin", security(("bearer" = [])),
     params(("id" = Id, Path, description = "The account.")),
-    responses(
+    request_body = UpdateUser, responses(
         (status = 200, description = "The account as it is now.", body = UserResponse),
         (status = 403, description = "Not an administrator."),
         (status = 409, description = "No active administrator would be left."),

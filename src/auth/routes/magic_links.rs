@@ -35,7 +35,7 @@ pub struct RequestMagicLink {
 /// Answers the same, after the same time, whether the address belongs to an account or not.
 #[utoipa::path(
     post, path = "/auth/magic-links", tag = "auth",
-    responses((status = 202, description = "If the address belongs to an account, a mail is on its way."))
+    request_body = RequestMagicLink, responses((status = 202, description = "If the address belongs to an account, a mail is on its way."))
 )]
 #[post("/auth/magic-links")]
 pub async fn request_magic_link(
@@ -151,13 +151,11 @@ impl FromRequest for ConsumeBody {
 
 /// Signs in with a link's token, or with the code of the same mail.
 ///
-/// Link and code work once. A code may be tried five times; only the newest mail's counts.
+/// Link and code work once. A code may be tried five times; only the newest mail's counts. The page behind a link posts
+/// the same fields as a form.
 #[utoipa::path(
     post, path = "/auth/magic-links/consume", tag = "auth",
-    request_body(content(
-        (ConsumeMagicLink = "application/json"),
-        (ConsumeMagicLink = "application/x-www-form-urlencoded"),
-    )),
+    request_body = ConsumeMagicLink,
     responses(
         (status = 200, description = "Signed in.", body = LoginResponse),
         (status = 401, description = "The link or code is unknown, used or expired."),

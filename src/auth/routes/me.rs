@@ -78,7 +78,7 @@ pub struct UpdateMe {
 /// Changes your account.
 #[utoipa::path(
     patch, path = "/me", tag = "me", security(("bearer" = [])),
-    responses(
+    request_body = UpdateMe, responses(
         (status = 200, description = "Your account as it is now.", body = MeResponse),
         (status = 409, description = "User name or address are taken."),
     )
@@ -150,7 +150,7 @@ pub struct DeleteMe {
 /// All that is known of you goes: profile, sessions, progress, plans, scores, attempts and recordings.
 #[utoipa::path(
     delete, path = "/me", tag = "me", security(("bearer" = [])),
-    responses(
+    request_body = DeleteMe, responses(
         (status = 204, description = "Deleted."),
         (status = 409, description = "You are the last active administrator."),
     )
@@ -191,7 +191,7 @@ pub struct SetMyLevel {
 /// Chooses the level that you work on.
 #[utoipa::path(
     put, path = "/me/level", tag = "me", security(("bearer" = [])),
-    responses((status = 200, description = "Your account as it is now.", body = MeResponse))
+    request_body = SetMyLevel, responses((status = 200, description = "Your account as it is now.", body = MeResponse))
 )]
 #[put("/me/level")]
 pub async fn set_my_level(
@@ -235,7 +235,7 @@ pub struct ChangeMyPassword {
 /// Forgotten? Sign in by mail and leave `currentPassword` out.
 #[utoipa::path(
     put, path = "/me/password", tag = "me", security(("bearer" = [])),
-    responses((status = 204, description = "Changed."))
+    request_body = ChangeMyPassword, responses((status = 204, description = "Changed."))
 )]
 #[put("/me/password")]
 pub async fn change_my_password(

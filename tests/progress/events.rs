@@ -1,0 +1,197 @@
+//! `POST /me/events`.
+
+use parlance::auth::Role;
+use parlance::db::Id;
+use serde_json::{Value, json};
+
+use super::history;
+use crate::both;
+use crate::support::{Answer, Client, Lessons, TestApp};
+
+async fn send(client: &Client, events: Value) -> Answer {
+    client.post("/api/v1/me/events", json!({ "events": events })).await
+}
+
+/// Status and code of each result.
+fn verdicts(answer: &Answer) -> Vec<(String, String)> {
+    let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let body = answer.expect(200);
+    body["results"].as_array().unwrap().iter().map(|result| (word(&result["status"]), word(&result["code"]))).collect()
+}
+
+fn event(kind: &str, unit: Id, at: &str, payload: Value) -> Value {
+    json!({"id": Id::generate(), "kind": kind, "unitId": unit, "occurredAt": at, "payload": payload})
+}
+
+both!(three_devices_offline_for_days_end_equal, |backend| async move {
+    let app = TestApp::new(backend).await;
+    app.set_time("2026-03-10T12:00:00Z");
+    let mut lessons = Lessons::of(&app);
+    let units = lessons.units(3);
+    let video = lessons.video(units[0], 1, 60_000);
+    let report = |id: Id, at: &str, position: f64, percent: f64| {
+        json!({"id": id, "kind": "asset_progress", "assetId": video, "occurredAt": at,
+            "payload": {"positionSeconds": position, "secondsWatched": position, "progressPercent": percent}})
+    };
+    let phone = vec![
+        event("unit_started", units[0], "2026-03-05T08:00:00+01:00", json!({})),
+        report(Id::generate(), "2026-03-05T08:01:00Z", 30.0, 50.0),
+        event("unit_completed", units[0], "2026-03-05T09:00:00Z", json!({"score": 60})),
+    ];
+    let tablet = vec![
+        report(Id::generate(), "2026-03-06T20:00:00Z", 12.0, 95.0),
+        event("unit_completed", units[0], "2026-03-06T21:00:00Z", json!({"score": 95})),
+        event("unit_completed", units[1], "2026-03-06T22:00:00Z", json!({})),
+    ];
+    let laptop = vec![
+        report(Id::generate(), "2026-03-04T20:00:00Z", 5.0, 8.0),
+        event("unit_completed", units[0], "2026-03-08T21:00:00Z", json!({"score": 70})),
+        event("unit_started", units[2], "2026-03-09T21:00:00Z", json!({})),
+    ];
+    let orders = [[&phone, &tablet, &laptop], [&laptop, &phone, &tablet], [&tablet, &laptop, &phone]];
+    let mut histories = Vec::new();
+    for (number, order) in orders.iter().enumerate() {
+        let (id, learner) = app.user(&format!("learner{number}"), Role::Learner);
+        for device in order {
+            let answer = send(&learner, json!(device)).await;
+            assert!(verdicts(&answer).iter().all(|(status, _)| status == "accepted"), "{}", answer.text);
+        }
+        // A device that never heard the answer sends again.
+        let again = verdicts(&send(&learner, json!(order[0])).await);
+        assert!(again.iter().all(|(status, _)| status == "duplicate"));
+        histories.push(history(&mut app.database.connect(), id));
+
+        let progress = learner.get(&format!("/api/v1/units/{}/progress", units[0])).await.expect(200);
+        assert_eq!(progress["score"], 95.0);
+        assert_eq!(progress["lastScore"], 70.0);
+        assert_eq!(progress["startedAt"], "2026-03-04T20:00:00.000000Z");
+        assert_eq!(progress["completedAt"], "2026-03-05T09:00:00.000000Z");
+        assert_eq!(progress["assets"][0]["positionSeconds"], 12.0);
+        assert_eq!(progress["assets"][0]["progressPercent"], 95.0);
+        assert_eq!(progress["assets"][0]["secondsWatched"], 30.0);
+        assert_eq!(progress["assets"][0]["completedAt"], "2026-03-06T20:00:00.000000Z");
+    }
+    assert_eq!(histories[0].events, 9);
+    assert_eq!(histories[0], histories[1]);
+    assert_eq!(histories[0], histories[2]);
+});
+
+both!(a_bad_event_is_named_and_harms_no_other, |backend| async move {
+    let app = TestApp::new(backend).await;
+    app.set_time("2026-03-10T12:00:00Z");
+    let mut lessons = Lessons::of(&app);
+    let units = lessons.units(2);
+    let video = lessons.video(units[0], 1, 60_000);
+    let (id, learner) = app.user("johndoe", Role::Learner);
+    let at = "2026-03-10T11:00:00Z";
+    let asset = |payload: Value| json!({"id": Id::generate(), "kind": "asset_progress", "assetId": video, "occurredAt": at, "payload": payload});
+    let changed = |mut event: Value, field: &str, value: Value| {
+        event[field] = value;
+        event
+    };
+    let good = || event("unit_completed", units[0], at, json!({"score": 80}));
+    let cases = [
+        (good(), ("accepted", "")),
+        (event("unit_completed", Id::generate(), at, json!({})), ("rejected", "not_found")),
+        (event("unit_completed", units[0], at, json!({"score": 101})), ("rejected", "out_of_range")),
+        (event("unit_completed", units[0], at, json!({"score": "80"})), ("rejected", "wrong_type")),
+        (event("unit_completed", units[0], at, json!({"points": 80})), ("rejected", "unknown_field")),
+        (event("unit_started", units[0], "2026-02-30T11:00:00Z", json!({})), ("rejected", "wrong_type")),
+        (event("unit_started", units[0], "1970-01-01T00:00:00Z", json!({})), ("rejected", "out_of_range")),
+        (event("unit_skipped", units[0], at, json!({})), ("rejected", "wrong_type")),
+        (event("pronunciation_scored", units[0], at, json!({"score": 100})), ("rejected", "not_allowed")),
+        (changed(good(), "id", json!("one")), ("rejected", "wrong_type")),
+        (changed(good(), "id", json!(uuid::Uuid::nil())), ("rejected", "out_of_range")),
+        (changed(good(), "mood", json!("good")), ("rejected", "unknown_field")),
+        (changed(good(), "unitId", Value::Null), ("rejected", "missing")),
+        (changed(good(), "assetId", json!(video)), ("rejected", "unknown_field")),
+        (changed(good(), "occurredAt", Value::Null), ("rejected", "wrong_type")),
+        (json!({"kind": "unit_started"}), ("rejected", "missing")),
+        (json!("nonsense"), ("rejected", "wrong_type")),
+        (
+            asset(json!({"positionSeconds": -1, "secondsWatched": 0, "progressPercent": 0})),
+            ("rejected", "out_of_range"),
+        ),
+        (
+            asset(json!({"positionSeconds": 1, "secondsWatched": 0, "progressPercent": 100.5})),
+            ("rejected", "out_of_range"),
+        ),
+        (asset(json!({"positionSeconds": 1})), ("rejected", "missing")),
+        (
+            changed(
+                asset(json!({"positionSeconds": 1, "secondsWatched": 1, "progressPercent": 1})),
+                "unitId",
+                json!(units[1]),
+            ),
+            ("rejected", "mismatch"),
+        ),
+        (event("unit_started", units[1], at, json!({})), ("accepted", "")),
+    ];
+    let answer = send(&learner, cases.iter().map(|(event, _)| event.clone()).collect()).await;
+    let expected: Vec<_> = cases.iter().map(|(_, (status, code))| ((*status).to_owned(), (*code).to_owned())).collect();
+    assert_eq!(verdicts(&answer), expected, "{}", answer.text);
+    let body = answer.json();
+    for (result, (event, (status, _))) in body["results"].as_array().unwrap().iter().zip(&cases) {
+        assert_eq!(result["id"], event.get("id").cloned().unwrap_or_default());
+        assert_eq!(*status == "rejected", result["detail"].is_string(), "{result}");
+    }
+    let stored = history(&mut app.database.connect(), id);
+    assert_eq!((stored.events, stored.units.len(), stored.assets.len()), (2, 2, 0));
+});
+
+both!(a_batch_that_cannot_be_read_changes_nothing, |backend| async move {
+    let app = TestApp::new(backend).await;
+    let units = Lessons::of(&app).units(1);
+    let (id, learner) = app.user("johndoe", Role::Learner);
+    let many = |count: usize| -> Value {
+        (0..count).map(|_| event("unit_started", units[0], "2026-03-10T11:00:00Z", json!({}))).collect()
+    };
+    send(&learner, many(501)).await.expect(422);
+    assert!([413, 422].contains(&send(&learner, many(9_999)).await.status));
+    let raw = |body: &'static str| {
+        let request = learner.request(reqwest::Method::POST, "/api/v1/me/events");
+        learner.send(request.header("content-type", "application/json").body(body))
+    };
+    raw(r#"{"events": [{"payload": {"score": NaN}}]}"#).await.expect(400);
+    raw(r#"{"events": [{"payload": {"score": 1e999}}]}"#).await.expect(400);
+    raw(r#"{"events": 7}"#).await.expect(422);
+    app.anonymous().post("/api/v1/me/events", json!({"events": []})).await.expect(401);
+    assert_eq!(history(&mut app.database.connect(), id).events, 0);
+    assert_eq!(send(&learner, json!([])).await.expect(200), json!({"results": []}));
+    assert_eq!(verdicts(&send(&learner, many(500)).await).len(), 500);
+    assert_eq!(history(&mut app.database.connect(), id).events, 500);
+});
+
+both!(a_clock_two_days_ahead_counts_as_now, |backend| async move {
+    let app = TestApp::new(backend).await;
+    app.set_time("2026-03-10T12:00:00Z");
+    let units = Lessons::of(&app).units(2);
+    let (_, learner) = app.user("johndoe", Role::Learner);
+    let ahead = event("unit_completed", units[0], "2026-03-12T12:00:00+09:00", json!({"score": 90}));
+    let slightly = event("unit_completed", units[1], "2026-03-10T12:04:00Z", json!({"score": 70}));
+    let answer = send(&learner, json!([ahead, slightly])).await;
+    assert_eq!(verdicts(&answer), [("accepted".into(), "clock_ahead".into()), ("accepted".into(), String::new())]);
+    let progress = learner.get(&format!("/api/v1/units/{}/progress", units[0])).await.expect(200);
+    assert_eq!(progress["completedAt"], "2026-03-10T12:00:00.000000Z");
+    let scores = learner.get("/api/v1/me/scores?period=DAILY").await.expect(200);
+    assert_eq!(scores["items"].as_array().unwrap().len(), 1);
+    assert_eq!(scores["items"][0]["periodStart"], "2026-03-10");
+    assert_eq!(scores["items"][0]["unitsCompleted"], 2);
+});
+
+both!(what_happened_on_a_unit_that_went_is_kept, |backend| async move {
+    let app = TestApp::new(backend).await;
+    let mut lessons = Lessons::of(&app);
+    let units = lessons.units(3);
+    lessons.unpublish(units[0]);
+    lessons.delete(units[1]);
+    let (_, learner) = app.user("johndoe", Role::Learner);
+    let done = |unit: Id| event("unit_completed", unit, "2026-03-10T11:00:00Z", json!({"score": 80}));
+    let answer = send(&learner, json!([done(units[0]), done(units[1]), done(units[2])])).await;
+    assert!(verdicts(&answer).iter().all(|(status, _)| status == "accepted"));
+    let summary = learner.get("/api/v1/me/progress").await.expect(200);
+    assert_eq!((&summary["totalUnits"], &summary["completedUnits"]), (&json!(1), &json!(1)));
+    assert_eq!(summary["percent"], 100.0);
+    let scores = learner.get("/api/v1/me/scores/current").await.expect(200);
+    assert_eq!(scores["overall"]["unitsCompleted"], 3);
+});

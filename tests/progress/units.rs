@@ -1,0 +1,108 @@
+//! One unit or asset at a time.
+
+use parlance::auth::Role;
+use parlance::db::Id;
+use serde_json::{Value, json};
+
+use super::history;
+use crate::both;
+use crate::support::{Lessons, TestApp};
+
+both!(a_unit_completed_twice_keeps_best_first_and_last, |backend| async move {
+    let app = TestApp::new(backend).await;
+    let mut lessons = Lessons::of(&app);
+    let unit = lessons.units(1)[0];
+    lessons.video(unit, 1, 60_000);
+    let (id, learner) = app.user("johndoe", Role::Learner);
+    let path = |action: &str| format!("/api/v1/units/{unit}/{action}");
+
+    let untouched = learner.get(&path("progress")).await.expect(200);
+    let nothing = json!({"unitId": unit, "completed": false, "score": null, "lastScore": null, "startedAt": null,
+        "completedAt": null, "assets": []});
+    assert_eq!(untouched, nothing);
+
+    app.set_time("2026-03-10T12:00:00Z");
+    let started = learner.post(&path("start"), json!({})).await.expect(200);
+    assert_eq!((&started["startedAt"], &started["completed"]), (&json!("2026-03-10T12:00:00.000000Z"), &json!(false)));
+    app.set_time("2026-03-10T12:05:00Z");
+    learner.post(&path("complete"), json!({"score": 90})).await.expect(200);
+    app.set_time("2026-03-11T12:05:00Z");
+    learner.post(&path("start"), json!({})).await.expect(200);
+    let twice = learner.post(&path("complete"), json!({"score": 40.5})).await.expect(200);
+    let expected = json!({"unitId": unit, "completed": true, "score": 90.0, "lastScore": 40.5,
+        "startedAt": "2026-03-10T12:00:00.000000Z", "completedAt": "2026-03-10T12:05:00.000000Z", "assets": []});
+    assert_eq!(twice, expected);
+    let answer = learner.get(&path("progress")).await;
+    assert_eq!(answer.expect(200), expected);
+    assert!(!answer.header("etag").is_empty());
+    assert!(history(&mut app.database.connect(), id).assets.is_empty(), "completing a unit touches no asset");
+});
+
+both!(asset_progress_keeps_the_most_and_the_latest_position, |backend| async move {
+    let app = TestApp::new(backend).await;
+    let mut lessons = Lessons::of(&app);
+    let unit = lessons.units(1)[0];
+    let video = lessons.video(unit, 1, 60_000);
+    let (_, learner) = app.user("johndoe", Role::Learner);
+    let path = format!("/api/v1/assets/{video}/progress");
+    let report = |position: f64, watched: f64, percent: f64| json!({"positionSeconds": position, "secondsWatched": watched, "progressPercent": percent});
+    app.set_time("2026-03-10T12:00:00Z");
+    let first = learner.put(&path, report(54.0, 54.0, 90.0)).await.expect(200);
+    assert_eq!((&first["completed"], &first["completedAt"]), (&json!(true), &json!("2026-03-10T12:00:00.000000Z")));
+    app.set_time("2026-03-10T12:01:00Z");
+    let back = learner.put(&path, report(3.0, 10.0, 5.0)).await.expect(200);
+    let expected = json!({"assetId": video, "unitId": unit, "positionSeconds": 3.0, "secondsWatched": 54.0,
+        "progressPercent": 90.0, "completed": true, "completedAt": "2026-03-10T12:00:00.000000Z",
+        "updatedAt": "2026-03-10T12:01:00.000000Z"});
+    assert_eq!(back, expected);
+    let progress = learner.get(&format!("/api/v1/units/{unit}/progress")).await.expect(200);
+    assert_eq!(progress["assets"], json!([expected]));
+    assert_eq!(progress["completed"], false, "watching a video does not finish its unit");
+    assert_eq!(progress["startedAt"], "2026-03-10T12:00:00.000000Z");
+});
+
+both!(bad_input_is_a_clear_problem_and_changes_nothing, |backend| async move {
+    let app = TestApp::new(backend).await;
+    let mut lessons = Lessons::of(&app);
+    let units = lessons.units(2);
+    let video = lessons.video(units[0], 1, 60_000);
+    lessons.unpublish(units[1]);
+    let (id, learner) = app.user("johndoe", Role::Learner);
+    let complete = format!("/api/v1/units/{}/complete", units[0]);
+    for score in [json!(101), json!(-0.5)] {
+        let problem = learner.post(&complete, json!({ "score": score })).await.expect(422);
+        assert_eq!((&problem["code"], &problem["errors"][0]["pointer"]), (&json!("invalid"), &json!("/score")));
+    }
+    learner.post(&complete, json!({"score": "high"})).await.expect(422);
+    learner.post(&complete, json!({"points": 3})).await.expect(422);
+    let report = json!({"positionSeconds": -1, "secondsWatched": 1, "progressPercent": 101});
+    let problem = learner.put(&format!("/api/v1/assets/{video}/progress"), report).await.expect(422);
+    let pointers: Vec<&Value> = problem["errors"].as_array().unwrap().iter().map(|error| &error["pointer"]).collect();
+    assert_eq!(pointers, ["/positionSeconds", "/progressPercent"]);
+    for unit in [units[1], Id::generate()] {
+        learner.post(&format!("/api/v1/units/{unit}/complete"), json!({})).await.expect(404);
+        learner.post(&format!("/api/v1/units/{unit}/start"), json!({})).await.expect(404);
+        learner.get(&format!("/api/v1/units/{unit}/progress")).await.expect(404);
+        learner.get(&format!("/api/v1/stories/{unit}/progress")).await.expect(404);
+        let report = json!({"positionSeconds": 1, "secondsWatched": 1, "progressPercent": 1});
+        learner.put(&format!("/api/v1/assets/{unit}/progress"), report).await.expect(404);
+    }
+    learner.get("/api/v1/units/one/progress").await.expect(400);
+    app.anonymous().get("/api/v1/me/progress").await.expect(401);
+    assert_eq!(history(&mut app.database.connect(), id).events, 0);
+
+    let (_, author) = app.user("author", Role::Author);
+    author.post(&format!("/api/v1/units/{}/complete", units[1]), json!({})).await.expect(200);
+});
+
+both!(learners_do_not_see_each_other, |backend| async move {
+    let app = TestApp::new(backend).await;
+    let unit = Lessons::of(&app).units(1)[0];
+    let (_, john) = app.user("johndoe", Role::Learner);
+    let (_, jane) = app.user("janedoe", Role::Learner);
+    john.post(&format!("/api/v1/units/{unit}/complete"), json!({"score": 90})).await.expect(200);
+    let hers = jane.get(&format!("/api/v1/units/{unit}/progress")).await.expect(200);
+    assert_eq!(hers["completed"], false);
+    assert_eq!(jane.get("/api/v1/me/progress").await.expect(200)["startedUnits"], 0);
+    assert_eq!(jane.get("/api/v1/me/scores").await.expect(200)["items"], json!([]));
+});

@@ -1,0 +1,118 @@
+//! Published lessons for tests, written straight into the tables.
+
+use chrono::{TimeZone, Utc};
+use diesel::prelude::*;
+use parlance::catalog::model::{AssetType, Level, Story, Unit, UnitAsset};
+use parlance::db::{Conn, Id, Timestamp};
+use parlance::schema::{levels, stories, unit_assets, units};
+
+use super::TestApp;
+
+/// Writes published levels, stories, units and assets.
+pub struct Lessons {
+    conn: Conn,
+    made_at: Timestamp,
+}
+
+impl Lessons {
+    pub fn of(app: &TestApp) -> Self {
+        let made_at = Utc.with_ymd_and_hms(2026, 1, 1, 0, 0, 0).unwrap().into();
+        Self { conn: app.database.connect(), made_at }
+    }
+
+    pub fn level(&mut self, language: &str, position: i32) -> Id {
+        let level = Level {
+            id: Id::generate(),
+            language: language.to_owned(),
+            slug: format!("level-{position}"),
+            name: format!("Level {position}"),
+            description: None,
+            position,
+            published_at: Some(self.made_at),
+            deleted_at: None,
+            deletion_id: None,
+            created_at: self.made_at,
+            updated_at: self.made_at,
+        };
+        diesel::insert_into(levels::table).values(&level).execute(&mut self.conn).unwrap();
+        level.id
+    }
+
+    pub fn story(&mut self, level_id: Id, position: i32) -> Id {
+        let story = Story {
+            id: Id::generate(),
+            level_id,
+            slug: format!("story-{position}"),
+            title: format!("Story {position}"),
+            description: None,
+            position,
+            published_at: Some(self.made_at),
+            deleted_at: None,
+            deletion_id: None,
+            created_at: self.made_at,
+            updated_at: self.made_at,
+        };
+        diesel::insert_into(stories::table).values(&story).execute(&mut self.conn).unwrap();
+        story.id
+    }
+
+    pub fn unit(&mut self, story_id: Id, position: i32) -> Id {
+        let unit = Unit {
+            id: Id::generate(),
+            story_id,
+            slug: format!("unit-{position}"),
+            title: format!("Unit {position}"),
+            description: None,
+            position,
+            reference_text: Some("Good morning!".to_owned()),
+            published_at: Some(self.made_at),
+            deleted_at: None,
+            deletion_id: None,
+            created_at: self.made_at,
+            updated_at: self.made_at,
+        };
+        diesel::insert_into(units::table).values(&unit).execute(&mut self.conn).unwrap();
+        unit.id
+    }
+
+    pub fn video(&mut self, unit_id: Id, position: i32, duration_ms: i64) -> Id {
+        let asset = UnitAsset {
+            id: Id::generate(),
+            unit_id,
+            kind: AssetType::Video.as_str().to_owned(),
+            minio_key: format!("units/{unit_id}/VIDEO/{position}.mp4"),
+            language: None,
+            content_type: Some("video/mp4".to_owned()),
+            size_bytes: Some(1),
+            sha256: None,
+            duration_ms: Some(duration_ms),
+            metadata: None,
+            position,
+            deleted_at: None,
+            deletion_id: None,
+            created_at: self.made_at,
+            updated_at: self.made_at,
+        };
+        diesel::insert_into(unit_assets::table).values(&asset).execute(&mut self.conn).unwrap();
+        asset.id
+    }
+
+    /// A level with one story of so many units.
+    pub fn units(&mut self, count: i32) -> Vec<Id> {
+        let level = self.level("en", 1);
+        let story = self.story(level, 1);
+        (1..=count).map(|position| self.unit(story, position)).collect()
+    }
+
+    /// Takes a unit from learners' sight.
+    pub fn unpublish(&mut self, unit: Id) {
+        let unit = diesel::update(units::table.find(unit));
+        unit.set(units::published_at.eq(None::<Timestamp>)).execute(&mut self.conn).unwrap();
+    }
+
+    /// Deletes a unit as the API does.
+    pub fn delete(&mut self, unit: Id) {
+        let unit = diesel::update(units::table.find(unit));
+        unit.set(units::deleted_at.eq(Some(self.made_at))).execute(&mut self.conn).unwrap();
+    }
+}
