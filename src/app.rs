@@ -100,12 +100,13 @@ impl Drop for Background {
 pub async fn start_background(state: &AppState) -> anyhow::Result<Background> {
     state.accounts.access.look(&state.db, &state.clock).await?;
     state.catalog.refresh().await?;
-    let (accounts, catalog) = (state.clone(), state.catalog.clone());
+    let (accounts, catalog, uploads) = (state.clone(), state.catalog.clone(), state.clone());
     Ok(Background(vec![
         tokio::spawn(
             async move { accounts.accounts.keep_house(&accounts.db, &accounts.storage, &accounts.clock).await },
         ),
         tokio::spawn(async move { catalog.follow().await }),
+        tokio::spawn(async move { catalog::uploads::keep_swept(&uploads.db, &uploads.storage, &uploads.clock).await }),
     ]))
 }
 /// What follows from learning events in the features right of progress.

@@ -1,6 +1,10 @@
 //! The command line: one file per command.
 
+mod doctor;
+mod export;
+mod import;
 mod instance;
+mod lint;
 mod migrate;
 mod openapi;
 mod progress;
@@ -36,6 +40,14 @@ enum Command {
     Seed(seed::Args),
     /// Recomputes what is projected from learning events.
     Scores(scores::Args),
+    /// Imports a course, its media too, from a folder or zip; all of it or nothing.
+    Import(import::Args),
+    /// Exports the catalogue, its media too, to a folder or zip.
+    Export(export::Args),
+    /// Finds weaknesses of lessons: missing or unreadable media, bad subtitles, silence, empty units.
+    Lint(lint::Args),
+    /// Tells whether the catalogue and the object store agree.
+    Doctor(doctor::Args),
     /// Prints the OpenAPI document.
     Openapi,
 }
@@ -65,6 +77,11 @@ pub fn seed_main() -> ExitCode {
 fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Openapi => openapi::run(),
+        Command::Export(args) if args.schema => export::print_schema(),
+        Command::Import(args) => with_config(|config| import::run(config, args)),
+        Command::Export(args) => with_config(|config| export::run(config, args)),
+        Command::Lint(args) => with_config(|config| lint::run(config, args)),
+        Command::Doctor(args) => with_config(|config| doctor::run(config, args)),
         Command::Serve => with_config(serve::run),
         Command::Seed(args) => with_config(|config| seed::run(config, args)),
         Command::Migrate(args) => with_config(|config| migrate::run(config, args)),

@@ -185,7 +185,7 @@ both!(other_peoples_uploads_do_not_exist, |backend| async move {
 });
 
 /// Silence, as a WAV of this many bytes.
-fn wav(bytes: usize) -> Vec<u8> {
+pub fn wav(bytes: usize) -> Vec<u8> {
     let data = (bytes - 44) as u32;
     let mut file = Vec::with_capacity(bytes);
     file.extend(b"RIFF");

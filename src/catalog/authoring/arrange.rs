@@ -20,6 +20,17 @@ pub enum Outcome {
     Unchanged,
 }
 
+impl Outcome {
+    /// The word on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Outcome::Created => "created",
+            Outcome::Updated => "updated",
+            Outcome::Unchanged => "unchanged",
+        }
+    }
+}
+
 /// A row that has a place among its siblings.
 pub trait Placed: Clone + PartialEq {
     /// Its id.

@@ -1,5 +1,7 @@
 //! Beginning, registering, cancelling and sweeping uploads.
 
+use std::time::Duration;
+
 use serde_json::Value;
 
 use super::inspect::{Facts, inspect};
@@ -10,12 +12,16 @@ use crate::catalog::Catalog;
 use crate::catalog::authoring::{actions, change, node::Node};
 use crate::catalog::exchange::document::in_stored_order;
 use crate::catalog::model::{AssetType, Unit, UnitAsset};
+use crate::clock::Clock;
 use crate::db::{Conn, Database, Id, Json, Timestamp};
 use crate::error::{Error, FieldError, Result};
 use crate::storage::{Bucket, ObjectInfo, PresignedUpload, PutSpec, Storage};
 
 /// How many uploads one sweep takes at once.
 const SWEEP_BATCH: i64 = 100;
+
+/// How often uploads are swept.
+const SWEEP_EVERY: Duration = Duration::from_secs(600);
 
 /// What an author promises to send.
 #[derive(Debug, Clone)]
@@ -251,6 +257,18 @@ pub async fn sweep_uploads(db: &Database, storage: &Storage, now: Timestamp) -> 
             db.write(move |conn| queries::delete_upload(conn, upload.id)).await?;
             swept += 1;
         }
+    }
+}
+
+/// Sweeps every ten minutes, for ever.
+pub async fn keep_swept(db: &Database, storage: &Storage, clock: &Clock) {
+    loop {
+        match sweep_uploads(db, storage, clock.now()).await {
+            Ok(0) => {}
+            Ok(swept) => tracing::info!(swept, "removed uploads that nobody registered"),
+            Err(problem) => tracing::warn!(%problem, "cannot sweep uploads"),
+        }
+        tokio::time::sleep(SWEEP_EVERY).await;
     }
 }
 

@@ -9,7 +9,9 @@ pub mod queries;
 mod remote;
 pub mod sync;
 
-pub use actions::{NewUpload, Registration, begin_upload, cancel_upload, find_upload, register_upload, sweep_uploads};
+pub use actions::{
+    NewUpload, Registration, begin_upload, cancel_upload, find_upload, keep_swept, register_upload, sweep_uploads,
+};
 pub use inspect::{Facts, inspect};
 pub use multipart::{PartState, PartsState, complete_parts, parts_state};
 pub use remote::{RemoteFile, sha256_of_object};

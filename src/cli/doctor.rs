@@ -1,0 +1,53 @@
+//! `parlance doctor`: whether the catalogue and the object store agree.
+
+use anyhow::bail;
+
+use super::Instance;
+use crate::catalog::doctor::{Diagnosis, diagnose, mend};
+use crate::clock::Clock;
+use crate::config::Config;
+
+/// What to do about it.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Remove what nobody can miss: expired uploads, and objects of units that no asset has and that are older than a day.
+    #[arg(long)]
+    fix: bool,
+}
+
+pub async fn run(config: Config, args: Args) -> anyhow::Result<()> {
+    let instance = Instance::open(config).await?;
+    let outcome = examine(&instance, args.fix).await;
+    instance.close().await;
+    outcome
+}
+
+async fn examine(instance: &Instance, fix: bool) -> anyhow::Result<()> {
+    let (db, storage, now) = (&instance.db, &instance.storage, Clock::system().now());
+    let mut diagnosis = diagnose(db, storage, now).await?;
+    print(&diagnosis);
+    if fix {
+        println!("removed: {}", mend(db, storage, now, &diagnosis).await?);
+        diagnosis = diagnose(db, storage, now).await?;
+    }
+    if diagnosis.is_healthy() {
+        println!("catalogue and objects agree");
+        return Ok(());
+    }
+    bail!(if fix {
+        "what is left needs a decision"
+    } else {
+        "catalogue and objects do not agree; --fix removes what is safe to remove"
+    })
+}
+
+fn print(diagnosis: &Diagnosis) {
+    let list = |what: &str, keys: &[String]| keys.iter().for_each(|key| println!("{what}: {key}"));
+    list("row without object", &diagnosis.rows_without_objects);
+    list("object of another length than its row says", &diagnosis.wrong_sizes);
+    list("object without row", &diagnosis.objects_without_rows);
+    list("object without upload", &diagnosis.stray_uploads);
+    if diagnosis.expired_uploads > 0 {
+        println!("expired uploads: {}", diagnosis.expired_uploads);
+    }
+}
