@@ -180,7 +180,8 @@ pub fn list_users(conn: &mut Conn, filter: &UserFilter, after: Option<Id>, limit
 /// # Errors
 /// The database's.
 pub fn list_changed_users(conn: &mut Conn, since: Timestamp) -> QueryResult<Vec<(Id, (Standing, Timestamp))>> {
-    let rows: Vec<(Id, String, bool, Option<Timestamp>, Option<Timestamp>)> = users::table
+    type Row = (Id, String, bool, Option<Timestamp>, Option<Timestamp>);
+    let rows: Vec<Row> = users::table
         .filter(users::access_changed_at.gt(since))
         .select((users::id, users::role, users::is_active, users::deleted_at, users::access_changed_at))
         .load(conn)?;

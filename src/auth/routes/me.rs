@@ -156,7 +156,6 @@ pub struct DeleteMe {
     )
 )]
 #[delete("/me")]
-#[expect(clippy::too_many_arguments, reason = "one for each part of the service that forgets")]
 pub async fn delete_me(
     user: CurrentUser,
     body: Valid<DeleteMe>,
