@@ -63,8 +63,6 @@ pub struct Config {
 pub struct DatabaseConfig {
     /// `DATABASE_URL`.
     pub url: DatabaseUrl,
-    /// `DATABASE_READ_URL`: a replica for reads; the same as `url` unless set.
-    pub read_url: Option<DatabaseUrl>,
     /// `DATABASE_MIGRATION_URL`: a direct connection for migrations, where `url` goes through a pooler.
     pub migration_url: Option<DatabaseUrl>,
     /// `DATABASE_POOL_SIZE`.
@@ -246,7 +244,6 @@ fn database(vars: &Vars<'_>, data_dir: &Path) -> anyhow::Result<DatabaseConfig> 
     }
     Ok(DatabaseConfig {
         url: vars.parse("DATABASE_URL")?.unwrap_or_else(|| DatabaseUrl::SqliteFile(data_dir.join("parlance.db"))),
-        read_url: vars.parse("DATABASE_READ_URL")?,
         migration_url: vars.parse("DATABASE_MIGRATION_URL")?,
         pool_size,
     })

@@ -47,3 +47,15 @@ async fn a_database_in_memory_is_disabled_and_serves() {
     assert_eq!(answer["checks"]["database"], json!({"status": "disabled"}));
     app.anonymous().get("/health/ready").await.expect(200);
 }
+
+#[actix_web::test]
+async fn answers_are_counted_by_route() {
+    let app = TestApp::new(Backend::Sqlite).await;
+    app.anonymous().get("/health/live").await.expect(200);
+    app.anonymous().get("/api/v1/units/0198c0de-0000-7000-8000-000000000000").await.expect(401);
+    let metrics = app.anonymous().get("/metrics").await;
+    assert_eq!(metrics.status, 200);
+    for route in ["/health/live", "/api/v1/units/{id}"] {
+        assert!(metrics.text.contains(&format!("http_requests_total{{route=\"{route}\"")), "{}", metrics.text);
+    }
+}

@@ -15,7 +15,8 @@ use crate::support::{Backend, TestDatabase};
 const FEATURES: [&str; 6] = ["auth", "catalog", "progress", "plans", "pronunciation", "scores"];
 
 /// May be imported by all, imports no feature.
-const FOUNDATION: [&str; 9] = ["clock", "config", "db", "error", "http", "logging", "media", "schema", "storage"];
+const FOUNDATION: [&str; 10] =
+    ["clock", "config", "db", "error", "http", "logging", "media", "metrics", "schema", "storage"];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
@@ -128,7 +129,7 @@ fn every_operation_is_described_in_full() {
             assert_eq!(operation["tags"].as_array().map(Vec::len), Some(1), "{name}: one tag");
             let responses = operation["responses"].as_object().unwrap();
             assert!(responses.contains_key("500"), "{name}: problems are missing");
-            let bodiless = ["publish", "unpublish", "restore", "start", "complete"]
+            let bodiless = ["publish", "unpublish", "restore", "start", "complete", "sync"]
                 .iter()
                 .any(|verb| path.ends_with(&format!("/{verb}")));
             if ["post", "put", "patch"].contains(&method.as_str()) && !bodiless {

@@ -88,3 +88,30 @@ async fn browsers_of_the_listed_origins_may_call() {
     let refused = client.send(preflight("https://evil.example.com")).await;
     assert_eq!(refused.header("access-control-allow-origin"), "");
 }
+
+#[actix_web::test]
+async fn bodies_are_refused_for_what_is_wrong_with_them() {
+    let app = TestApp::new(Backend::Sqlite).await;
+    let client = app.anonymous();
+    let send = |content_type: &'static str, body: String| {
+        let request =
+            client.request(Method::POST, "/api/v1/auth/login").header("content-type", content_type).body(body);
+        client.send(request)
+    };
+    let json = "application/json";
+    for (content_type, body, status, word) in [
+        ("text/plain", "{}".to_owned(), 415, "application/json"),
+        (json, "{".to_owned(), 400, "line 1"),
+        (json, "\u{0}".to_owned(), 400, "not JSON"),
+        (json, "{} {}".to_owned(), 400, "not JSON"),
+        (json, " ".repeat(2 * 1024 * 1024), 413, "larger"),
+        (json, r#"{"username":"a","password":"b","extra":1}"#.to_owned(), 422, "extra"),
+        (json, r#"{"username":1,"password":"b"}"#.to_owned(), 422, "/username"),
+        (json, r#"{"username":"johndoe"}"#.to_owned(), 422, "password"),
+    ] {
+        let answer = send(content_type, body).await;
+        assert_eq!(answer.status, status, "{}", answer.text);
+        assert!(answer.text.contains(word), "{word}: {}", answer.text);
+        assert_eq!(answer.header("content-type"), "application/problem+json");
+    }
+}

@@ -1,5 +1,7 @@
 //! The one test binary: every feature through HTTP or the command line, on both databases.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
 mod support;
 
 mod authoring;
@@ -7,6 +9,7 @@ mod catalog;
 mod health;
 mod house;
 mod http;
+mod independent_store;
 mod media;
 mod migrations;
 mod plans;

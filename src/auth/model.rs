@@ -202,7 +202,7 @@ pub struct UserFilter {
 }
 
 /// A level as it stands beside its learner.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SelectedLevel {
     /// The level.

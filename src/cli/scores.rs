@@ -7,9 +7,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Conn, Id, Timestamp, connect, migrate, transaction};
-use crate::error::Result;
+use crate::error::{Code, Result};
 use crate::progress::actions::Rebuild;
-use crate::{plans, progress, scores};
+use crate::{auth, plans, progress, scores};
 
 /// Accounts per look-up; each is rebuilt in a transaction of its own, so that its learner waits for no other.
 const BATCH: i64 = 500;
@@ -50,9 +50,8 @@ pub async fn run(config: Config, args: Args) -> anyhow::Result<()> {
 }
 
 fn rebuild_all(conn: &mut Conn, clock: &Clock, rebuild: Rebuild) -> anyhow::Result<(u64, usize)> {
-    let total = u64::try_from(progress::queries::count_users(conn)?)?;
     let style = ProgressStyle::with_template("{bar:40} {pos}/{len} learners, {eta} left")?;
-    let bar = ProgressBar::new(total).with_style(style);
+    let bar = ProgressBar::new(u64::try_from(auth::queries::count_users(conn)?)?).with_style(style);
     let (mut learners, mut differences, mut last) = (0, 0, None);
     loop {
         let batch = progress::queries::list_user_ids(conn, last, BATCH)?;
@@ -60,7 +59,11 @@ fn rebuild_all(conn: &mut Conn, clock: &Clock, rebuild: Rebuild) -> anyhow::Resu
         last = Some(*newest);
         for user in batch {
             let now = clock.now();
-            let lines = transaction(conn, |conn| rebuild_user(conn, user, now, rebuild))?;
+            let lines = match transaction(conn, |conn| rebuild_user(conn, user, now, rebuild)) {
+                // The account was removed since the batch was read.
+                Err(problem) if problem.code == Code::Unauthenticated => continue,
+                lines => lines?,
+            };
             differences += lines.len();
             bar.suspend(|| lines.iter().for_each(|line| println!("{line}")));
             learners += 1;

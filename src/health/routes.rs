@@ -7,10 +7,11 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::check::Health;
 use crate::auth::{CurrentUser, Role};
+use crate::metrics;
 
 /// Registers them.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(get_health).service(get_liveness).service(get_readiness);
+    config.service(get_health).service(get_liveness).service(get_readiness).service(get_metrics);
 }
 
 /// How the service is as a whole.
@@ -170,4 +171,12 @@ async fn get_readiness(health: web::Data<Health>) -> HttpResponse {
             .insert_header(("Retry-After", "5"))
             .json(StatusResponse { status: "not_ready" })
     }
+}
+
+/// Shows request counts and answer times in Prometheus' text format.
+#[utoipa::path(tag = "service", responses(
+    (status = 200, description = "The metrics.", body = String, content_type = "text/plain")))]
+#[get("/metrics")]
+async fn get_metrics() -> HttpResponse {
+    HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(metrics::render())
 }

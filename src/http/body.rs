@@ -85,7 +85,7 @@ fn read<T: DeserializeOwned + Validate<Context = ()>>(body: &[u8]) -> Result<T> 
         from_json(&mut serde_json::Deserializer::from_str(text))
     } else {
         let mut tree: serde_json::Value = serde_json::from_str(text).map_err(|problem| syntax(&problem))?;
-        normalise(&mut tree);
+        normalise(&mut tree, "")?;
         from_json(&mut serde_json::Deserializer::from_str(&tree.to_string()))
     }?;
     value.validate().map_err(|report| {
@@ -130,13 +130,31 @@ fn syntax(problem: &serde_json::Error) -> Error {
     Error::malformed(format!("The body is not JSON: {problem}."))
 }
 
-fn normalise(value: &mut serde_json::Value) {
+/// Brings every text to NFC, and refuses the one character that PostgreSQL cannot keep.
+fn normalise(value: &mut serde_json::Value, place: &str) -> Result<()> {
+    let refuse_nul = |text: &str| match text.contains('\0') {
+        true => Err(Error::invalid(place, "invalid", "must not contain the character U+0000")),
+        false => Ok(()),
+    };
     match value {
-        serde_json::Value::String(text) => *text = text.nfc().collect(),
-        serde_json::Value::Array(items) => items.iter_mut().for_each(normalise),
-        serde_json::Value::Object(fields) => fields.values_mut().for_each(normalise),
+        serde_json::Value::String(text) => {
+            refuse_nul(text)?;
+            *text = text.nfc().collect();
+        }
+        serde_json::Value::Array(items) => {
+            for (index, item) in items.iter_mut().enumerate() {
+                normalise(item, &format!("{place}/{index}"))?;
+            }
+        }
+        serde_json::Value::Object(fields) => {
+            for (name, field) in fields {
+                refuse_nul(name)?;
+                normalise(field, &format!("{place}/{}", name.replace('~', "~0").replace('/', "~1")))?;
+            }
+        }
         _ => {}
     }
+    Ok(())
 }
 
 /// `first_name`, `events[3].unitId` → `/firstName`, `/events/3/unitId`.

@@ -15,6 +15,7 @@ use tracing::Instrument;
 use super::problem;
 use crate::config::Config;
 use crate::error::{Code, Error};
+use crate::metrics;
 
 /// Longer than any answer should take; what runs longer is cut off, its transaction rolled back or finished.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -126,12 +127,12 @@ pub async fn edge(
                 None => problem::respond(&problem::from_status(problem.as_response_error().status_code()), &id),
             };
             finish(response.headers_mut(), &id, &path, production);
-            log_answer(&method, &path, response.status().as_u16(), started);
+            log_answer(&method, &path, None, response.status().as_u16(), started);
             return Err(InternalError::from_response(problem, response).into());
         }
     };
     finish(response.headers_mut(), &id, &path, production);
-    log_answer(&method, &path, response.status().as_u16(), started);
+    log_answer(&method, &path, response.request().match_pattern(), response.status().as_u16(), started);
     Ok(response)
 }
 
@@ -164,8 +165,11 @@ fn log_cause(error: &Error) {
     }
 }
 
-fn log_answer(method: &Method, path: &str, status: u16, started: Instant) {
-    let ms = started.elapsed().as_secs_f64() * 1000.0;
+fn log_answer(method: &Method, path: &str, route: Option<String>, status: u16, started: Instant) {
+    let took = started.elapsed();
+    // Paths without a route are anybody's invention: as labels they would fill the memory.
+    metrics::count_answer(route.unwrap_or_else(|| "none".to_owned()), method.as_str(), status, took);
+    let ms = took.as_secs_f64() * 1000.0;
     if path.starts_with("/health") {
         tracing::debug!(%method, path, status, ms, "answered");
     } else {

@@ -25,6 +25,9 @@ impl<T: DeserializeOwned + Validate<Context = ()>> FromRequest for Params<T> {
 }
 
 fn read<T: DeserializeOwned + Validate<Context = ()>>(query: &str) -> Result<T> {
+    if url::form_urlencoded::parse(query.as_bytes()).any(|(_, value)| value.contains('\0')) {
+        return Err(Error::malformed("The query string contains the character U+0000."));
+    }
     let pairs = serde_urlencoded::Deserializer::new(url::form_urlencoded::parse(query.as_bytes()));
     let value: T = serde_path_to_error::deserialize(pairs).map_err(|problem| {
         let path = problem.path().to_string();

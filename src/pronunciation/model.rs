@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::scorer::{Assessment, ScoringFailure};
 use crate::db::{Id, Json, Timestamp};
+use crate::media::Container;
 use crate::schema::pronunciation_attempts;
 
 /// The largest recording taken, bytes.
@@ -18,6 +19,7 @@ pub const DURATION_MS: RangeInclusive<u64> = 300..=60_000;
 /// Where an attempt stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = AttemptStatus)]
 pub enum Status {
     /// The recording has not been submitted yet.
     AwaitingUpload,
@@ -90,6 +92,18 @@ impl AudioFormat {
             AudioFormat::M4a => "m4a",
             AudioFormat::Ogg => "ogg",
             AudioFormat::Webm => "webm",
+        }
+    }
+}
+
+impl From<Container> for AudioFormat {
+    fn from(container: Container) -> Self {
+        match container {
+            Container::Wav => AudioFormat::Wav,
+            Container::Mp3 => AudioFormat::Mp3,
+            Container::Mp4 | Container::Mov => AudioFormat::M4a,
+            Container::Ogg => AudioFormat::Ogg,
+            Container::WebM => AudioFormat::Webm,
         }
     }
 }

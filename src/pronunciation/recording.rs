@@ -12,7 +12,7 @@ use tokio::task::spawn_blocking;
 use super::model::{Attempt, AudioFormat, DURATION_MS};
 use super::scorer::ScoringFailure;
 use crate::error::Error;
-use crate::media::{AudioCodec, AudioInfo, MediaError, decode_mono_16khz, probe_audio};
+use crate::media::{AudioCodec, MediaError, decode_mono_16khz, probe_audio};
 use crate::storage::{Bucket, Storage, StorageError};
 
 /// A recording on its way to a scorer, in a temporary file without a name.
@@ -49,21 +49,41 @@ impl From<ScoringFailure> for FetchError {
 }
 
 impl Recording {
+    /// Finds out what a file holds.
+    ///
+    /// # Errors
+    /// When it is no recording.
+    pub async fn open(file: File) -> Result<Self, MediaError> {
+        let file = Arc::new(file);
+        let info = {
+            let file = file.clone();
+            spawn_blocking(move || probe_audio(&mut &*file)).await.map_err(cut_short)??
+        };
+        Ok(Self { file, format: info.container.into(), codec: info.codec, duration_ms: info.duration_ms })
+    }
+
     /// Fetches an attempt's recording and checks that it is the announced file, really sound, and neither too short
     /// nor too long.
     pub(super) async fn fetch(storage: &Storage, attempt: &Attempt) -> Result<Self, FetchError> {
-        let file = Arc::new(download(storage, attempt).await?);
-        let info = probe(file.clone()).await?;
-        let format = AudioFormat::of(info.content_type).context("a probed format that attempts do not know")?;
-        if format.content_type() != attempt.content_type {
+        let recording = match Self::open(download(storage, attempt).await?).await {
+            Ok(recording) => recording,
+            Err(MediaError::Io(problem)) => {
+                return Err(anyhow!(problem).context("cannot read the temporary file").into());
+            }
+            Err(reason) => {
+                let reason = format!("The recording cannot be used: {reason}; record it anew.");
+                return Err(ScoringFailure::lasting(reason).into());
+            }
+        };
+        let found = recording.format.content_type();
+        if found != attempt.content_type {
             return Err(ScoringFailure::lasting(format!(
-                "The recording is {}, not {} as announced; make a new attempt with the right contentType.",
-                format.content_type(),
+                "The recording is {found}, not {} as announced; make a new attempt with the right contentType.",
                 attempt.content_type
             ))
             .into());
         }
-        let duration_ms = info.duration_ms;
+        let duration_ms = recording.duration_ms;
         if !DURATION_MS.contains(&duration_ms) {
             let failure = ScoringFailure::lasting(format!(
                 "The recording lasts {:.1} seconds; record between {:.1} and {} seconds.",
@@ -73,7 +93,7 @@ impl Recording {
             ));
             return Err(FetchError::Unfit { failure, duration_ms: Some(duration_ms) });
         }
-        Ok(Self { file, format, codec: info.codec, duration_ms })
+        Ok(recording)
     }
 
     /// The sound: one channel, 16 kHz, -1.0 to 1.0. Decoded anew at each call.
@@ -124,17 +144,6 @@ async fn download(storage: &Storage, attempt: &Attempt) -> Result<File, FetchErr
         return Err(other_file().into());
     }
     Ok(file.into_std().await)
-}
-
-async fn probe(file: Arc<File>) -> Result<AudioInfo, FetchError> {
-    let probed = spawn_blocking(move || probe_audio(&mut &*file)).await.map_err(cut_short);
-    match probed.flatten() {
-        Ok(info) => Ok(info),
-        Err(MediaError::Io(problem)) => Err(anyhow!(problem).context("cannot read the temporary file").into()),
-        Err(reason) => {
-            Err(ScoringFailure::lasting(format!("The recording cannot be used: {reason}; record it anew.")).into())
-        }
-    }
 }
 
 fn cut_short(problem: tokio::task::JoinError) -> MediaError {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::model::{Attempt, Status};
-use super::scorer::Word;
+use super::scorer::SpokenWord;
 use crate::db::{Id, Json, Timestamp};
 use crate::storage::{PresignedUpload, PresignedUrl};
 
@@ -19,10 +19,9 @@ pub struct AttemptResponse {
     /// The unit it belongs to.
     pub unit_id: Id,
     /// Where it stands.
-    #[schema(inline, example = "scored")]
     pub status: Status,
     /// Why it failed; null unless it did.
-    pub failure: Option<FailureResponse>,
+    pub failure: Option<AttemptFailureResponse>,
     /// What was to be said.
     #[schema(example = "Good morning, nice to meet you.")]
     pub reference_text: String,
@@ -73,7 +72,7 @@ pub struct AttemptResponse {
 /// Why an attempt failed.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct FailureResponse {
+pub struct AttemptFailureResponse {
     /// For the learner: what happened and what to do.
     #[schema(example = "The scoring service is busy; submit again in a few minutes.")]
     pub reason: String,
@@ -89,7 +88,7 @@ impl From<&Attempt> for AttemptResponse {
             id: attempt.id,
             unit_id: attempt.unit_id,
             status: attempt.status(),
-            failure: failure.map(|(reason, retryable)| FailureResponse { reason, retryable }),
+            failure: failure.map(|(reason, retryable)| AttemptFailureResponse { reason, retryable }),
             reference_text: attempt.reference_text.clone(),
             language: attempt.language.clone(),
             content_type: attempt.content_type.clone(),
@@ -118,7 +117,7 @@ pub struct AttemptDetailResponse {
     #[serde(flatten)]
     pub attempt: AttemptResponse,
     /// Word by word, where the scorer says so much.
-    #[schema(value_type = Option<Vec<Word>>)]
+    #[schema(value_type = Option<Vec<SpokenWord>>)]
     pub words: Option<Json>,
     /// Where to listen to the recording; null until it was submitted.
     #[schema(example = "http://127.0.0.1:9100/recordings/recordings/…?X-Amz-Signature=…")]
@@ -126,7 +125,7 @@ pub struct AttemptDetailResponse {
     /// When that URL ends.
     pub recording_url_expires_at: Option<Timestamp>,
     /// How to send the recording; null once it is scored.
-    pub upload: Option<UploadResponse>,
+    pub upload: Option<RecordingUploadResponse>,
 }
 
 impl AttemptDetailResponse {
@@ -146,7 +145,7 @@ impl AttemptDetailResponse {
 /// How to send the recording: exactly this request, with the file as its body.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct UploadResponse {
+pub struct RecordingUploadResponse {
     /// Always `PUT`.
     #[schema(example = "PUT")]
     pub method: &'static str,
@@ -160,7 +159,7 @@ pub struct UploadResponse {
     pub expires_at: Timestamp,
 }
 
-impl From<PresignedUpload> for UploadResponse {
+impl From<PresignedUpload> for RecordingUploadResponse {
     fn from(upload: PresignedUpload) -> Self {
         Self { method: upload.method, url: upload.url, headers: upload.headers, expires_at: upload.expires_at.into() }
     }
@@ -173,7 +172,7 @@ pub struct CreatedAttemptResponse {
     /// The attempt, waiting for its recording.
     pub attempt: AttemptResponse,
     /// How to send the recording.
-    pub upload: UploadResponse,
+    pub upload: RecordingUploadResponse,
 }
 
 /// A page of attempts, and all of them in figures.

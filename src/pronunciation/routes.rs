@@ -14,7 +14,7 @@ use super::actions::{self, Announced, Judges};
 use super::model::{Attempt, AudioFormat, MAX_SIZE_BYTES, Status, is_language_tag};
 use super::queries::{self, AttemptCursor};
 use super::response::{
-    AttemptDetailResponse, AttemptListResponse, AttemptResponse, CreatedAttemptResponse, UploadResponse,
+    AttemptDetailResponse, AttemptListResponse, AttemptResponse, CreatedAttemptResponse, RecordingUploadResponse,
 };
 use super::scorer::{ClientResult, Scorer};
 use crate::auth::CurrentUser;
@@ -115,7 +115,7 @@ async fn create_pronunciation_attempt(
     let attempt = db.write(move |conn| actions::create_attempt(conn, user.id, audience, id.0, announced, now)).await?;
     let body = CreatedAttemptResponse {
         attempt: AttemptResponse::from(&attempt),
-        upload: UploadResponse::from(upload(&storage, &attempt, now.utc())?),
+        upload: RecordingUploadResponse::from(upload(&storage, &attempt, now.utc())?),
     };
     Ok(HttpResponse::Created()
         .insert_header((LOCATION, format!("/api/v1/pronunciation-attempts/{}", attempt.id)))
@@ -185,6 +185,7 @@ async fn get_pronunciation_attempt(
         (status = 200, description = "The attempt, scored or failed.", body = AttemptDetailResponse),
         (status = 409, description = "The recording has not been uploaded yet.")))]
 #[post("/pronunciation-attempts/{id}/submit")]
+#[expect(clippy::too_many_arguments, reason = "each is a part of the application, taken out by the framework")]
 async fn submit_pronunciation_attempt(
     user: CurrentUser,
     id: PathId,

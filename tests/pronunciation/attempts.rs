@@ -148,6 +148,7 @@ both!(attempts_are_listed_newest_first_with_their_mean, |backend| async move {
     }
     assert_eq!(seen, ids);
     studio.learner.get(&format!("{}?cursor=nonsense", studio.attempts())).await.expect(400);
+    studio.learner.get(&format!("{}?cursor=%00", studio.attempts())).await.expect(400);
     studio.learner.get(&format!("{}?limit=101", studio.attempts())).await.expect(422);
 });
 
@@ -178,6 +179,7 @@ both!(a_bad_announcement_names_its_field_and_makes_nothing, |backend| async move
         ("sha256", json!("z".repeat(64))),
         ("referenceText", json!(" \n")),
         ("referenceText", json!("a".repeat(2001))),
+        ("referenceText", json!("good\u{0}morning")),
         ("language", json!("english please")),
         ("score", json!(100)),
     ] {
@@ -206,10 +208,17 @@ both!(a_bad_result_names_its_field_and_changes_nothing, |backend| async move {
         ("/clientResult/accuracy", json!({"score": 50, "accuracy": 100.5})),
         ("/clientResult/prosody", json!({"score": 50, "prosody": -1})),
         ("/clientResult/feedback", json!({"score": 50, "feedback": "a".repeat(2001)})),
+        ("/clientResult/feedback", json!({"score": 50, "feedback": "well\u{0}done"})),
         ("/clientResult/words", json!({"score": 50, "words": vec![word; 501]})),
+        ("/clientResult/words/0/word", json!({"score": 50, "words": [{"word": "\u{0}"}]})),
+        ("/clientResult/words/0/errorType", json!({"score": 50, "words": [{"word": "a", "errorType": "\u{0}"}]})),
         ("/clientResult/words/0/accuracy", json!({"score": 50, "words": [{"word": "good", "accuracy": 101}]})),
         ("/clientResult/words/0/word", json!({"score": 50, "words": [{"word": ""}]})),
         ("/clientResult/words/0/offsetMs", json!({"score": 50, "words": [{"word": "good", "offsetMs": -5}]})),
+        (
+            "/clientResult/words/0/durationMs",
+            json!({"score": 50, "words": [{"word": "good", "durationMs": 3_600_001}]}),
+        ),
         ("/clientResult/scorer", json!({"score": 50, "scorer": "azure"})),
     ] {
         let problem = studio.submit(&id, json!({ "clientResult": result })).await.expect(422);

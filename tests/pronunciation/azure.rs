@@ -1,11 +1,13 @@
 //! Azure Speech as scorer, against a local server that speaks its protocol.
 
-use std::io::Cursor;
+use std::io::{Cursor, Write};
 use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use parlance::media::probe_audio;
+use parlance::pronunciation::Recording;
+use parlance::pronunciation::scorer::{AzureScorer, Patience, Scorer, ScoringFailure, Utterance};
 use serde_json::{Value, json};
 
 use super::azure_server::{AzureServer, Canned, KEY, nested_success, success};
@@ -76,6 +78,7 @@ both!(compressed_sound_is_sent_as_azure_takes_it, |backend| async move {
         ("audio/mpeg", &include_bytes!("../media/vbr.mp3")[..], "audio/wav"),
         ("audio/mp4", include_bytes!("../media/speech.m4a"), "audio/wav"),
         ("audio/ogg", include_bytes!("../media/vorbis.ogg"), "audio/wav"),
+        ("audio/webm", include_bytes!("../media/live.webm"), "audio/ogg; codecs=opus"),
         ("audio/ogg", opus, "audio/ogg; codecs=opus"),
     ] {
         let id = studio.record(content_type, file).await;
@@ -165,7 +168,44 @@ both!(what_azure_cannot_score_is_said_so, |backend| async move {
     let tries = server.received().len();
     let id = studio.record("audio/wav", &wav(31.0)).await;
     assert!(failed(&studio, &id, false).await.contains("up to 30 seconds"));
-    let id = studio.record("audio/webm", include_bytes!("../media/opus.webm")).await;
-    assert!(failed(&studio, &id, false).await.contains("Opus"));
     assert_eq!(server.received().len(), tries, "no recording was sent in vain");
 });
+
+/// Scores half a second of sound, with little patience, at an endpoint.
+async fn score_in_a_hurry(endpoint: &str) -> ScoringFailure {
+    let mut file = tempfile::tempfile().unwrap();
+    file.write_all(&wav(0.5)).unwrap();
+    let recording = Recording::open(file).await.unwrap();
+    let patience = Patience {
+        connect: Duration::from_millis(200),
+        total: Duration::from_millis(400),
+        backoff: Duration::from_millis(10),
+    };
+    let scorer = AzureScorer::new(KEY.to_owned().into(), &endpoint.parse().unwrap(), patience).unwrap();
+    let utterance = Utterance { recording: &recording, reference_text: TEXT, language: "en-GB", client_result: None };
+    scorer.score(utterance).await.unwrap_err()
+}
+
+#[actix_web::test]
+async fn an_azure_that_does_not_answer_is_given_up_in_time() {
+    let slow = Canned { delay: Duration::from_secs(30), ..Canned::ok(&success()) };
+    let server = AzureServer::start(vec![slow]).await;
+    let started = Instant::now();
+    let failure = score_in_a_hurry(&server.endpoint).await;
+    assert!(failure.retryable && failure.reason.contains("cannot be reached"), "{failure:?}");
+    assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
+    assert_eq!(server.received().len(), 1, "a slow answer is not asked for again");
+    let parameters = BASE64_STANDARD.decode(server.received()[0].header("pronunciation-assessment")).unwrap();
+    assert!(!String::from_utf8(parameters).unwrap().contains("Prosody"), "Azure has it for en-US alone");
+}
+
+#[actix_web::test]
+async fn an_azure_that_cannot_be_reached_is_said_so() {
+    let server = AzureServer::start(vec![Canned::ok(&success())]).await;
+    // The last one speaks no TLS: what is asked for in secret is not sent in the open.
+    for endpoint in ["http://127.0.0.1:9", "https://127.0.0.1:9", &server.endpoint.replace("http:", "https:")] {
+        let failure = score_in_a_hurry(endpoint).await;
+        assert!(failure.retryable && failure.reason.contains("cannot be reached"), "{endpoint}: {failure:?}");
+    }
+    assert!(server.received().is_empty());
+}

@@ -207,6 +207,7 @@ pub fn find_selected_level(conn: &mut Conn, id: Id) -> QueryResult<Option<Select
         .select((levels::id, levels::name, levels::position))
         .first(conn)
         .optional()
+        .map(|row: Option<(Id, String, i32)>| row.map(|(id, name, position)| SelectedLevel { id, name, position }))
 }
 
 /// May a user of this role choose this level?

@@ -197,12 +197,13 @@ impl Places {
 }
 
 fn accept(
-    event: NewEvent,
+    mut event: NewEvent,
     learner: &Learner,
     places: &Places,
     now: Timestamp,
 ) -> Result<(EventRow, EventResult), Rejection> {
     Fact::read(event.kind, &event.payload)?;
+    Fact::round(&mut event.payload);
     let unit = places.unit_of(&event)?;
     if event.occurred_at.utc() < earliest_believable() {
         return Err(Rejection::new(

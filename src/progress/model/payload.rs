@@ -80,6 +80,16 @@ impl Fact {
         Ok(fact)
     }
 
+    /// Rounds the numbers of a payload to six decimals: so short, every number has the same bits after it was written
+    /// as decimal text and read again, in either database.
+    pub fn round(payload: &mut Value) {
+        for value in payload.as_object_mut().into_iter().flat_map(serde_json::Map::values_mut) {
+            if let Some(number) = value.as_f64().filter(|_| value.is_f64()) {
+                *value = Value::from((number * 1e6).round() / 1e6);
+            }
+        }
+    }
+
     fn check(&self) -> Result<(), Rejection> {
         match self {
             Fact::UnitStarted | Fact::UnitCompleted { score: None } => Ok(()),
@@ -104,7 +114,7 @@ fn hundred(field: &str, value: f64) -> Result<(), Rejection> {
 }
 
 fn seconds(field: &str, value: f64) -> Result<(), Rejection> {
-    check(field, "0 or more", value.is_finite() && value >= 0.0)
+    check(field, "between 0 and 1000000000", (0.0..=1e9).contains(&value))
 }
 
 fn check(field: &str, range: &str, fits: bool) -> Result<(), Rejection> {
@@ -140,7 +150,22 @@ mod tests {
         assert_eq!(code(EventKind::AssetProgress, json!({"positionSeconds": 3})).code, "missing");
         assert_eq!(code(EventKind::UnitCompleted, json!({"score": "high"})).code, "wrong_type");
         let negative = json!({"positionSeconds": -1, "secondsWatched": 0, "progressPercent": 0});
-        assert_eq!(code(EventKind::AssetProgress, negative).detail, "payload.positionSeconds: must be 0 or more");
+        assert_eq!(
+            code(EventKind::AssetProgress, negative).detail,
+            "payload.positionSeconds: must be between 0 and 1000000000"
+        );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn rounded_numbers_survive_being_written_as_text(number in 0.0..1e9_f64) {
+            let mut payload = json!({"positionSeconds": number});
+            Fact::round(&mut payload);
+            let read: Value = serde_json::from_str(&payload.to_string()).unwrap();
+            proptest::prop_assert_eq!(&read, &payload);
+            let rounded = payload["positionSeconds"].as_f64().unwrap();
+            proptest::prop_assert!((rounded - number).abs() < 1e-6);
+        }
     }
 
     #[test]

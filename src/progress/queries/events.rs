@@ -107,11 +107,3 @@ pub fn list_user_ids(conn: &mut Conn, after: Option<Id>, limit: i64) -> QueryRes
     }
     query.load(conn)
 }
-
-/// How many accounts there are.
-///
-/// # Errors
-/// The database's.
-pub fn count_users(conn: &mut Conn) -> QueryResult<i64> {
-    users::table.count().get_result(conn)
-}

@@ -1,10 +1,10 @@
 //! Reading progress: what is published, what of it the learner did.
 
-use diesel::dsl::{auto_type, count_star, exists, not};
+use diesel::dsl::{auto_type, count_star, exists, max, not};
 use diesel::prelude::*;
 
 use crate::catalog::model::AssetType;
-use crate::db::{Conn, Id};
+use crate::db::{Conn, Id, Timestamp};
 use crate::progress::model::{AssetProgress, EventRow, UnitProgress, UnitState};
 use crate::schema::{learning_events, levels, stories, unit_asset_progress, unit_assets, units, user_progress};
 
@@ -49,6 +49,19 @@ pub struct UnitHead {
     pub level_id: Id,
     /// The level's name.
     pub level_name: String,
+}
+
+/// A unit of a story, with what the learner did on it.
+#[derive(Debug, Clone, PartialEq, Queryable)]
+pub struct StoryUnit {
+    /// Its id.
+    pub id: Id,
+    /// Its title.
+    pub title: String,
+    /// Its place in the story.
+    pub position: i32,
+    /// None while the learner has not begun it.
+    pub state: Option<UnitState>,
 }
 
 /// Learners see this unit: it is published and live up to its level.
@@ -143,11 +156,7 @@ pub fn find_published_story(conn: &mut Conn, story: Id) -> QueryResult<Option<St
 ///
 /// # Errors
 /// The database's.
-pub fn list_story_progress(
-    conn: &mut Conn,
-    user: Id,
-    story: Id,
-) -> QueryResult<Vec<(Id, String, i32, Option<UnitState>)>> {
+pub fn list_story_progress(conn: &mut Conn, user: Id, story: Id) -> QueryResult<Vec<StoryUnit>> {
     units::table
         .inner_join(stories::table.inner_join(levels::table))
         .left_join(user_progress::table.on(user_progress::unit_id.eq(units::id).and(user_progress::user_id.eq(user))))
@@ -203,19 +212,23 @@ pub fn list_recent_events(conn: &mut Conn, user: Id, limit: i64) -> QueryResult<
 /// # Errors
 /// The database's.
 pub fn find_unfinished_unit(conn: &mut Conn, user: Id) -> QueryResult<Option<UnitHead>> {
-    learning_events::table
+    let unfinished: Vec<UnitHead> = user_progress::table
         .inner_join(units::table.inner_join(stories::table.inner_join(levels::table)))
-        .inner_join(
-            user_progress::table
-                .on(user_progress::unit_id.eq(units::id).and(user_progress::user_id.eq(learning_events::user_id))),
-        )
-        .filter(learning_events::user_id.eq(user))
+        .filter(user_progress::user_id.eq(user))
         .filter(user_progress::completed.eq(false))
         .filter(is_published())
-        .order((learning_events::occurred_at.desc(), learning_events::id.desc()))
         .select(head())
-        .first(conn)
-        .optional()
+        .load(conn)?;
+    let ids: Vec<Id> = unfinished.iter().map(|unit| unit.id).collect();
+    // From the few unfinished units to their events: the other way round would walk a whole history.
+    let last: Vec<(Option<Id>, Option<Timestamp>)> = learning_events::table
+        .filter(learning_events::user_id.eq(user))
+        .filter(learning_events::unit_id.eq_any(&ids))
+        .group_by(learning_events::unit_id)
+        .select((learning_events::unit_id, max(learning_events::occurred_at)))
+        .load(conn)?;
+    let newest = last.into_iter().max_by_key(|(unit, at)| (*at, *unit)).and_then(|(unit, _)| unit);
+    Ok(unfinished.into_iter().find(|unit| Some(unit.id) == newest))
 }
 
 /// The asset of a unit that the learner was last at without finishing it, and its type.

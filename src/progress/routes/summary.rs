@@ -242,17 +242,17 @@ pub async fn get_story_progress(
             Ok::<_, Error>(queries::list_story_progress(conn, user.id, id.0)?)
         })
         .await?;
-    let begun = rows.iter().filter_map(|(.., state)| state.map(|state| (state.completed, state.score)));
+    let begun = rows.iter().filter_map(|unit| unit.state.map(|state| (state.completed, state.score)));
     let answer = StoryProgressResponse {
         story_id: id.0,
         totals: ProgressTotals::of(rows.len() as i64, begun),
         units: rows
             .into_iter()
-            .map(|(unit_id, title, position, state)| StoryUnitProgress {
-                unit_id,
-                title,
-                position,
-                state: state.unwrap_or_default().into(),
+            .map(|unit| StoryUnitProgress {
+                unit_id: unit.id,
+                title: unit.title,
+                position: unit.position,
+                state: unit.state.unwrap_or_default().into(),
             })
             .collect(),
     };

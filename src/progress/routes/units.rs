@@ -32,12 +32,12 @@ pub struct CompleteUnit {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PutAssetProgress {
     /// Where playback stands.
-    #[garde(range(min = 0.0))]
-    #[schema(minimum = 0, example = 42.5)]
+    #[garde(range(min = 0.0, max = 1e9))]
+    #[schema(minimum = 0, maximum = 1_000_000_000, example = 42.5)]
     position_seconds: f64,
     /// How long the learner has watched in all; never goes down.
-    #[garde(range(min = 0.0))]
-    #[schema(minimum = 0, example = 61.0)]
+    #[garde(range(min = 0.0, max = 1e9))]
+    #[schema(minimum = 0, maximum = 1_000_000_000, example = 61.0)]
     seconds_watched: f64,
     /// How much of the asset is done; never goes down, and 90 counts as finished.
     #[garde(range(min = 0.0, max = 100.0))]

@@ -5,7 +5,7 @@ use garde::Validate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Assessment, Scorer, ScoringFailure, Utterance, Word, is_score};
+use super::{Assessment, Scorer, ScoringFailure, SpokenWord, Utterance, is_score};
 
 const MAX_WORDS: usize = 500;
 
@@ -36,7 +36,7 @@ pub struct ClientResult {
     /// Word by word, at most 500.
     #[garde(custom(are_few), dive)]
     #[schema(max_items = 500)]
-    pub words: Option<Vec<Word>>,
+    pub words: Option<Vec<SpokenWord>>,
     /// Advice for the learner, at most 2,000 characters.
     #[garde(inner(length(chars, max = 2000)))]
     #[schema(example = "Mind the r in morning.", max_length = 2000)]
@@ -59,7 +59,7 @@ impl From<ClientResult> for Assessment {
     }
 }
 
-fn are_few(words: &Option<Vec<Word>>, _: &()) -> garde::Result {
+fn are_few(words: &Option<Vec<SpokenWord>>, _: &()) -> garde::Result {
     let few = words.as_ref().is_none_or(|words| words.len() <= MAX_WORDS);
     if few { Ok(()) } else { Err(garde::Error::new(format!("must be at most {MAX_WORDS} words"))) }
 }

@@ -58,7 +58,7 @@ pub struct Assessment {
     /// How natural stress, tone and speed are.
     pub prosody: Option<f64>,
     /// Word by word.
-    pub words: Option<Vec<Word>>,
+    pub words: Option<Vec<SpokenWord>>,
     /// Advice for the learner.
     pub feedback: Option<String>,
     /// Who scored.
@@ -80,7 +80,7 @@ impl Assessment {
 /// One word, as it was spoken.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Validate, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Word {
+pub struct SpokenWord {
     /// The word.
     #[garde(length(chars, min = 1, max = 100))]
     #[schema(example = "morning", min_length = 1, max_length = 100)]
@@ -96,14 +96,14 @@ pub struct Word {
     #[schema(example = "Mispronunciation", min_length = 1, max_length = 50)]
     pub error_type: Option<String>,
     /// When it begins in the recording, milliseconds.
-    #[garde(skip)]
+    #[garde(inner(range(max = 3_600_000)))]
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = 340)]
+    #[schema(example = 340, maximum = 3_600_000)]
     pub offset_ms: Option<u32>,
     /// How long it lasts, milliseconds.
-    #[garde(skip)]
+    #[garde(inner(range(max = 3_600_000)))]
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = 570)]
+    #[schema(example = 570, maximum = 3_600_000)]
     pub duration_ms: Option<u32>,
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::super::{Assessment, ScoringFailure, Word};
+use super::super::{Assessment, ScoringFailure, SpokenWord};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -85,12 +85,12 @@ fn scored(answer: Answer) -> Result<Assessment, ScoringFailure> {
     if assessment.is_plausible() { Ok(assessment) } else { Err(unintelligible("a score is not between 0 and 100")) }
 }
 
-fn word(heard: HeardWord) -> Word {
+fn word(heard: HeardWord) -> SpokenWord {
     let scores = heard.pronunciation_assessment.unwrap_or(heard.scores);
     // A word that was left out sounds like nothing, at no time.
     let said = scores.error_type.as_deref() != Some(OMISSION);
     let ms = |ticks: Option<u64>| ticks.filter(|_| said).and_then(|ticks| u32::try_from(ticks / TICKS_PER_MS).ok());
-    Word {
+    SpokenWord {
         word: heard.word,
         accuracy: scores.accuracy_score.filter(|_| said),
         offset_ms: ms(heard.offset),

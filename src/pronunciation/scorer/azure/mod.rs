@@ -3,6 +3,7 @@
 //! <https://learn.microsoft.com/azure/ai-services/speech-service/rest-speech-to-text-short>
 
 mod answer;
+mod ogg;
 mod request;
 
 use std::time::Duration;

@@ -6,8 +6,10 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use bytes::{BufMut, Bytes, BytesMut};
 use serde_json::json;
+use tokio::task::spawn_blocking;
 
 use super::super::ScoringFailure;
+use super::ogg::opus_from_webm;
 use crate::media::{AudioCodec, MediaError};
 use crate::pronunciation::Recording;
 use crate::pronunciation::model::AudioFormat;
@@ -22,24 +24,33 @@ pub(super) struct Speech {
 }
 
 impl Speech {
-    /// Opus in Ogg goes as it is, all else as PCM.
+    /// Opus goes as it is, in Ogg; all else as PCM.
     pub async fn of(recording: &Recording) -> Result<Self, ScoringFailure> {
-        if (recording.format, recording.codec) == (AudioFormat::Ogg, AudioCodec::Opus) {
-            let bytes = recording.bytes().await.map_err(|problem| unreadable(&problem))?.into();
-            return Ok(Self { content_type: "audio/ogg; codecs=opus", bytes });
+        if recording.codec == AudioCodec::Opus {
+            return Self::of_opus(recording).await;
         }
         match recording.samples().await {
             Ok(samples) => {
                 Ok(Self { content_type: "audio/wav; codecs=audio/pcm; samplerate=16000", bytes: wav(&samples) })
             }
             Err(MediaError::Io(problem)) => Err(unreadable(&problem)),
-            Err(MediaError::Undecodable { codec }) => Err(ScoringFailure::lasting(format!(
-                "{codec} sound cannot be scored in this file format; record as WAV, MP3, M4A or Ogg."
-            ))),
             Err(reason) => {
                 Err(ScoringFailure::lasting(format!("The recording cannot be used: {reason}; record it anew.")))
             }
         }
+    }
+
+    async fn of_opus(recording: &Recording) -> Result<Self, ScoringFailure> {
+        let file = recording.bytes().await.map_err(|problem| unreadable(&problem))?;
+        let ogg = match recording.format {
+            AudioFormat::Ogg => Some(Bytes::from(file)),
+            AudioFormat::Webm => spawn_blocking(|| opus_from_webm(file)).await.ok().flatten(),
+            _ => None,
+        };
+        let bytes = ogg.ok_or_else(|| {
+            ScoringFailure::lasting("Opus sound in this file cannot be scored; record as WAV, MP3, M4A, Ogg or WebM.")
+        })?;
+        Ok(Self { content_type: "audio/ogg; codecs=opus", bytes })
     }
 }
 

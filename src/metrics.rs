@@ -1,0 +1,34 @@
+//! Counting requests, for Prometheus. The registry is the process's own, as the `metrics` crate has it.
+
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+
+static REGISTRY: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
+
+/// Upper bounds of the histogram of answer times, seconds.
+const BUCKETS: [f64; 10] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0];
+
+fn registry() -> Option<&'static PrometheusHandle> {
+    let install = || {
+        let suffix = Matcher::Suffix("_seconds".to_owned());
+        PrometheusBuilder::new().set_buckets_for_metric(suffix, &BUCKETS).ok()?.install_recorder().ok()
+    };
+    REGISTRY.get_or_init(install).as_ref()
+}
+
+/// Counts an answer by route template, method and status.
+pub fn count_answer(route: String, method: &str, status: u16, took: Duration) {
+    if registry().is_none() {
+        return;
+    }
+    let labels = [("route", route), ("method", method.to_owned()), ("status", status.to_string())];
+    metrics::counter!("http_requests_total", &labels).increment(1);
+    metrics::histogram!("http_request_duration_seconds", &labels[..2]).record(took.as_secs_f64());
+}
+
+/// Everything counted so far, in Prometheus' text format.
+pub fn render() -> String {
+    registry().map(PrometheusHandle::render).unwrap_or_default()
+}

@@ -1,0 +1,75 @@
+//! The same instance over an S3 server that is not ours: SeaweedFS, which `scripts/test` starts.
+
+use chrono::Utc;
+use parlance::auth::Role;
+use parlance::storage::{Bucket, PutSpec};
+use sha2::{Digest, Sha256};
+
+use crate::support::{Backend, TestApp};
+
+async fn app(backend: Backend) -> TestApp {
+    let endpoint = std::env::var("PARLANCE_TEST_S3_ENDPOINT")
+        .expect("PARLANCE_TEST_S3_ENDPOINT names an S3 server with the key parlance-test; scripts/test sets it");
+    let variables = [
+        ("S3_ENDPOINT", endpoint.as_str()),
+        ("S3_ACCESS_KEY_ID", "parlance-test"),
+        ("S3_SECRET_ACCESS_KEY", "parlance-test-secret"),
+    ];
+    TestApp::seeded_with(backend, &variables).await
+}
+
+async fn serves_media_and_takes_only_what_was_signed_for(backend: Backend) {
+    let app = app(backend).await;
+    let (_, learner) = app.user("reader", Role::Learner);
+    let tree = learner.get("/api/v1/catalog").await.expect(200);
+    let unit = tree["levels"][0]["stories"][0]["units"][0]["id"].as_str().unwrap().to_owned();
+    let unit = learner.get(&format!("/api/v1/units/{unit}")).await.expect(200);
+    assert_eq!(unit["assets"].as_array().unwrap().len(), 5);
+    for asset in unit["assets"].as_array().unwrap() {
+        let url = asset["url"].as_str().unwrap();
+        let bytes = learner.http.get(url).send().await.unwrap().bytes().await.unwrap();
+        assert_eq!(hex::encode(Sha256::digest(&bytes)), asset["sha256"].as_str().unwrap());
+        let part = learner.http.get(url).header("range", "bytes=0-99").send().await.unwrap();
+        assert_eq!(part.status(), 206);
+        assert_eq!(part.bytes().await.unwrap(), bytes[..100.min(bytes.len())]);
+        let forged = url.replace("X-Amz-Signature=", "X-Amz-Signature=0");
+        assert_eq!(learner.http.get(forged).send().await.unwrap().status(), 403);
+    }
+    assert_eq!(app.anonymous().get("/health").await.expect(200)["checks"]["store"]["status"], "connected");
+
+    let body = b"what was promised";
+    let spec = PutSpec {
+        content_type: "text/plain".to_owned(),
+        size_bytes: body.len() as u64,
+        sha256_hex: hex::encode(Sha256::digest(body)),
+    };
+    let key = format!("tests/{}", uuid::Uuid::new_v4());
+    let storage = &app.instance.storage;
+    let signed =
+        storage.presign_put(Bucket::Uploads, &key, &spec, Utc::now(), std::time::Duration::from_secs(60)).unwrap();
+    let put = |bytes: &'static [u8]| {
+        let request = learner.http.put(&signed.url);
+        let kept = signed.headers.iter().filter(|(name, _)| !name.eq_ignore_ascii_case("content-length"));
+        kept.fold(request, |request, (name, value)| request.header(name, value)).body(bytes).send()
+    };
+    for wrong in [b"what was promise!" as &[u8], b"what was promised and more"] {
+        assert!(put(wrong).await.unwrap().status().is_client_error());
+        assert!(storage.head(Bucket::Uploads, &key).await.unwrap().is_none(), "nothing became visible");
+    }
+    assert!(put(body).await.unwrap().status().is_success());
+    assert_eq!(storage.get(Bucket::Uploads, &key, 1024).await.unwrap(), body.as_slice());
+    storage.delete(Bucket::Uploads, &key).await.unwrap();
+    assert!(storage.head(Bucket::Uploads, &key).await.unwrap().is_none());
+}
+
+#[actix_web::test]
+#[ignore = "needs an independent S3 server: run scripts/test"]
+async fn sqlite() {
+    serves_media_and_takes_only_what_was_signed_for(Backend::Sqlite).await;
+}
+
+#[actix_web::test]
+#[ignore = "needs PostgreSQL and an independent S3 server: run scripts/test"]
+async fn postgres() {
+    serves_media_and_takes_only_what_was_signed_for(Backend::Postgres).await;
+}
