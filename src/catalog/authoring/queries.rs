@@ -1,5 +1,7 @@
 //! The queries of authors: whole groups of rows, read and written many at a time.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 
@@ -8,7 +10,8 @@ use crate::db::{Conn, Id};
 use crate::per_backend;
 use crate::schema::{levels, stories, unit_assets, units};
 
-/// How many rows or values one statement takes; SQLite allows 32,766 bind parameters.
+/// How many rows or values one statement takes; SQLite allows 32,766 bind parameters. Whoever asks for more gets them
+/// from one pass over the table: PostgreSQL compares long lists value by value until it has counted a fresh table.
 const CHUNK: usize = 1000;
 
 /// What moved rows are moved by while their places are taken: beyond every position in use.
@@ -50,15 +53,14 @@ pub fn list_all_levels(conn: &mut Conn) -> QueryResult<Vec<Level>> {
 /// # Errors
 /// The database's.
 pub fn list_stories_of(conn: &mut Conn, parents: &[Id]) -> QueryResult<Vec<Story>> {
-    let mut rows: Vec<Story> = Vec::new();
-    for chunk in parents.chunks(CHUNK) {
-        rows.extend(
-            stories::table
-                .filter(stories::level_id.eq_any(chunk))
-                .filter(stories::deleted_at.is_null())
-                .select(Story::as_select())
-                .load(conn)?,
-        );
+    let live = stories::table.filter(stories::deleted_at.is_null()).select(Story::as_select());
+    let mut rows: Vec<Story>;
+    if parents.len() <= CHUNK {
+        rows = live.filter(stories::level_id.eq_any(parents)).load(conn)?;
+    } else {
+        let wanted: HashSet<&Id> = parents.iter().collect();
+        rows = live.load(conn)?;
+        rows.retain(|row| wanted.contains(&row.level_id));
     }
     rows.sort_by_key(|row| (row.level_id, row.position, row.id));
     Ok(rows)
@@ -69,15 +71,14 @@ pub fn list_stories_of(conn: &mut Conn, parents: &[Id]) -> QueryResult<Vec<Story
 /// # Errors
 /// The database's.
 pub fn list_units_of(conn: &mut Conn, parents: &[Id]) -> QueryResult<Vec<Unit>> {
-    let mut rows: Vec<Unit> = Vec::new();
-    for chunk in parents.chunks(CHUNK) {
-        rows.extend(
-            units::table
-                .filter(units::story_id.eq_any(chunk))
-                .filter(units::deleted_at.is_null())
-                .select(Unit::as_select())
-                .load(conn)?,
-        );
+    let live = units::table.filter(units::deleted_at.is_null()).select(Unit::as_select());
+    let mut rows: Vec<Unit>;
+    if parents.len() <= CHUNK {
+        rows = live.filter(units::story_id.eq_any(parents)).load(conn)?;
+    } else {
+        let wanted: HashSet<&Id> = parents.iter().collect();
+        rows = live.load(conn)?;
+        rows.retain(|row| wanted.contains(&row.story_id));
     }
     rows.sort_by_key(|row| (row.story_id, row.position, row.id));
     Ok(rows)
@@ -88,15 +89,14 @@ pub fn list_units_of(conn: &mut Conn, parents: &[Id]) -> QueryResult<Vec<Unit>> 
 /// # Errors
 /// The database's.
 pub fn list_assets_of(conn: &mut Conn, parents: &[Id]) -> QueryResult<Vec<UnitAsset>> {
-    let mut rows: Vec<UnitAsset> = Vec::new();
-    for chunk in parents.chunks(CHUNK) {
-        rows.extend(
-            unit_assets::table
-                .filter(unit_assets::unit_id.eq_any(chunk))
-                .filter(unit_assets::deleted_at.is_null())
-                .select(UnitAsset::as_select())
-                .load(conn)?,
-        );
+    let live = unit_assets::table.filter(unit_assets::deleted_at.is_null()).select(UnitAsset::as_select());
+    let mut rows: Vec<UnitAsset>;
+    if parents.len() <= CHUNK {
+        rows = live.filter(unit_assets::unit_id.eq_any(parents)).load(conn)?;
+    } else {
+        let wanted: HashSet<&Id> = parents.iter().collect();
+        rows = live.load(conn)?;
+        rows.retain(|row| wanted.contains(&row.unit_id));
     }
     rows.sort_by_key(|row| (row.unit_id, row.position, row.id));
     Ok(rows)
@@ -107,16 +107,15 @@ pub fn list_assets_of(conn: &mut Conn, parents: &[Id]) -> QueryResult<Vec<UnitAs
 /// # Errors
 /// The database's.
 pub fn list_owners_of_keys(conn: &mut Conn, keys: &[String]) -> QueryResult<Vec<(String, Id)>> {
-    let mut rows = Vec::new();
-    for chunk in keys.chunks(CHUNK) {
-        rows.extend(
-            unit_assets::table
-                .filter(unit_assets::minio_key.eq_any(chunk))
-                .filter(unit_assets::deleted_at.is_null())
-                .select((unit_assets::minio_key, unit_assets::unit_id))
-                .load::<(String, Id)>(conn)?,
-        );
+    let live = unit_assets::table
+        .filter(unit_assets::deleted_at.is_null())
+        .select((unit_assets::minio_key, unit_assets::unit_id));
+    if keys.len() <= CHUNK {
+        return live.filter(unit_assets::minio_key.eq_any(keys)).load(conn);
     }
+    let wanted: HashSet<&String> = keys.iter().collect();
+    let mut rows: Vec<(String, Id)> = live.load(conn)?;
+    rows.retain(|(key, _)| wanted.contains(key));
     Ok(rows)
 }
 
