@@ -15,6 +15,7 @@ struct Binary {
 impl Binary {
     /// Starts `parlance` with nothing but these variables and waits until it says where it listens.
     fn start(folder: &std::path::Path, variables: &[(&str, &str)]) -> Self {
+        #[expect(clippy::zombie_processes, reason = "it is waited for in stop and when dropped")]
         let mut child = Command::new(env!("CARGO_BIN_EXE_parlance"))
             .current_dir(folder)
             .env_clear()
@@ -111,7 +112,8 @@ fn what_cannot_work_is_refused_at_start_by_name() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let taken = taken.local_addr().unwrap().to_string();
     let free = ("PARLANCE_OBJECTS_ADDR", "127.0.0.1:0");
-    let cases: [(&[(&str, &str)], &[&str]); 6] = [
+    type Case<'a> = (&'a [(&'a str, &'a str)], &'a [&'a str]);
+    let cases: [Case<'_>; 6] = [
         (&[("PARLANCE_ADDR", "nowhere")], &["PARLANCE_ADDR"]),
         (&[("DATABASE_URL", "mysql://db")], &["DATABASE_URL", "postgres://"]),
         (
