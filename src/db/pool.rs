@@ -4,7 +4,7 @@ use std::fs;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::r2d2::R2D2Connection;
 use diesel::{Connection, PgConnection, SqliteConnection};
@@ -23,7 +23,9 @@ const CHECKOUT_TIMEOUT: Duration = Duration::from_secs(5);
 pub fn connect(url: &DatabaseUrl) -> anyhow::Result<Conn> {
     match url {
         DatabaseUrl::Postgres(text) => {
-            let mut conn = PgConnection::establish(text).with_context(|| format!("cannot connect to {url}"))?;
+            let mut conn = PgConnection::establish(text)
+                // libpq ends its messages with a line feed.
+                .map_err(|problem| anyhow!("cannot connect to {url}: {}", problem.to_string().trim_end()))?;
             conn.batch_execute(
                 "SET TIME ZONE 'UTC'; SET lock_timeout = '15s'; SET idle_in_transaction_session_timeout = '60s'",
             )?;

@@ -1,7 +1,6 @@
 //! What can go wrong between us and the store.
 
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
-use aws_smithy_types::error::display::DisplayErrorContext;
 use hyper::StatusCode;
 
 use crate::error::Error;
@@ -33,7 +32,7 @@ where
     fn from(error: SdkError<E>) -> Self {
         let status = error.raw_response().and_then(|response| StatusCode::from_u16(response.status().as_u16()).ok());
         let code = error.code().map(str::to_owned);
-        let cause = anyhow::anyhow!("{}", DisplayErrorContext(&error));
+        let cause = anyhow::anyhow!("{}", in_words(&error));
         match (&error, status) {
             (SdkError::DispatchFailure(_) | SdkError::TimeoutError(_) | SdkError::ResponseError(_), _) => {
                 Self::Unavailable(cause)
@@ -56,4 +55,18 @@ impl From<StorageError> for Error {
             other => Self::internal(other.into()),
         }
     }
+}
+
+/// An error with its causes, outermost first; each says only what the one before has not said.
+fn in_words(error: &dyn std::error::Error) -> String {
+    let mut words = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let text = error.to_string();
+        if !words.contains(&text) {
+            words = format!("{words}: {text}");
+        }
+        cause = error.source();
+    }
+    words
 }
