@@ -1,5 +1,7 @@
 //! The application: what the parts share, and the only list of features.
 
+use std::time::Duration;
+
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Compress, from_fn};
@@ -12,7 +14,7 @@ use crate::auth::{self, AccessTokens, Accounts};
 use crate::clock::Clock;
 use crate::config::{Config, CorsOrigins};
 use crate::db::Database;
-use crate::http::{KnownPaths, edge, no_such_route};
+use crate::http::{Idempotency, KnownPaths, edge, idempotent, no_such_route};
 use crate::openapi;
 use crate::storage::Storage;
 
@@ -31,6 +33,8 @@ pub struct AppState {
     pub tokens: web::Data<AccessTokens>,
     /// Passwords, recent changes of access, limits.
     pub accounts: web::Data<Accounts>,
+    /// The answers of POST requests.
+    pub idempotency: web::Data<Idempotency>,
     document: web::Bytes,
     known_paths: KnownPaths,
 }
@@ -45,6 +49,9 @@ impl AppState {
         Ok(Self {
             tokens: web::Data::new(AccessTokens::new(&config.jwt_keys)?),
             accounts: web::Data::new(Accounts::new(&config)?),
+            idempotency: web::Data::new(Idempotency::new(db.clone(), clock.clone(), &config.jwt_keys, |req| {
+                Ok(auth::caller(req)?.map(|user| user.id))
+            })),
             known_paths: KnownPaths::new(openapi::paths(&document)),
             document: web::Bytes::from(openapi::text(&document)),
             config: web::Data::new(config),
@@ -54,6 +61,9 @@ impl AppState {
         })
     }
 }
+
+/// How often stored answers whose time is over are deleted.
+const SWEEP_INTERVAL: Duration = Duration::from_secs(10 * 60);
 
 /// The work that goes on beside requests. Dropping it ends the work.
 pub struct Background(Vec<tokio::task::JoinHandle<()>>);
@@ -83,7 +93,15 @@ pub async fn start_background(state: &AppState) -> anyhow::Result<Background> {
     state.accounts.access.look(&state.db, &state.clock).await?;
     let state = state.clone();
     Ok(Background(vec![tokio::spawn(async move {
-        state.accounts.keep_house(&state.db, &state.storage, &state.clock).await;
+        let forget_answers = async {
+            loop {
+                if let Err(problem) = state.idempotency.sweep().await {
+                    tracing::warn!(problem = %problem, cause = ?problem.cause, "could not delete old answers");
+                }
+                tokio::time::sleep(SWEEP_INTERVAL).await;
+            }
+        };
+        tokio::join!(state.accounts.keep_house(&state.db, &state.storage, &state.clock), forget_answers);
     })]))
 }
 
@@ -124,6 +142,7 @@ pub fn build(
         .app_data(state.clock.clone())
         .app_data(state.tokens.clone())
         .app_data(state.accounts.clone())
+        .app_data(state.idempotency.clone())
         .into_utoipa_app();
     routes(app)
         .into_app()
@@ -137,6 +156,7 @@ pub fn build(
         .service(web::redirect("/swagger-ui", "/swagger-ui/"))
         .service(SwaggerUi::new("/swagger-ui/{_:.*}").config(openapi::swagger_config()))
         .default_service(web::to(no_such_route))
+        .wrap(from_fn(idempotent))
         .wrap(Compress::default())
         .wrap(cors(&state.config.cors))
         .wrap(from_fn(edge))
@@ -146,7 +166,7 @@ fn cors(origins: &CorsOrigins) -> actix_cors::Cors {
     let cors = actix_cors::Cors::default()
         .allowed_methods(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
         .allow_any_header()
-        .expose_headers(["ETag", "Location", "Retry-After", "X-Request-Id"])
+        .expose_headers(["ETag", "Idempotent-Replayed", "Location", "Retry-After", "X-Request-Id"])
         .max_age(3600);
     match origins {
         CorsOrigins::Any => cors.allow_any_origin(),

@@ -4,6 +4,7 @@ mod instance;
 mod migrate;
 mod openapi;
 mod serve;
+mod user;
 
 use std::future::Future;
 use std::process::ExitCode;
@@ -29,6 +30,8 @@ enum Command {
     Serve,
     /// Runs, shows or undoes the database's migrations.
     Migrate(migrate::Args),
+    /// Makes accounts, sets roles and passwords.
+    User(user::Args),
     /// Prints the OpenAPI document.
     Openapi,
 }
@@ -44,6 +47,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Openapi => openapi::run(),
         Command::Serve => with_config(serve::run),
         Command::Migrate(args) => with_config(|config| migrate::run(config, args)),
+        Command::User(args) => with_config(|config| user::run(config, args)),
     }
 }
 
