@@ -14,7 +14,7 @@ use crate::clock::Clock;
 use crate::config::{Config, CorsOrigins};
 use crate::db::Database;
 use crate::health::{self, Health};
-use crate::http::{KnownPaths, edge, no_such_route};
+use crate::http::{Idempotency, KnownPaths, edge, idempotent, no_such_route};
 use crate::openapi;
 use crate::plans;
 use crate::progress::{self, Projections};
@@ -43,6 +43,8 @@ pub struct AppState {
     pub health: web::Data<Health>,
     /// Passwords, recent changes of access, limits.
     pub accounts: web::Data<Accounts>,
+    /// The answers of POST requests.
+    pub idempotency: web::Data<Idempotency>,
     document: web::Bytes,
     known_paths: KnownPaths,
 }
@@ -63,6 +65,9 @@ impl AppState {
             scorer: web::Data::from(pronunciation::scorer::from_config(&config.scorer)?),
             health: web::Data::new(Health::new(db.clone(), storage.clone())),
             accounts: web::Data::new(Accounts::new(&config)?),
+            idempotency: web::Data::new(Idempotency::new(Database::clone(&db), Clock::clone(&clock), &config.jwt_keys, |req| {
+                Ok(auth::caller(req)?.map(|user| user.id))
+            })),
             known_paths: KnownPaths::new(openapi::paths(&document)),
             document: web::Bytes::from(openapi::text(&document)),
             config: web::Data::new(config),
@@ -101,14 +106,17 @@ pub async fn start_background(state: &AppState) -> anyhow::Result<Background> {
     state.accounts.access.look(&state.db, &state.clock).await?;
     state.catalog.refresh().await?;
     let (accounts, catalog, uploads) = (state.clone(), state.catalog.clone(), state.clone());
+    let answers = state.idempotency.clone();
     Ok(Background(vec![
         tokio::spawn(
             async move { accounts.accounts.keep_house(&accounts.db, &accounts.storage, &accounts.clock).await },
         ),
         tokio::spawn(async move { catalog.follow().await }),
         tokio::spawn(async move { catalog::uploads::keep_swept(&uploads.db, &uploads.storage, &uploads.clock).await }),
+        tokio::spawn(async move { answers.keep_swept().await }),
     ]))
 }
+
 /// What follows from learning events in the features right of progress.
 pub const PROJECTIONS: Projections = Projections(&[plans::actions::project, scores::actions::project]);
 
@@ -160,6 +168,7 @@ pub fn build(
         .app_data(state.health.clone())
         .app_data(state.accounts.clone())
         .app_data(web::Data::new(PROJECTIONS))
+        .app_data(state.idempotency.clone())
         .into_utoipa_app();
     routes(app)
         .into_app()
@@ -173,6 +182,7 @@ pub fn build(
         .service(web::redirect("/swagger-ui", "/swagger-ui/"))
         .service(SwaggerUi::new("/swagger-ui/{_:.*}").config(openapi::swagger_config()))
         .default_service(web::to(no_such_route))
+        .wrap(from_fn(idempotent))
         .wrap(Compress::default())
         .wrap(cors(&state.config.cors))
         .wrap(from_fn(edge))
@@ -182,7 +192,7 @@ fn cors(origins: &CorsOrigins) -> actix_cors::Cors {
     let cors = actix_cors::Cors::default()
         .allowed_methods(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
         .allow_any_header()
-        .expose_headers(["ETag", "Location", "Retry-After", "X-Request-Id"])
+        .expose_headers(["ETag", "Idempotent-Replayed", "Location", "Retry-After", "X-Request-Id"])
         .max_age(3600);
     match origins {
         CorsOrigins::Any => cors.allow_any_origin(),

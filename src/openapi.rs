@@ -60,6 +60,7 @@ pub fn document() -> Value {
         }
         schemas.sort_keys();
     }
+    for_each_operation(&mut document, add_shared_headers);
     for_each_operation(&mut document, add_problem_responses);
     document
 }
@@ -136,13 +137,13 @@ fn inline_plain_strings(value: &mut Value) {
     }
 }
 
-fn for_each_operation(document: &mut Value, change: fn(&str, &mut Value)) {
+fn for_each_operation(document: &mut Value, change: fn(&str, &str, &mut Value)) {
     let Some(paths) = document["paths"].as_object_mut() else { return };
     for (path, item) in paths.iter_mut() {
-        for (_, operation) in
+        for (method, operation) in
             item.as_object_mut().into_iter().flatten().filter(|(key, _)| METHODS.contains(&key.as_str()))
         {
-            change(path, operation);
+            change(path, method, operation);
         }
     }
 }
@@ -157,8 +158,39 @@ fn example_problem(status: &str) -> Value {
     json!(error.to_problem("0198c0de-0000-7000-8000-000000000000"))
 }
 
+/// Adds the request headers that every operation of a method takes, and what they are answered with.
+fn add_shared_headers(path: &str, method: &str, operation: &mut Value) {
+    let (name, description, example) = match method {
+        "post" if path.starts_with("/api/") => (
+            "Idempotency-Key",
+            "A UUID of your own: the same request sent again with it gets the first answer again, for 30 days.",
+            "0198c0de-0000-7000-8000-000000000000",
+        ),
+        "get" if operation.pointer("/responses/200/content/application~1json").is_some() => (
+            "If-None-Match",
+            "The `ETag` of the answer that you have; 304 when it is still right.",
+            "\"q83vEjRWeJq83vEj\"",
+        ),
+        _ => return,
+    };
+    let header = json!({
+        "name": name, "in": "header", "required": false, "description": description,
+        "schema": {"type": "string"}, "example": example,
+    });
+    match operation.get_mut("parameters").and_then(Value::as_array_mut) {
+        Some(parameters) => parameters.push(header),
+        None => operation["parameters"] = json!([header]),
+    }
+    if method == "get" {
+        operation["responses"]["304"] = json!({"description": "You have the newest; there is no body."});
+    } else if operation.pointer("/responses/409").is_none() {
+        operation["responses"]["409"] =
+            json!({"description": "The first request with this `Idempotency-Key` is still running."});
+    }
+}
+
 /// Adds the problems that an operation can answer by its nature, where the handler has not said it better.
-fn add_problem_responses(path: &str, operation: &mut Value) {
+fn add_problem_responses(path: &str, _method: &str, operation: &mut Value) {
     let body = operation.get("requestBody").is_some();
     let signed_in = operation.get("security").is_some();
     let under_api = path.starts_with("/api/");

@@ -4,6 +4,7 @@
 
 mod support;
 
+mod auth;
 mod authoring;
 mod catalog;
 mod health;

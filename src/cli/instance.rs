@@ -73,7 +73,7 @@ impl Instance {
     }
 }
 
-fn open_database(config: &Config) -> anyhow::Result<Database> {
+pub(super) fn open_database(config: &Config) -> anyhow::Result<Database> {
     let url = &config.database.url;
     match url {
         DatabaseUrl::Postgres(_) => {

@@ -11,6 +11,7 @@ mod progress;
 mod scores;
 mod seed;
 mod serve;
+mod user;
 
 use std::future::Future;
 use std::process::ExitCode;
@@ -48,6 +49,8 @@ enum Command {
     Lint(lint::Args),
     /// Tells whether the catalogue and the object store agree.
     Doctor(doctor::Args),
+    /// Makes accounts, sets roles and passwords.
+    User(user::Args),
     /// Prints the OpenAPI document.
     Openapi,
 }
@@ -86,6 +89,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Seed(args) => with_config(|config| seed::run(config, args)),
         Command::Migrate(args) => with_config(|config| migrate::run(config, args)),
         Command::Scores(args) => with_config(|config| scores::run(config, args)),
+        Command::User(args) => with_config(|config| user::run(config, args)),
     }
 }
 

@@ -167,6 +167,28 @@ impl Database {
         answer.await.map_err(|problem| Error::internal(problem.into()))?
     }
 
+    /// Runs queries that only read and must agree with one another: all see the database as it is at the first of them.
+    ///
+    /// # Errors
+    /// What `work` returns; 503 when no connection could be had.
+    pub async fn snapshot<T, E>(&self, work: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static) -> Result<T>
+    where
+        T: Send + 'static,
+        E: Into<Error> + Send + 'static,
+    {
+        self.read(move |conn| {
+            match conn {
+                Conn::Pg(pg) => AnsiTransactionManager::begin_transaction_sql(
+                    pg,
+                    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+                )?,
+                Conn::Lite(lite) => AnsiTransactionManager::begin_transaction_sql(lite, "BEGIN DEFERRED")?,
+            }
+            finish(conn, |conn| work(conn).map_err(Into::into))
+        })
+        .await
+    }
+
     /// Runs `work` in one transaction, committed when it returns `Ok`. On SQLite it holds the write lock from its
     /// beginning (`BEGIN IMMEDIATE`), so it never fails half-way because another writer came first.
     ///
@@ -192,11 +214,16 @@ impl Database {
 /// # Errors
 /// What `work` returns, after rolling back.
 pub fn transaction<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
-    type Transactions = <Conn as Connection>::TransactionManager;
     match conn {
         Conn::Pg(pg) => AnsiTransactionManager::begin_transaction(pg)?,
         Conn::Lite(lite) => AnsiTransactionManager::begin_transaction_sql(lite, "BEGIN IMMEDIATE")?,
     }
+    finish(conn, work)
+}
+
+/// Runs `work` in the transaction that has begun, and ends it.
+fn finish<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+    type Transactions = <Conn as Connection>::TransactionManager;
     match work(conn) {
         Ok(value) => {
             Transactions::commit_transaction(conn)?;

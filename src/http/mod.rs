@@ -4,6 +4,7 @@
 mod body;
 mod edge;
 mod etag;
+mod idempotency;
 mod paging;
 mod path;
 mod problem;
@@ -12,6 +13,7 @@ mod query;
 pub use body::{JsonLimit, Valid, patch};
 pub use edge::{ClientAddr, RequestId, edge};
 pub use etag::{IfMatch, Rendered, version};
+pub use idempotency::{AnswerAbout, Idempotency, idempotent};
 pub use paging::{Page, decode_cursor, encode_cursor, page_limit};
 pub use path::{PathDay, PathId};
 pub use problem::{KnownPaths, no_such_route};

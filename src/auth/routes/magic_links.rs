@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
-use actix_web::http::header;
+use actix_web::http::{StatusCode, header};
 use actix_web::web::{Data, Form};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, get, post};
 use garde::Validate;
@@ -188,5 +188,5 @@ pub async fn consume_magic_link(
         })
         .await?;
     let refused = || Error::new(Code::InvalidToken, "The link or code is not valid any more; ask for another mail.");
-    Ok(HttpResponse::Ok().json(answer.ok_or_else(refused)?))
+    Ok(answer.ok_or_else(refused)?.respond(StatusCode::OK))
 }

@@ -1,5 +1,6 @@
 //! Registering, signing in, staying signed in, signing out.
 
+use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 use garde::Validate;
@@ -91,7 +92,7 @@ pub async fn register(
             LoginResponse::of(conn, &tokens, signed_in, now)
         })
         .await?;
-    Ok(HttpResponse::Created().json(answer))
+    Ok(answer.respond(StatusCode::CREATED))
 }
 
 /// A user name or an address, and the password.
@@ -175,7 +176,7 @@ pub async fn login(
             LoginResponse::of(conn, &tokens, signed_in, now).map(Some)
         })
         .await?;
-    Ok(HttpResponse::Ok().json(answer.ok_or_else(refused)?))
+    Ok(answer.ok_or_else(refused)?.respond(StatusCode::OK))
 }
 
 /// A refresh token.
@@ -228,7 +229,7 @@ pub async fn refresh(
         accounts.access.end_sessions(&[session], now);
         tracing::warn!(%session, "a used refresh token came again; its session has ended");
     }
-    Ok(HttpResponse::Ok().json(answer.ok_or_else(invalid_refresh_token)?))
+    Ok(answer.ok_or_else(invalid_refresh_token)?.respond(StatusCode::OK))
 }
 
 /// Ends the session of a refresh token.

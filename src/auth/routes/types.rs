@@ -1,5 +1,7 @@
 //! The bodies that several endpoints answer with.
 
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -9,6 +11,7 @@ use crate::auth::tokens::LIFETIME_SECONDS;
 use crate::auth::{AccessTokens, queries};
 use crate::db::{Conn, Id, Timestamp};
 use crate::error::Result;
+use crate::http::AnswerAbout;
 
 /// An account as its owner sees it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -105,5 +108,13 @@ impl LoginResponse {
             refresh_expires_in: signed_in.refresh_expires_in,
             user: MeResponse::of(conn, signed_in.user)?,
         })
+    }
+
+    /// Answers with it. A copy kept under an `Idempotency-Key` goes when the account goes.
+    pub(super) fn respond(self, status: StatusCode) -> HttpResponse {
+        let about = AnswerAbout(self.user.id);
+        let mut response = HttpResponse::build(status).json(self);
+        response.extensions_mut().insert(about);
+        response
     }
 }

@@ -77,7 +77,7 @@ pub(super) async fn list_levels(
         let language = params.0.language;
         let (levels, stories, units) = catalog
             .db()
-            .read(move |conn| {
+            .snapshot(move |conn| {
                 let levels = queries::list_levels(conn, audience, language.as_deref(), after.as_ref(), limit)?;
                 let ids: Vec<_> = levels.iter().map(|level| level.id).collect();
                 let stories = queries::count_stories(conn, &ids, audience)?;
@@ -125,7 +125,7 @@ pub(super) async fn list_stories(
     let render = async |_| {
         let (level, stories, units) = catalog
             .db()
-            .read(move |conn| {
+            .snapshot(move |conn| {
                 let level = queries::find_level(conn, id.0, audience)?.ok_or_else(|| Error::not_found("level"))?;
                 let stories = queries::list_stories(conn, level.id, audience, after.as_ref(), limit)?;
                 let ids: Vec<_> = stories.iter().map(|story| story.id).collect();
@@ -173,7 +173,7 @@ pub(super) async fn list_units(
     let render = async |_| {
         let (units, assets) = catalog
             .db()
-            .read(move |conn| {
+            .snapshot(move |conn| {
                 let (story, _) = queries::find_story(conn, id.0, audience)?.ok_or_else(|| Error::not_found("story"))?;
                 let units = queries::list_units(conn, story.id, audience, after.as_ref(), limit)?;
                 let ids: Vec<_> = units.iter().map(|unit| unit.id).collect();
@@ -221,7 +221,7 @@ pub(super) async fn list_assets(
     let render = async |now| {
         let assets = catalog
             .db()
-            .read(move |conn| {
+            .snapshot(move |conn| {
                 let (unit, ..) = queries::find_unit(conn, id.0, audience)?.ok_or_else(|| Error::not_found("unit"))?;
                 Ok::<_, Error>(queries::list_assets_page(conn, unit.id, after.as_ref(), limit)?)
             })
@@ -260,7 +260,7 @@ pub(super) async fn get_catalog(
     let audience = Audience::of(user.role);
     let render = async |_| {
         let language = params.0.language;
-        let tree = catalog.db().read(move |conn| queries::find_tree(conn, audience, language.as_deref())).await?;
+        let tree = catalog.db().snapshot(move |conn| queries::find_tree(conn, audience, language.as_deref())).await?;
         Ok(Rendered::new(&CatalogResponse::new(tree)))
     };
     catalog.answer(&req, audience, render).await

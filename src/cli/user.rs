@@ -1,0 +1,148 @@
+//! `parlance user`: accounts from the command line, the first administrator above all.
+
+use std::io::{IsTerminal, Read, Write};
+
+use anyhow::{Context, bail};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use clap::Subcommand;
+
+use super::instance::open_database;
+use crate::auth::actions::{self, Account, AdminChanges};
+use crate::auth::{Role, hash_password, queries, rules};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::error::Error;
+
+/// What to do with accounts.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Makes an account; without --password-stdin the password is made up and printed.
+    Create {
+        /// 3 to 50 letters, digits, dots, underscores and hyphens.
+        username: String,
+        /// Where mail is sent.
+        #[arg(long)]
+        email: String,
+        /// learner, author, instructor or admin.
+        #[arg(long, default_value = "learner")]
+        role: Role,
+        /// Reads the password from standard input, so that it appears in no process list.
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// Changes an account's role, within 10 seconds everywhere.
+    SetRole {
+        /// The account.
+        username: String,
+        /// learner, author, instructor or admin.
+        role: Role,
+    },
+    /// Sets an account's password and ends its sessions; without --password-stdin it is made up and printed.
+    SetPassword {
+        /// The account.
+        username: String,
+        /// Reads the password from standard input, so that it appears in no process list.
+        #[arg(long)]
+        password_stdin: bool,
+    },
+}
+
+pub async fn run(config: Config, args: Args) -> anyhow::Result<()> {
+    let db = open_database(&config)?;
+    let now = Clock::system().now();
+    match args.action {
+        Action::Create { username, email, role, password_stdin } => {
+            check("the user name", rules::username(&username, &()))?;
+            check("--email", rules::email(&email, &()))?;
+            let password = Password::choose(password_stdin)?;
+            let account = Account {
+                email,
+                username,
+                password_hash: Some(hash_password(&password.text)?),
+                first_name: None,
+                last_name: None,
+                role,
+                selected_level_id: None,
+                time_zone: None,
+            };
+            let user = db.write(move |conn| actions::create_account(conn, account, now)).await.map_err(told)?;
+            println!("made {} ({}), {role}", user.username, user.email);
+            password.print_if_made_up();
+        }
+        Action::SetRole { username, role } => {
+            let name = username.clone();
+            let changes = AdminChanges { role: Some(role), is_active: None };
+            db.write(move |conn| {
+                let user = queries::find_user_by_username(conn, &name)?.ok_or_else(|| Error::not_found("account"))?;
+                actions::administer_user(conn, user.id, changes, now)
+            })
+            .await
+            .map_err(told)?;
+            println!("{username} is {role} now");
+        }
+        Action::SetPassword { username, password_stdin } => {
+            let password = Password::choose(password_stdin)?;
+            let hash = hash_password(&password.text)?;
+            let name = username.clone();
+            db.write(move |conn| {
+                let user = queries::find_user_by_username(conn, &name)?.ok_or_else(|| Error::not_found("account"))?;
+                actions::change_password(conn, user.id, hash, None, now)
+            })
+            .await
+            .map_err(told)?;
+            println!("{username} has a new password; its sessions have ended");
+            password.print_if_made_up();
+        }
+    }
+    Ok(())
+}
+
+struct Password {
+    text: String,
+    made_up: bool,
+}
+
+impl Password {
+    fn choose(from_stdin: bool) -> anyhow::Result<Self> {
+        if !from_stdin {
+            return Ok(Self { text: URL_SAFE_NO_PAD.encode(rand::random::<[u8; 18]>()), made_up: true });
+        }
+        if std::io::stdin().is_terminal() {
+            print!("password, then Enter and Ctrl-D: ");
+            std::io::stdout().flush()?;
+        }
+        let mut text = String::new();
+        std::io::stdin().read_to_string(&mut text).context("the password cannot be read from standard input")?;
+        let text = text.trim_end_matches(['\r', '\n']).to_owned();
+        check("the password", rules::password(&text, &()))?;
+        Ok(Self { text, made_up: false })
+    }
+
+    fn print_if_made_up(&self) {
+        if self.made_up {
+            println!("password: {}", self.text);
+        }
+    }
+}
+
+fn check(what: &str, rule: garde::Result) -> anyhow::Result<()> {
+    if let Err(problem) = rule {
+        bail!("{what} {problem}");
+    }
+    Ok(())
+}
+
+/// A problem as the command line tells it: what happened, and the cause that HTTP would keep to itself.
+fn told(problem: Error) -> anyhow::Error {
+    match problem.cause {
+        Some(cause) => anyhow::anyhow!("{}: {cause}", problem.detail),
+        None => anyhow::anyhow!("{}", problem.detail),
+    }
+}

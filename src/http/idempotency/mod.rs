@@ -1,0 +1,347 @@
+//! `Idempotency-Key`: a POST that is sent again gets the answer of the first time, byte for byte.
+//!
+//! Owns `idempotency_keys`. Success and refusals that would be the same again (404, 409, 412, 422) are kept for thirty
+//! days, sealed; after any other answer the key is free, so that the request can be tried again. A claim whose process
+//! died is taken over once its lock has run out.
+
+mod queries;
+mod seal;
+
+use std::time::{Duration, Instant};
+
+use actix_web::body::{BoxBody, MessageBody, to_bytes};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::http::header::{CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, LOCATION};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Next;
+use actix_web::web::{Bytes, BytesMut, Data};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse};
+use anyhow::{Context, anyhow};
+use futures_util::StreamExt;
+use sha2::{Digest, Sha256};
+use tracing::Instrument;
+
+use self::queries::{Answer, Name, Record};
+use self::seal::Seal;
+use super::edge::RequestId;
+use super::problem;
+use crate::clock::Clock;
+use crate::config::JwtKey;
+use crate::db::{Database, Id, Json, Timestamp};
+use crate::error::{Code, Error, Result};
+
+const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// Tells a repeated answer from the first one.
+const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
+
+/// How long a claim holds: longer than any request may take.
+const LOCK_SECONDS: i64 = 90;
+
+/// How long a repeated request waits for the first one.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// The largest body that may come with a key, bytes: it is read whole before the endpoint sees it.
+const MAX_BODY: usize = 16 * 1024 * 1024;
+
+/// The same for endpoints that anyone may call.
+const MAX_ANONYMOUS_BODY: usize = 1024 * 1024;
+
+/// How long answers are kept, days.
+const KEPT_DAYS: i64 = 30;
+
+/// How often old answers are deleted.
+const SWEEP_INTERVAL: Duration = Duration::from_secs(10 * 60);
+
+/// The headers of an answer that are kept.
+const KEPT_HEADERS: [HeaderName; 3] = [CONTENT_TYPE, LOCATION, ETAG];
+
+/// Whose data an answer holds, where the request does not tell: put it into the extensions of the response, and the
+/// stored answer goes when the account goes.
+#[derive(Debug, Clone, Copy)]
+pub struct AnswerAbout(pub Id);
+
+/// Who sends a request: as the features, which the foundation does not know, see it.
+type CallerOf = fn(&HttpRequest) -> Result<Option<Id>>;
+
+/// Keeps the answers of POST requests.
+pub struct Idempotency {
+    db: Database,
+    clock: Clock,
+    seal: Seal,
+    caller_of: CallerOf,
+}
+
+/// What became of claiming a key.
+enum Claim {
+    /// Nobody has it: work on it until then.
+    Mine(Timestamp),
+    /// It was answered.
+    Answered(Record),
+}
+
+impl Idempotency {
+    /// With the keys that seal answers.
+    pub fn new(db: Database, clock: Clock, keys: &[JwtKey], caller_of: CallerOf) -> Self {
+        Self { db, clock, seal: Seal::new(keys), caller_of }
+    }
+
+    /// Deletes the answers whose time is over.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn sweep(&self) -> Result<()> {
+        let before = self.clock.now() - chrono::Duration::days(KEPT_DAYS);
+        self.db.write(move |conn| queries::delete_records(conn, before)).await.map(drop)
+    }
+
+    /// Does so for ever, now and then.
+    pub async fn keep_swept(&self) {
+        loop {
+            if let Err(problem) = self.sweep().await {
+                tracing::warn!(problem = %problem, cause = ?problem.cause, "could not delete old answers");
+            }
+            tokio::time::sleep(SWEEP_INTERVAL).await;
+        }
+    }
+
+    async fn claim(&self, name: &Name, hash: &str, user: Option<Id>) -> Result<Claim> {
+        let started = Instant::now();
+        let mut pause = Duration::from_millis(10);
+        loop {
+            let now = self.clock.now();
+            let locked_until = now + chrono::Duration::seconds(LOCK_SECONDS);
+            let (own_name, own_hash) = (name.clone(), hash.to_owned());
+            let found = self
+                .db
+                .write(move |conn| {
+                    if queries::insert_claim(conn, &own_name, &own_hash, user, locked_until, now)? {
+                        return Ok(None);
+                    }
+                    queries::find_record(conn, &own_name)
+                })
+                .await?;
+            let Some(record) = found else { return Ok(Claim::Mine(locked_until)) };
+            if record.request_hash != hash {
+                return Err(Error::new(
+                    Code::IdempotencyKeyReused,
+                    "This Idempotency-Key came with another path or body before; make a new key for a new request.",
+                ));
+            }
+            if record.status.is_some() {
+                return Ok(Claim::Answered(record));
+            }
+            if record.locked_until < now {
+                let own_name = name.clone();
+                let taken = self
+                    .db
+                    .write(move |conn| queries::update_claim(conn, &own_name, record.locked_until, locked_until, now))
+                    .await?;
+                if taken {
+                    return Ok(Claim::Mine(locked_until));
+                }
+            }
+            self.wait_for_answer(name, started, &mut pause).await?;
+        }
+    }
+
+    /// Returns once the first request is over, answered or not.
+    async fn wait_for_answer(&self, name: &Name, started: Instant, pause: &mut Duration) -> Result<()> {
+        loop {
+            if started.elapsed() > PATIENCE {
+                return Err(Error {
+                    retry_after: Some(Duration::from_secs(5)),
+                    ..Error::new(
+                        Code::RequestInProgress,
+                        "The first request with this Idempotency-Key is still being worked on; try again shortly.",
+                    )
+                });
+            }
+            tokio::time::sleep(*pause).await;
+            *pause = (*pause * 2).min(Duration::from_millis(500));
+            let own_name = name.clone();
+            let now = self.clock.now();
+            let record = self.db.read(move |conn| queries::find_record(conn, &own_name)).await?;
+            if record.is_none_or(|record| record.status.is_some() || record.locked_until < now) {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn keep(&self, name: Name, held_until: Timestamp, answer: Option<Answer>) -> Result<()> {
+        let now = self.clock.now();
+        self.db
+            .write(move |conn| match answer {
+                Some(answer) => queries::update_answer(conn, &name, held_until, &answer, now),
+                None => queries::delete_claim(conn, &name, held_until),
+            })
+            .await
+    }
+
+    fn replay(&self, name: &Name, record: &Record) -> Result<HttpResponse> {
+        let (Some(status), Some(Json(headers)), Some(sealed)) =
+            (record.status, &record.response_headers, &record.response_body)
+        else {
+            return Err(Error::internal(anyhow!("a stored answer has no status, headers or body")));
+        };
+        let body = self.seal.open(name, sealed).ok_or_else(|| {
+            Error::conflict("The request was answered before, under a key that has been retired since; its answer cannot be repeated.")
+        })?;
+        let status = u16::try_from(status).ok().and_then(|status| StatusCode::from_u16(status).ok());
+        let mut response = HttpResponse::build(status.context("a stored answer has a status that is none")?);
+        for (header, value) in headers.as_object().into_iter().flatten() {
+            response.insert_header((header.as_str(), value.as_str().unwrap_or_default()));
+        }
+        response.insert_header((REPLAYED, HeaderValue::from_static("true")));
+        Ok(if body.is_empty() { response.finish() } else { response.body(body) })
+    }
+}
+
+/// The middleware: does nothing unless a POST under `/api/v1` carries an `Idempotency-Key`.
+///
+/// # Errors
+/// Those of what it wraps; its own are finished answers.
+pub async fn idempotent(
+    mut req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let concerned =
+        req.method() == Method::POST && req.path().starts_with("/api/v1/") && req.headers().contains_key(&HEADER);
+    let idempotency = req.app_data::<Data<Idempotency>>().filter(|_| concerned).cloned();
+    let Some(idempotency) = idempotency else {
+        return next.call(req).await.map(ServiceResponse::map_into_boxed_body);
+    };
+    let (name, user) = match named(&req, &idempotency) {
+        Ok(Some(named)) => named,
+        // The endpoint itself says what is missing.
+        Ok(None) => return next.call(req).await.map(ServiceResponse::map_into_boxed_body),
+        Err(problem) => return Ok(req.error_response(problem)),
+    };
+    let limit = if user.is_some() { MAX_BODY } else { MAX_ANONYMOUS_BODY };
+    let body = match read(req.take_payload(), limit).await {
+        Ok(body) => body,
+        Err(problem) => return Ok(req.error_response(problem)),
+    };
+    let hash = request_hash(&req, &body);
+    req.set_payload(Payload::from(body));
+
+    let held_until = match idempotency.claim(&name, &hash, user).await {
+        Ok(Claim::Mine(held_until)) => held_until,
+        Ok(Claim::Answered(record)) => {
+            return Ok(match idempotency.replay(&name, &record) {
+                Ok(response) => req.into_response(response),
+                Err(problem) => req.error_response(problem),
+            });
+        }
+        Err(problem) => return Ok(req.error_response(problem)),
+    };
+    // A task of its own: when the client hangs up, the work still ends and its answer is kept.
+    let work = async move {
+        let response = match next.call(req).await {
+            Ok(response) => response.map_into_boxed_body(),
+            Err(problem) => {
+                release(&idempotency, name, held_until).await;
+                return Err(problem);
+            }
+        };
+        finish(&idempotency, name, held_until, user, response).await
+    };
+    actix_web::rt::spawn(work.in_current_span()).await.map_err(|problem| Error::internal(problem.into()))?
+}
+
+/// Who asks under which key; none for a signed-in endpoint that nobody signed in for.
+fn named(req: &ServiceRequest, idempotency: &Idempotency) -> Result<Option<(Name, Option<Id>)>> {
+    let mut keys = req.headers().get_all(&HEADER);
+    let key = keys.next().and_then(|key| key.to_str().ok()).filter(|_| keys.next().is_none());
+    let key = key.filter(|key| (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic()));
+    let key = key.ok_or_else(|| {
+        Error::malformed("Idempotency-Key must be one key of 1 to 255 visible ASCII characters; a UUID is a good one.")
+    })?;
+    let named = |scope: String| Name { scope, key: key.to_owned() };
+    if req.path().starts_with("/api/v1/auth/") {
+        return Ok(Some((named("anyone".to_owned()), None)));
+    }
+    match (idempotency.caller_of)(req.request()) {
+        Ok(user) => Ok(user.map(|user| (named(format!("user:{user}")), Some(user)))),
+        Err(problem) if problem.code == Code::Unauthenticated => Ok(None),
+        Err(problem) => Err(problem),
+    }
+}
+
+async fn read(mut payload: Payload, limit: usize) -> Result<Bytes> {
+    let mut body = BytesMut::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|_| Error::malformed("The body broke off; send the request again."))?;
+        if body.len() + chunk.len() > limit {
+            let detail = format!("With an Idempotency-Key the body may be {limit} bytes long; send it without one.");
+            return Err(Error::new(Code::PayloadTooLarge, detail));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body.freeze())
+}
+
+fn request_hash(req: &ServiceRequest, body: &[u8]) -> String {
+    let mut digest = Sha256::new();
+    digest.update(req.uri().path_and_query().map_or("", |path| path.as_str()));
+    digest.update([0]);
+    digest.update(body);
+    hex::encode(digest.finalize())
+}
+
+/// Would the same request be answered the same again?
+fn is_final(status: StatusCode) -> bool {
+    status.is_success() || status.is_redirection() || matches!(status.as_u16(), 404 | 409 | 412 | 422)
+}
+
+async fn finish(
+    idempotency: &Idempotency,
+    name: Name,
+    held_until: Timestamp,
+    user: Option<Id>,
+    response: ServiceResponse<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    if !is_final(response.status()) {
+        release(idempotency, name, held_until).await;
+        return Ok(response);
+    }
+    let (req, response) = response.into_parts();
+    // A problem gets its final bytes here and not at the edge, since they are to be repeated.
+    let response = match response.error().and_then(|problem| problem.as_error::<Error>()) {
+        Some(problem) => {
+            let id = req.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+            problem::respond(problem, &id)
+        }
+        None => response,
+    };
+    let about = response.extensions().get::<AnswerAbout>().map(|about| about.0).or(user);
+    let (head, body) = response.into_parts();
+    let Ok(body) = to_bytes(body).await else {
+        release(idempotency, name, held_until).await;
+        return Err(Error::internal(anyhow!("an answer's body broke off")).into());
+    };
+    let answer = Answer {
+        status: i32::from(head.status().as_u16()),
+        headers: kept(head.headers()),
+        body: idempotency.seal.close(&name, &body),
+        user: about,
+    };
+    if let Err(problem) = idempotency.keep(name, held_until, Some(answer)).await {
+        tracing::error!(cause = ?problem.cause, "an answer could not be kept under its Idempotency-Key");
+    }
+    Ok(ServiceResponse::new(req, head.set_body(BoxBody::new(body))))
+}
+
+async fn release(idempotency: &Idempotency, name: Name, held_until: Timestamp) {
+    if let Err(problem) = idempotency.keep(name, held_until, None).await {
+        tracing::warn!(cause = ?problem.cause, "an Idempotency-Key could not be freed; it is once its lock runs out");
+    }
+}
+
+fn kept(headers: &HeaderMap) -> Json {
+    let pairs = KEPT_HEADERS.iter().filter_map(|name| {
+        let value = headers.get(name)?.to_str().ok()?;
+        Some((name.as_str().to_owned(), value.into()))
+    });
+    Json(pairs.collect::<serde_json::Map<_, _>>().into())
+}
