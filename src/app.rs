@@ -65,9 +65,12 @@ impl AppState {
             scorer: web::Data::from(pronunciation::scorer::from_config(&config.scorer)?),
             health: web::Data::new(Health::new(db.clone(), storage.clone())),
             accounts: web::Data::new(Accounts::new(&config)?),
-            idempotency: web::Data::new(Idempotency::new(Database::clone(&db), Clock::clone(&clock), &config.jwt_keys, |req| {
-                Ok(auth::caller(req)?.map(|user| user.id))
-            })),
+            idempotency: web::Data::new(Idempotency::new(
+                Database::clone(&db),
+                Clock::clone(&clock),
+                &config.jwt_keys,
+                |req| Ok(auth::caller(req)?.map(|user| user.id)),
+            )),
             known_paths: KnownPaths::new(openapi::paths(&document)),
             document: web::Bytes::from(openapi::text(&document)),
             config: web::Data::new(config),

@@ -34,7 +34,7 @@ pub(super) async fn asset(catalog: &Catalog, id: Id) -> Result<Rendered> {
 pub(super) async fn level_for(catalog: &Catalog, id: Id, audience: Audience) -> Result<Rendered> {
     let (level, stories, units) = catalog
         .db()
-        .read(move |conn| {
+        .snapshot(move |conn| {
             let level = queries::find_level(conn, id, audience)?.ok_or_else(|| Error::not_found("level"))?;
             let stories = queries::count_stories(conn, &[level.id], audience)?;
             let units = queries::count_units_of_levels(conn, &[level.id], audience)?;
@@ -50,7 +50,7 @@ pub(super) async fn level_for(catalog: &Catalog, id: Id, audience: Audience) -> 
 pub(super) async fn story_for(catalog: &Catalog, id: Id, audience: Audience) -> Result<Rendered> {
     let (story, level, units) = catalog
         .db()
-        .read(move |conn| {
+        .snapshot(move |conn| {
             let (story, level) = queries::find_story(conn, id, audience)?.ok_or_else(|| Error::not_found("story"))?;
             let units = queries::count_units(conn, &[story.id], audience)?;
             Ok::<_, Error>((story, level, units))
@@ -65,7 +65,7 @@ pub(super) async fn story_for(catalog: &Catalog, id: Id, audience: Audience) -> 
 pub(super) async fn unit_for(catalog: &Catalog, id: Id, audience: Audience, now: Timestamp) -> Result<Rendered> {
     let ((unit, story, level), assets) = catalog
         .db()
-        .read(move |conn| {
+        .snapshot(move |conn| {
             let found = queries::find_unit(conn, id, audience)?.ok_or_else(|| Error::not_found("unit"))?;
             let assets = queries::list_unit_assets(conn, found.0.id)?;
             Ok::<_, Error>((found, assets))
@@ -84,7 +84,7 @@ pub(super) async fn unit_for(catalog: &Catalog, id: Id, audience: Audience, now:
 
 /// An asset as an audience sees it.
 pub(super) async fn asset_for(catalog: &Catalog, id: Id, audience: Audience, now: Timestamp) -> Result<Rendered> {
-    let found = catalog.db().read(move |conn| queries::find_asset(conn, id, audience)).await?;
+    let found = catalog.db().snapshot(move |conn| queries::find_asset(conn, id, audience)).await?;
     let asset = found.ok_or_else(|| Error::not_found("asset"))?;
     let version = version(asset.updated_at);
     Ok(Rendered::versioned(&catalog.present(asset, audience, now), &version))
