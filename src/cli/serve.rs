@@ -1,5 +1,6 @@
 //! `parlance serve`: the API, and the embedded store where none is configured.
 
+use std::io::Write;
 use std::net::SocketAddr;
 
 use actix_web::HttpServer;
@@ -66,30 +67,27 @@ async fn seed_if_empty(instance: &Instance, clock: &Clock) -> anyhow::Result<()>
     Ok(())
 }
 
+/// Says where to look and how to sign in. A reader who has gone is no reason to stop serving.
 fn welcome(local: SocketAddr, instance: &Instance) {
-    println!();
-    println!("Parlance {} listens on http://{local}", env!("CARGO_PKG_VERSION"));
-    println!("  database   {}", instance.db.url());
-    match (&instance.config.objects.endpoint, &instance.embedded) {
-        (Some(endpoint), _) => println!("  objects    {endpoint}"),
+    let config = &instance.config;
+    let objects = match (&config.objects.endpoint, &instance.embedded) {
         (None, Some(store)) => {
-            println!(
-                "  objects    http://{} (embedded, in {})",
-                store.local_addr,
-                instance.config.data_dir.join("objects").display()
-            );
+            format!("http://{} (embedded, in {})", store.local_addr, config.data_dir.join("objects").display())
         }
-        (None, None) => {}
-    }
-    println!("  documents  http://{local}/swagger-ui/");
-    if !instance.config.is_production() {
-        println!("  sign in    johndoe, janedoe (learners), author or admin, password {}", seed::DEMO_PASSWORD);
-        println!();
-        println!("Try:");
-        println!(
-            "  curl -s http://{local}/api/v1/auth/login -H 'Content-Type: application/json' -d '{{\"username\":\"johndoe\",\"password\":\"{}\"}}'",
-            seed::DEMO_PASSWORD
+        (endpoint, _) => endpoint.as_ref().map(ToString::to_string).unwrap_or_default(),
+    };
+    let mut text = format!(
+        "\nParlance {} listens on http://{local}\n  database   {}\n  objects    {objects}\n  documents  http://{local}/swagger-ui/\n",
+        env!("CARGO_PKG_VERSION"),
+        instance.db.url(),
+    );
+    if !config.is_production() {
+        let password = seed::DEMO_PASSWORD;
+        text += &format!(
+            "  sign in    johndoe, janedoe (learners), author or admin, password {password}\n\nTry:\n  \
+             curl -s http://{local}/api/v1/auth/login -H 'Content-Type: application/json' \
+             -d '{{\"username\":\"johndoe\",\"password\":\"{password}\"}}'\n\n"
         );
     }
-    println!();
+    std::io::stdout().write_all(text.as_bytes()).ok();
 }
