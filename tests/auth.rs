@@ -1,5 +1,13 @@
-//! Accounts: signing in and staying signed in, roles, repeated requests.
+//! Accounts: signing in and staying signed in, roles, limits, mail, repeated requests.
 
+mod accounts;
+mod command;
 mod idempotency;
+mod limits;
+mod mail;
+mod profile;
+mod replicas;
 mod roles;
+mod secrets;
 mod sign_in;
+mod tokens;

@@ -87,6 +87,20 @@ impl TestApp {
         }
     }
 
+    /// Another process's part on the same data.
+    pub async fn replica(&self) -> Replica {
+        self.replica_with(|_| ()).await
+    }
+
+    /// The same, configured otherwise.
+    pub async fn replica_with(&self, change: impl FnOnce(&mut Config)) -> Replica {
+        let mut config = self.instance.config.clone();
+        let store = self.instance.embedded.as_ref().map(|store| format!("http://{}", store.local_addr));
+        config.objects.endpoint = store.map(|url| url.parse().unwrap());
+        change(&mut config);
+        Replica(start(config, &self.clock).await)
+    }
+
     /// Seeds, again or for the first time.
     pub async fn seed(&self) -> SeedReport {
         seed::seed(&self.instance.db, &self.instance.storage, &self.state.clock, |_| {}).await.unwrap()
@@ -144,6 +158,22 @@ impl Drop for TestApp {
     fn drop(&mut self) {
         // The server goes with the test's runtime; telling it spares the wait for idle connections.
         drop(self.server.stop(false));
+    }
+}
+
+/// A second application on the data of a [`TestApp`].
+pub struct Replica(Running);
+
+impl Replica {
+    /// A client of this one that is not signed in.
+    pub fn anonymous(&self) -> Client {
+        Client::new(&self.0.base)
+    }
+}
+
+impl Drop for Replica {
+    fn drop(&mut self) {
+        drop(self.0.server.stop(false));
     }
 }
 

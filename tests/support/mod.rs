@@ -1,14 +1,18 @@
 //! What tests stand on: a server of their own on a database of their own, and clients.
 
 mod app;
+mod binary;
 mod client;
 mod database;
 mod lessons;
+mod smtp;
 
 pub use app::TestApp;
+pub use binary::{Binary, run_command};
 pub use client::{Answer, Client};
 pub use database::{Backend, TestDatabase};
 pub use lessons::Lessons;
+pub use smtp::{Mail, SmtpServer};
 
 /// Runs an async test body on SQLite and on PostgreSQL: `both!(name, |backend| async move { … });`
 ///

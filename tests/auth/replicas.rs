@@ -1,0 +1,94 @@
+//! What one replica takes away, the others refuse within ten seconds.
+
+use std::time::{Duration, Instant};
+
+use futures_util::future::join_all;
+use parlance::auth::Role;
+use reqwest::Method;
+use serde_json::json;
+
+use super::accounts::{Account, PASSWORD};
+use crate::both;
+use crate::support::{Client, TestApp};
+
+/// Asks until the answer has this status; never longer than users were promised.
+async fn becomes(client: &Client, path: &str, status: u16, what: &str) {
+    let started = Instant::now();
+    loop {
+        let answer = client.get(path).await;
+        if answer.status == status {
+            return;
+        }
+        assert!(started.elapsed() < Duration::from_secs(10), "{what}: still {} after ten seconds", answer.status);
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+both!(access_lost_on_one_replica_is_lost_on_the_others, |backend| async move {
+    let app = TestApp::new(backend).await;
+    let replica = app.replica().await;
+    let (_, admin) = app.user("root", Role::Admin);
+    let register = |name: &'static str| Account::register(&app, name);
+    let (left, revoked, inactive, deleted, promoted, kept) = (
+        register("left").await,
+        register("revoked").await,
+        register("inactive").await,
+        register("deleted").await,
+        register("promoted").await,
+        register("kept").await,
+    );
+    let changed = register("changed").await;
+    let there = |account: &Account| replica.anonymous().with_token(account.token());
+    for account in [&left, &revoked, &inactive, &deleted, &promoted, &kept, &changed] {
+        there(account).get("/api/v1/me").await.expect(200);
+    }
+    there(&promoted).get("/api/v1/admin/users").await.expect(403);
+
+    app.anonymous().post("/api/v1/auth/logout", left.refresh_token()).await.expect(204);
+    let other_device = Account::login(&app.anonymous(), "revoked", PASSWORD).await;
+    let session = revoked.session().await;
+    other_device.client.delete(&format!("/api/v1/me/sessions/{session}")).await.expect(204);
+    let account = |of: &Account| format!("/api/v1/admin/users/{}", of.id());
+    admin.patch(&account(&inactive), json!({"isActive": false})).await.expect(200);
+    admin.patch(&account(&promoted), json!({"role": "admin"})).await.expect(200);
+    let delete = deleted.client.request(Method::DELETE, "/api/v1/me").json(&json!({"password": PASSWORD}));
+    deleted.client.send(delete).await.expect(204);
+    let other_changed = Account::login(&app.anonymous(), "changed", PASSWORD).await;
+    let passwords = json!({"currentPassword": PASSWORD, "newPassword": "another horse battery"});
+    other_changed.client.put("/api/v1/me/password", passwords).await.expect(204);
+
+    let refused = [
+        (&left, "signed out"),
+        (&revoked, "session revoked"),
+        (&inactive, "deactivated"),
+        (&deleted, "deleted"),
+        (&changed, "password changed"),
+    ];
+    let waits = refused.map(|(account, what)| {
+        let client = there(account);
+        async move { becomes(&client, "/api/v1/me", 401, what).await }
+    });
+    let client = there(&promoted);
+    tokio::join!(join_all(waits), becomes(&client, "/api/v1/admin/users", 200, "promoted"));
+
+    for account in [&kept, &other_device, &other_changed] {
+        there(account).get("/api/v1/me").await.expect(200);
+    }
+    for (account, what) in refused {
+        let refresh = replica.anonymous().post("/api/v1/auth/refresh", account.refresh_token()).await;
+        assert_eq!(refresh.status, 401, "{what}");
+    }
+    admin.patch(&account(&promoted), json!({"role": "learner"})).await.expect(200);
+    becomes(&client, "/api/v1/admin/users", 403, "demoted").await;
+    admin.patch(&account(&inactive), json!({"isActive": true})).await.expect(200);
+    Account::login(&replica.anonymous(), "inactive", PASSWORD).await;
+});
+
+both!(a_lost_refresh_is_repeated_on_another_replica, |backend| async move {
+    let app = TestApp::new(backend).await;
+    let replica = app.replica().await;
+    let ada = Account::register(&app, "ada").await;
+    let here = ada.refresh().await.expect(200);
+    let there = replica.anonymous().post("/api/v1/auth/refresh", ada.refresh_token()).await.expect(200);
+    assert_eq!(there["refreshToken"], here["refreshToken"]);
+});
