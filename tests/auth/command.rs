@@ -1,11 +1,10 @@
 //! `parlance user`, beside a server on the same database.
 
 use std::process::Output;
-use std::time::{Duration, Instant};
 
-use super::accounts::{Account, PASSWORD, login};
+use super::accounts::{Account, PASSWORD, becomes, login};
 use crate::both;
-use crate::support::{Client, TestApp, run_command};
+use crate::support::{TestApp, run_command};
 
 fn user(app: &TestApp, arguments: &[&str], input: &str) -> Output {
     run_command(app.folder.path(), &app.database, &[&["user"], arguments].concat(), input)
@@ -30,14 +29,6 @@ fn create(app: &TestApp, name: &str, role: &str) -> Output {
     user(app, &["create", name, "--email", &email, "--role", role, "--password-stdin"], &format!("{PASSWORD}\n"))
 }
 
-async fn becomes(client: &Client, path: &str, status: u16) {
-    let started = Instant::now();
-    while client.get(path).await.status != status {
-        assert!(started.elapsed() < Duration::from_secs(10), "{path} is not {status} after ten seconds");
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-}
-
 both!(the_first_administrator_comes_from_the_command_line, |backend| async move {
     let app = TestApp::new(backend).await;
     let told = done(create(&app, "Root", "admin"));
@@ -51,7 +42,7 @@ both!(the_first_administrator_comes_from_the_command_line, |backend| async move 
     assert!(told.contains("last active administrator"), "{told}");
     done(create(&app, "other", "admin"));
     assert!(done(user(&app, &["set-role", "root", "author"], "")).contains("root is author now"));
-    becomes(&root.client, "/api/v1/admin/users", 403).await;
+    becomes(&root.client, "/api/v1/admin/users", 403, "demoted").await;
     assert_eq!(root.client.get("/api/v1/me").await.expect(200)["role"], "author");
 });
 
@@ -62,7 +53,7 @@ both!(another_password_from_the_command_line_ends_all_sessions, |backend| async 
     let made_up = told.lines().find_map(|line| line.strip_prefix("password: ")).unwrap();
     login(&app.anonymous(), "ada", PASSWORD).await.expect(401);
     Account::login(&app.anonymous(), "ada", made_up).await;
-    becomes(&ada.client, "/api/v1/me", 401).await;
+    becomes(&ada.client, "/api/v1/me", 401, "password set").await;
     ada.refresh().await.expect(401);
 
     let told = done(user(&app, &["set-password", "ada", "--password-stdin"], "another horse battery\r\n"));

@@ -1,28 +1,13 @@
 //! What one replica takes away, the others refuse within ten seconds.
 
-use std::time::{Duration, Instant};
-
 use futures_util::future::join_all;
 use parlance::auth::Role;
 use reqwest::Method;
 use serde_json::json;
 
-use super::accounts::{Account, PASSWORD};
+use super::accounts::{Account, PASSWORD, becomes};
 use crate::both;
-use crate::support::{Client, TestApp};
-
-/// Asks until the answer has this status; never longer than users were promised.
-async fn becomes(client: &Client, path: &str, status: u16, what: &str) {
-    let started = Instant::now();
-    loop {
-        let answer = client.get(path).await;
-        if answer.status == status {
-            return;
-        }
-        assert!(started.elapsed() < Duration::from_secs(10), "{what}: still {} after ten seconds", answer.status);
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-}
+use crate::support::TestApp;
 
 both!(access_lost_on_one_replica_is_lost_on_the_others, |backend| async move {
     let app = TestApp::new(backend).await;

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use parlance::schema::{magic_links, sessions, users};
 use serde_json::json;
 
-use super::accounts::{Account, PASSWORD, login};
+use super::accounts::{Account, Letter, PASSWORD, login};
 use crate::both;
 use crate::support::{Binary, Client, TestDatabase, run_command};
 
@@ -28,7 +28,7 @@ both!(nothing_secret_is_logged, |backend| async move {
     let passwords = json!({"currentPassword": PASSWORD, "newPassword": ANOTHER});
     ada.client.put("/api/v1/me/password", passwords).await.expect(204);
     anonymous.post("/api/v1/auth/magic-links", json!({"email": "ada@example.org"})).await.expect(202);
-    let (token, code) = mailed(&folder.path().join("data/mail")).await;
+    let Letter { token, code } = Letter::in_folder(&folder.path().join("data/mail")).await;
     anonymous.get(&format!("/api/v1/auth/magic-links/consume?token={token}")).await.expect(200);
     let consume = "/api/v1/auth/magic-links/consume";
     anonymous.post(consume, json!({"email": "ada@example.org", "code": "0000 000"})).await.expect(401);
@@ -66,17 +66,3 @@ both!(nothing_secret_is_logged, |backend| async move {
     }
     assert!(!printed.contains("$argon2"), "no hash of a password");
 });
-
-/// Token and code of the mail that is written to a folder.
-async fn mailed(folder: &std::path::Path) -> (String, String) {
-    let mail = loop {
-        let files = std::fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path());
-        if let Some(file) = files.into_iter().find(|path| path.extension().is_some_and(|end| end == "eml")) {
-            break std::fs::read_to_string(file).unwrap().replace("=\r\n", "").replace("=3D", "=");
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    };
-    let token = mail.split("consume?token=").nth(1).unwrap()[..43].to_owned();
-    let is_code = |line: &&str| line.len() == 9 && line.bytes().all(|byte| byte.is_ascii_digit() || byte == b' ');
-    (token, mail.lines().find(is_code).unwrap().to_owned())
-}

@@ -12,7 +12,7 @@ pub use binary::{Binary, run_command};
 pub use client::{Answer, Client};
 pub use database::{Backend, TestDatabase};
 pub use lessons::Lessons;
-pub use smtp::{Mail, SmtpServer};
+pub use smtp::SmtpServer;
 
 /// Runs an async test body on SQLite and on PostgreSQL: `both!(name, |backend| async move { … });`
 ///
