@@ -17,7 +17,7 @@ pub struct Args {
 enum Action {
     /// Runs every migration that is pending.
     Run,
-    /// Lists the migrations: [X] has run, [ ] is pending. Fails when one is pending.
+    /// Lists the migrations: `[X]` has run, `[ ]` is pending. Fails when one is pending.
     Status,
     /// Undoes the newest migration.
     Revert,

@@ -1,6 +1,6 @@
 //! The database, PostgreSQL or SQLite as `DATABASE_URL` says, behind one connection type.
 //!
-//! Queries are written once over [`Conn`]; the few statements that cannot be go through [`per_backend!`]. Work reaches
+//! Queries are written once over [`Conn`]; the few statements that cannot be go through [`per_backend!`](crate::per_backend). Work reaches
 //! a connection only through [`Database::read`] and [`Database::write`], which run it on the blocking pool.
 
 #[expect(missing_docs, reason = "the derive writes undocumented items")]
