@@ -133,3 +133,20 @@ fn what_cannot_work_is_refused_at_start_by_name() {
         assert!(!message.contains("panicked"), "{message}");
     }
 }
+
+#[test]
+fn a_command_whose_reader_has_gone_does_not_panic() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_parlance"))
+        .current_dir(folder.path())
+        .env_clear()
+        .args(["migrate", "run"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success() && !said.contains("panicked"), "{said}");
+}

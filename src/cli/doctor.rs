@@ -27,11 +27,11 @@ async fn examine(instance: &Instance, fix: bool) -> anyhow::Result<()> {
     let mut diagnosis = diagnose(db, storage, now).await?;
     print(&diagnosis);
     if fix {
-        println!("removed: {}", mend(db, storage, now, &diagnosis).await?);
+        say!("removed: {}", mend(db, storage, now, &diagnosis).await?);
         diagnosis = diagnose(db, storage, now).await?;
     }
     if diagnosis.is_healthy() {
-        println!("catalogue and objects agree");
+        say!("catalogue and objects agree");
         return Ok(());
     }
     bail!(if fix {
@@ -42,12 +42,12 @@ async fn examine(instance: &Instance, fix: bool) -> anyhow::Result<()> {
 }
 
 fn print(diagnosis: &Diagnosis) {
-    let list = |what: &str, keys: &[String]| keys.iter().for_each(|key| println!("{what}: {key}"));
+    let list = |what: &str, keys: &[String]| keys.iter().for_each(|key| say!("{what}: {key}"));
     list("row without object", &diagnosis.rows_without_objects);
     list("object of another length than its row says", &diagnosis.wrong_sizes);
     list("object without row", &diagnosis.objects_without_rows);
     list("object without upload", &diagnosis.stray_uploads);
     if diagnosis.expired_uploads > 0 {
-        println!("expired uploads: {}", diagnosis.expired_uploads);
+        say!("expired uploads: {}", diagnosis.expired_uploads);
     }
 }

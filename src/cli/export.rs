@@ -29,7 +29,7 @@ pub struct Args {
 
 /// Prints the JSON Schema of `catalog.json`.
 pub fn print_schema() -> anyhow::Result<()> {
-    println!("{}", serde_json::to_string_pretty(&json_schema())?);
+    say!("{}", serde_json::to_string_pretty(&json_schema())?);
     Ok(())
 }
 
@@ -42,6 +42,6 @@ pub async fn run(config: Config, args: Args) -> anyhow::Result<()> {
     let exported = courses.export(&path, selection, !args.without_media, &progress::shown_by(&bar)).await;
     bar.finish_and_clear();
     instance.close().await;
-    println!("{}: catalog.json and {} media files", path.display(), exported?);
+    say!("{}: catalog.json and {} media files", path.display(), exported?);
     Ok(())
 }

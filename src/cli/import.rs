@@ -87,18 +87,20 @@ fn print(report: &ImportReport, text: &str, path: &Path, dry_run: bool) {
     let lines = lines_of(text, rows.chain(report.findings.iter().map(|finding| finding.pointer.as_str())));
     if dry_run {
         for row in &report.rows {
-            println!("{}:{}: {} {}", place(path), lines[row.pointer.as_str()], row.outcome.as_str(), row.name);
+            say!("{}:{}: {} {}", place(path), lines[row.pointer.as_str()], row.outcome.as_str(), row.name);
         }
     }
     for finding in &report.findings {
         let line = lines[finding.pointer.as_str()];
-        println!("{}:{line}: note: {} [{}]", place(path), finding.detail, finding.code);
+        say!("{}:{line}: note: {} [{}]", place(path), finding.detail, finding.code);
     }
     let counts = |what: &str, counts: Counts| {
         let will = if dry_run { "would be " } else { "" };
-        println!(
+        say!(
             "{what}: {} {will}created, {} {will}updated, {} unchanged",
-            counts.created, counts.updated, counts.unchanged
+            counts.created,
+            counts.updated,
+            counts.unchanged
         );
     };
     counts("levels", report.levels);

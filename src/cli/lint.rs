@@ -23,11 +23,11 @@ pub async fn run(config: Config, args: Args) -> anyhow::Result<()> {
         None => lint_instance(config).await?,
     };
     for line in &findings {
-        println!("{line}");
+        say!("{line}");
     }
     match findings.len() {
         0 => {
-            println!("nothing found");
+            say!("nothing found");
             Ok(())
         }
         count => bail!("{count} findings"),

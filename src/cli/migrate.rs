@@ -31,15 +31,15 @@ pub async fn run(config: Config, args: Args) -> anyhow::Result<()> {
     match args.action.unwrap_or(Action::Run) {
         Action::Run => {
             let names = migrate::run(&mut conn)?;
-            names.iter().for_each(|name| println!("ran {name}"));
+            names.iter().for_each(|name| say!("ran {name}"));
             if names.is_empty() {
-                println!("{url} is up to date");
+                say!("{url} is up to date");
             }
         }
         Action::Status => {
             let states = migrate::status(&mut conn)?;
             for state in &states {
-                println!("[{}] {}", if state.applied { 'X' } else { ' ' }, state.name);
+                say!("[{}] {}", if state.applied { 'X' } else { ' ' }, state.name);
             }
             let pending = states.iter().filter(|state| !state.applied).count();
             if pending > 0 {
@@ -47,15 +47,15 @@ pub async fn run(config: Config, args: Args) -> anyhow::Result<()> {
             }
         }
         Action::Revert => match migrate::revert(&mut conn)? {
-            Some(name) => println!("undid {name}"),
-            None => println!("{url} has no migration to undo"),
+            Some(name) => say!("undid {name}"),
+            None => say!("{url} has no migration to undo"),
         },
         Action::Redo => match migrate::revert(&mut conn)? {
             Some(name) => {
-                println!("undid {name}");
-                migrate::run(&mut conn)?.iter().for_each(|name| println!("ran {name}"));
+                say!("undid {name}");
+                migrate::run(&mut conn)?.iter().for_each(|name| say!("ran {name}"));
             }
-            None => println!("{url} has no migration to undo"),
+            None => say!("{url} has no migration to undo"),
         },
     }
     Ok(())

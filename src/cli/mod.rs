@@ -1,5 +1,13 @@
 //! The command line: one file per command.
 
+/// A line on standard output. A reader that has gone (`parlance … | head`) is no reason to fail.
+macro_rules! say {
+    ($($text:tt)*) => {{
+        use std::io::Write as _;
+        writeln!(std::io::stdout(), $($text)*).ok();
+    }};
+}
+
 mod doctor;
 mod export;
 mod import;

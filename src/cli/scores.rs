@@ -42,8 +42,8 @@ pub async fn run(config: Config, args: Args) -> anyhow::Result<()> {
     let rebuild = if check { Rebuild::Check } else { Rebuild::Repair };
     let (learners, differences) = rebuild_all(&mut conn, &Clock::system(), rebuild)?;
     match (differences, check) {
-        (0, _) => println!("{learners} learners: everything agrees with the events"),
-        (_, false) => println!("{learners} learners: repaired {differences} differences"),
+        (0, _) => say!("{learners} learners: everything agrees with the events"),
+        (_, false) => say!("{learners} learners: repaired {differences} differences"),
         (_, true) => bail!("{differences} rows differ from the events; run: parlance scores rebuild"),
     }
     Ok(())
@@ -65,7 +65,7 @@ fn rebuild_all(conn: &mut Conn, clock: &Clock, rebuild: Rebuild) -> anyhow::Resu
                 lines => lines?,
             };
             differences += lines.len();
-            bar.suspend(|| lines.iter().for_each(|line| println!("{line}")));
+            bar.suspend(|| lines.iter().for_each(|line| say!("{line}")));
             learners += 1;
             bar.inc(1);
         }

@@ -35,13 +35,13 @@ pub async fn run(config: Config, args: Args) -> anyhow::Result<()> {
 /// Tells what is there now and how to sign in.
 pub fn print(report: &SeedReport) {
     let counts = &report.catalog.counts();
-    println!("catalogue: {} rows made, {} changed, {} as they were", counts.created, counts.updated, counts.unchanged);
-    println!("objects: {} uploaded", report.uploaded);
+    say!("catalogue: {} rows made, {} changed, {} as they were", counts.created, counts.updated, counts.unchanged);
+    say!("objects: {} uploaded", report.uploaded);
     for account in &report.accounts {
         let state = if account.created { "made" } else { "was there, left as it is" };
-        println!("account: {} <{}>, {} ({state})", account.username, account.email, account.role);
+        say!("account: {} <{}>, {} ({state})", account.username, account.email, account.role);
     }
     if report.accounts.iter().any(|account| account.created) {
-        println!("password of the accounts made: {DEMO_PASSWORD}");
+        say!("password of the accounts made: {DEMO_PASSWORD}");
     }
 }

@@ -73,7 +73,7 @@ pub async fn run(config: Config, args: Args) -> anyhow::Result<()> {
                 time_zone: None,
             };
             let user = db.write(move |conn| actions::create_account(conn, account, now)).await.map_err(told)?;
-            println!("made {} ({}), {role}", user.username, user.email);
+            say!("made {} ({}), {role}", user.username, user.email);
             password.print_if_made_up();
         }
         Action::SetRole { username, role } => {
@@ -85,7 +85,7 @@ pub async fn run(config: Config, args: Args) -> anyhow::Result<()> {
             })
             .await
             .map_err(told)?;
-            println!("{username} is {role} now");
+            say!("{username} is {role} now");
         }
         Action::SetPassword { username, password_stdin } => {
             let password = Password::choose(password_stdin)?;
@@ -97,7 +97,7 @@ pub async fn run(config: Config, args: Args) -> anyhow::Result<()> {
             })
             .await
             .map_err(told)?;
-            println!("{username} has a new password; its sessions have ended");
+            say!("{username} has a new password; its sessions have ended");
             password.print_if_made_up();
         }
     }
@@ -127,7 +127,7 @@ impl Password {
 
     fn print_if_made_up(&self) {
         if self.made_up {
-            println!("password: {}", self.text);
+            say!("password: {}", self.text);
         }
     }
 }

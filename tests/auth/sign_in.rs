@@ -19,6 +19,9 @@ both!(who_registers_can_sign_in_by_either_name, |backend| async move {
     let (client, answer) = register(&app, "Ada").await;
     assert_eq!(client.get("/api/v1/me").await.expect(200), answer["user"]);
     assert_eq!(answer["user"]["username"], "ada");
+    // Leaving the field out must not mean "no level".
+    client.put("/api/v1/me/level", json!({})).await.expect(422);
+    client.put("/api/v1/me/level", json!({"levelId": null})).await.expect(200);
     for name in [json!({"username": "ADA"}), json!({"email": "Ada@Example.org"})] {
         let mut body = name;
         body["password"] = PASSWORD.into();

@@ -184,6 +184,8 @@ pub async fn delete_me(
 pub struct SetMyLevel {
     /// A published level; null for none.
     #[garde(skip)]
+    #[serde(deserialize_with = "Option::deserialize")] // without it, leaving the field out would clear the level
+    #[schema(required)]
     level_id: Option<Id>,
 }
 
