@@ -79,6 +79,16 @@ async fn from_an_empty_folder_to_a_playing_video() {
     }
     let swagger = anonymous.get("/swagger-ui/").await;
     assert!(swagger.status == 200 && swagger.text.contains("swagger-ui"), "{}", swagger.text);
+
+    // Commands work beside the running server, with its object store.
+    let export = Command::new(env!("CARGO_BIN_EXE_parlance"))
+        .current_dir(folder.path())
+        .env_clear()
+        .args(["export", "course.zip"])
+        .output()
+        .unwrap();
+    assert!(export.status.success(), "{}", String::from_utf8_lossy(&export.stderr));
+    assert!(folder.path().join("course.zip").metadata().unwrap().len() > 1_000_000);
     binary.stop();
 
     // Started again, it is the same instance: no second seeding, the same units.

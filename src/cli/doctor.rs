@@ -16,7 +16,7 @@ pub struct Args {
 }
 
 pub async fn run(config: Config, args: Args) -> anyhow::Result<()> {
-    let instance = Instance::open(config).await?;
+    let instance = Instance::open_beside(config).await?;
     let outcome = examine(&instance, args.fix).await;
     instance.close().await;
     outcome

@@ -35,7 +35,7 @@ pub fn print_schema() -> anyhow::Result<()> {
 
 pub async fn run(config: Config, args: Args) -> anyhow::Result<()> {
     let Some(path) = args.path else { return print_schema() };
-    let instance = Instance::open(config).await?;
+    let instance = Instance::open_beside(config).await?;
     let bar = progress::bar(0);
     let courses = Courses { db: &instance.db, storage: &instance.storage, now: Clock::system().now() };
     let selection = Selection { language: args.language, level: args.level };

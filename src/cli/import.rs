@@ -27,7 +27,7 @@ pub async fn run(config: Config, args: Args) -> anyhow::Result<()> {
     let mut bundle = Bundle::open(&args.path)?;
     let text = bundle.document()?;
     let document = read(&text, &args.path)?;
-    let instance = Instance::open(config).await?;
+    let instance = Instance::open_beside(config).await?;
     let options = ImportOptions { dry_run: args.dry_run, allow_missing_media: args.allow_missing_media };
     let imported = import(&instance, &mut bundle, document, options).await;
     instance.close().await;

@@ -56,7 +56,7 @@ fn lined(findings: &[Finding], text: &str, path: &Path) -> Vec<String> {
 }
 
 async fn lint_instance(config: Config) -> anyhow::Result<Vec<String>> {
-    let instance = Instance::open(config).await?;
+    let instance = Instance::open_beside(config).await?;
     let courses = Courses { db: &instance.db, storage: &instance.storage, now: Clock::system().now() };
     let document = courses.document(Selection::default()).await?;
     let mut media = StoredMedia::new(&instance.storage);
