@@ -1,7 +1,8 @@
 //! The database, PostgreSQL or SQLite as `DATABASE_URL` says, behind one connection type.
 //!
-//! Queries are written once over [`Conn`]; the few statements that cannot be go through [`per_backend!`](crate::per_backend). Work reaches
-//! a connection only through [`Database::read`] and [`Database::write`], which run it on the blocking pool.
+//! Queries are written once over [`Conn`]; the few statements that cannot be go through
+//! [`per_backend!`](crate::per_backend). Work reaches a connection only through [`Database::read`],
+//! [`Database::snapshot`] and [`Database::write`], which run it on the blocking pool.
 
 #[expect(missing_docs, reason = "the derive writes undocumented items")]
 mod conn;
