@@ -8,43 +8,31 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_actix_web::{AppExt, UtoipaApp, scope};
 use utoipa_swagger_ui::SwaggerUi;
 
-use crate::auth::{self, AccessTokens, Accounts};
-use crate::catalog::{self, Catalog};
-use crate::clock::Clock;
-use crate::config::{Config, CorsOrigins};
-use crate::db::Database;
+use crate::auth::{self, Accounts};
+use crate::background::Background;
+use crate::catalog::{self, KeptAnswers};
+use crate::config::CorsOrigins;
+use crate::context::AppContext;
 use crate::health::{self, Health};
-use crate::http::{Idempotency, KnownPaths, edge, idempotent, no_such_route};
-use crate::openapi;
-use crate::plans;
+use crate::http::{Idempotency, KnownPaths, edge, idempotent, no_such_route, sweep_answers};
 use crate::progress::{self, Projections};
 use crate::pronunciation::{self, scorer::Scorer};
-use crate::scores;
-use crate::storage::Storage;
+use crate::{authoring, courses, openapi, plans, scores, uploads};
 
 /// What handlers can ask for. Cloning is cheap: every worker has a clone.
 #[derive(Clone)]
 pub struct AppState {
-    /// The configuration.
-    pub config: web::Data<Config>,
-    /// The database.
-    pub db: web::Data<Database>,
-    /// The object store.
-    pub storage: web::Data<Storage>,
-    /// The time.
-    pub clock: web::Data<Clock>,
-    /// Issues and verifies access tokens.
-    pub tokens: web::Data<AccessTokens>,
-    /// The catalogue for reading.
-    pub catalog: web::Data<Catalog>,
+    /// Configuration, database, store and time.
+    pub context: web::Data<AppContext>,
+    /// Tokens, passwords, recent changes of access, limits.
+    pub accounts: web::Data<Accounts>,
+    /// The answers to reads of the catalogue.
+    pub answers: web::Data<KeptAnswers>,
     /// Scores recordings.
     pub scorer: web::Data<dyn Scorer>,
-    /// How the parts are.
-    pub health: web::Data<Health>,
-    /// Passwords, recent changes of access, limits.
-    pub accounts: web::Data<Accounts>,
     /// The answers of POST requests.
     pub idempotency: web::Data<Idempotency>,
+    health: web::Data<Health>,
     document: web::Bytes,
     known_paths: KnownPaths,
 }
@@ -54,50 +42,21 @@ impl AppState {
     ///
     /// # Errors
     /// When a part cannot be made from the configuration.
-    pub fn new(config: Config, db: Database, storage: Storage, clock: Clock) -> anyhow::Result<Self> {
+    pub fn new(context: AppContext) -> anyhow::Result<Self> {
         let document = openapi::document();
-        let tokens = AccessTokens::new(&config.jwt_keys)?;
-        let (db, storage, clock) = (web::Data::new(db), web::Data::new(storage), web::Data::new(clock));
-        let catalog = Catalog::new(db.clone(), storage.clone(), clock.clone(), config.objects.url_window);
+        let config = &context.config;
         Ok(Self {
-            tokens: web::Data::new(tokens),
-            catalog: web::Data::new(catalog),
+            accounts: web::Data::new(Accounts::new(config)?),
+            answers: web::Data::new(KeptAnswers::new(config.objects.url_window)),
             scorer: web::Data::from(pronunciation::scorer::from_config(&config.scorer)?),
-            health: web::Data::new(Health::new(db.clone(), storage.clone())),
-            accounts: web::Data::new(Accounts::new(&config)?),
-            idempotency: web::Data::new(Idempotency::new(
-                Database::clone(&db),
-                Clock::clone(&clock),
-                &config.jwt_keys,
-                |req| Ok(auth::caller(req)?.map(|user| user.id)),
-            )),
+            idempotency: web::Data::new(Idempotency::new(context.clone(), |req| {
+                Ok(auth::caller(req)?.map(|user| user.id))
+            })),
+            health: web::Data::new(Health::default()),
             known_paths: KnownPaths::new(openapi::paths(&document)),
             document: web::Bytes::from(openapi::text(&document)),
-            config: web::Data::new(config),
-            db,
-            storage,
-            clock,
+            context: web::Data::new(context),
         })
-    }
-}
-
-/// The work that goes on beside requests. Dropping it ends the work.
-pub struct Background(Vec<tokio::task::JoinHandle<()>>);
-
-impl Background {
-    /// Ends the work.
-    pub async fn stop(mut self) {
-        for task in self.0.drain(..) {
-            task.abort();
-            // A task that was aborted says so; there is nothing else to learn.
-            drop(task.await);
-        }
-    }
-}
-
-impl Drop for Background {
-    fn drop(&mut self) {
-        self.0.iter().for_each(tokio::task::JoinHandle::abort);
     }
 }
 
@@ -106,18 +65,15 @@ impl Drop for Background {
 /// # Errors
 /// When the database cannot be read.
 pub async fn start_background(state: &AppState) -> anyhow::Result<Background> {
-    state.accounts.access.look(&state.db, &state.clock).await?;
-    state.catalog.refresh().await?;
-    let (accounts, catalog, uploads) = (state.clone(), state.catalog.clone(), state.clone());
-    let answers = state.idempotency.clone();
-    Ok(Background(vec![
-        tokio::spawn(
-            async move { accounts.accounts.keep_house(&accounts.db, &accounts.storage, &accounts.clock).await },
-        ),
-        tokio::spawn(async move { catalog.follow().await }),
-        tokio::spawn(async move { catalog::uploads::keep_swept(&uploads.db, &uploads.storage, &uploads.clock).await }),
-        tokio::spawn(async move { answers.keep_swept().await }),
-    ]))
+    let context = &state.context;
+    state.accounts.access.poll(context).await?;
+    state.answers.refresh(context).await?;
+    let mut background = Background::default();
+    auth::run_in_background(&mut background, context, state.accounts.clone().into_inner());
+    catalog::follow_changes(&mut background, context, state.answers.clone().into_inner());
+    uploads::sweep_in_background(&mut background, context);
+    sweep_answers(&mut background, state.idempotency.clone().into_inner());
+    Ok(background)
 }
 
 /// What follows from learning events in the features right of progress.
@@ -127,6 +83,9 @@ pub const PROJECTIONS: Projections = Projections(&[plans::actions::project, scor
 fn api(config: &mut ServiceConfig) {
     auth::routes(config);
     catalog::routes(config);
+    authoring::routes(config);
+    uploads::routes(config);
+    courses::routes(config);
     progress::routes(config);
     pronunciation::routes(config);
     plans::routes(config);
@@ -161,17 +120,13 @@ pub fn build(
     let document = state.document.clone();
     let app = App::new()
         .app_data(state.known_paths.clone())
-        .app_data(state.config.clone())
-        .app_data(state.db.clone())
-        .app_data(state.storage.clone())
-        .app_data(state.clock.clone())
-        .app_data(state.tokens.clone())
-        .app_data(state.catalog.clone())
-        .app_data(state.scorer.clone())
-        .app_data(state.health.clone())
+        .app_data(state.context.clone())
         .app_data(state.accounts.clone())
+        .app_data(state.answers.clone())
+        .app_data(state.scorer.clone())
         .app_data(web::Data::new(PROJECTIONS))
         .app_data(state.idempotency.clone())
+        .app_data(state.health.clone())
         .into_utoipa_app();
     routes(app)
         .into_app()
@@ -187,7 +142,7 @@ pub fn build(
         .default_service(web::to(no_such_route))
         .wrap(from_fn(idempotent))
         .wrap(Compress::default())
-        .wrap(cors(&state.config.cors))
+        .wrap(cors(&state.context.config.cors))
         .wrap(from_fn(edge))
 }
 

@@ -5,8 +5,10 @@
 //! (`routes`, `model`, `queries`, `actions`). The foundation imports no feature.
 
 // The foundation.
+pub mod background;
 pub mod clock;
 pub mod config;
+pub mod context;
 pub mod db;
 pub mod error;
 pub mod http;
@@ -20,12 +22,15 @@ pub mod storage;
 
 // The features.
 pub mod auth;
+pub mod authoring;
 pub mod catalog;
+pub mod courses;
 pub mod health;
 pub mod plans;
 pub mod progress;
 pub mod pronunciation;
 pub mod scores;
+pub mod uploads;
 
 // What puts it together.
 pub mod app;

@@ -28,6 +28,16 @@ pub fn count_answer(route: String, method: &str, status: u16, took: Duration) {
     metrics::histogram!("http_request_duration_seconds", &labels[..2]).record(took.as_secs_f64());
 }
 
+/// Counts a run of background work by its name and whether it succeeded.
+pub fn count_background_run(name: &'static str, succeeded: bool, took: Duration) {
+    if registry().is_none() {
+        return;
+    }
+    let outcome = if succeeded { "succeeded" } else { "failed" };
+    metrics::counter!("background_runs_total", "work" => name, "outcome" => outcome).increment(1);
+    metrics::histogram!("background_run_duration_seconds", "work" => name).record(took.as_secs_f64());
+}
+
 /// Everything counted so far, in Prometheus' text format.
 pub fn render() -> String {
     registry().map(PrometheusHandle::render).unwrap_or_default()

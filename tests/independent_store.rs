@@ -44,7 +44,7 @@ async fn serves_media_and_takes_only_what_was_signed_for(backend: Backend) {
         sha256_hex: hex::encode(Sha256::digest(body)),
     };
     let key = format!("tests/{}", uuid::Uuid::new_v4());
-    let storage = &app.instance.storage;
+    let storage = &app.instance.context.storage;
     let signed =
         storage.presign_put(Bucket::Uploads, &key, &spec, Utc::now(), std::time::Duration::from_secs(60)).unwrap();
     let put = |bytes: &'static [u8]| {

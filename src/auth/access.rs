@@ -10,12 +10,12 @@ use std::time::{Duration, Instant};
 use super::model::Role;
 use super::queries;
 use super::tokens::LIFETIME_SECONDS;
-use crate::clock::Clock;
-use crate::db::{Database, Id, Timestamp};
+use crate::context::AppContext;
+use crate::db::{SessionId, Timestamp, UserId};
 use crate::error::{Error, Result};
 
 /// How often changes made elsewhere are looked for.
-const POLL_INTERVAL: Duration = Duration::from_secs(2);
+pub(super) const ACCESS_POLL_INTERVAL: Duration = Duration::from_secs(2);
 
 /// How old the last look may be before nobody is let in any more.
 const STALE_AFTER: Duration = Duration::from_secs(10);
@@ -34,9 +34,9 @@ pub enum Standing {
 
 #[derive(Default)]
 struct Changes {
-    users: HashMap<Id, (Standing, Timestamp)>,
-    sessions: HashMap<Id, Timestamp>,
-    looked_at: Option<Instant>,
+    users: HashMap<UserId, (Standing, Timestamp)>,
+    sessions: HashMap<SessionId, Timestamp>,
+    polled_at: Option<Instant>,
 }
 
 /// The recent changes of access.
@@ -48,9 +48,9 @@ impl AccessChanges {
     ///
     /// # Errors
     /// 503 when changes elsewhere could not be looked for lately.
-    pub fn role(&self, user: Id, session: Id, claimed: Role) -> Result<Option<Role>> {
+    pub fn role(&self, user: UserId, session: SessionId, claimed: Role) -> Result<Option<Role>> {
         let changes = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        if changes.looked_at.is_none_or(|looked_at| looked_at.elapsed() > STALE_AFTER) {
+        if changes.polled_at.is_none_or(|polled_at| polled_at.elapsed() > STALE_AFTER) {
             let cause = anyhow::anyhow!("revoked access could not be looked for in the last {STALE_AFTER:?}");
             return Err(Error::unavailable("Access cannot be checked right now; try again shortly.", cause));
         }
@@ -65,25 +65,23 @@ impl AccessChanges {
     }
 
     /// Ends sessions in this process at once.
-    pub fn end_sessions(&self, sessions: &[Id], now: Timestamp) {
+    pub fn end_sessions(&self, sessions: &[SessionId], now: Timestamp) {
         let mut changes = self.0.write().unwrap_or_else(PoisonError::into_inner);
         changes.sessions.extend(sessions.iter().map(|session| (*session, now)));
     }
 
     /// Changes what an account may do in this process at once.
-    pub fn set_standing(&self, user: Id, standing: Standing, now: Timestamp) {
+    pub fn set_standing(&self, user: UserId, standing: Standing, now: Timestamp) {
         self.0.write().unwrap_or_else(PoisonError::into_inner).users.insert(user, (standing, now));
     }
 
     /// Looks for changes made elsewhere.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn look(&self, db: &Database, clock: &Clock) -> Result<()> {
-        let since = clock.now() - chrono::Duration::seconds(LIFETIME_SECONDS + MARGIN_SECONDS);
+    pub async fn poll(&self, context: &AppContext) -> Result<()> {
+        let since = context.now() - chrono::Duration::seconds(LIFETIME_SECONDS + MARGIN_SECONDS);
         // Taken before the query: what commits while it runs is found by the next one.
         let started = Instant::now();
-        let (users, sessions) = db
+        let (users, sessions) = context
+            .db
             .read(move |conn| {
                 diesel::QueryResult::Ok((
                     queries::list_changed_users(conn, since)?,
@@ -102,17 +100,7 @@ impl AccessChanges {
         }
         changes.sessions.retain(|_, revoked_at| *revoked_at > since);
         changes.sessions.extend(sessions);
-        changes.looked_at = Some(started);
+        changes.polled_at = Some(started);
         Ok(())
-    }
-
-    /// Looks for changes for ever.
-    pub async fn keep_looking(&self, db: &Database, clock: &Clock) {
-        loop {
-            tokio::time::sleep(POLL_INTERVAL).await;
-            if let Err(problem) = self.look(db, clock).await {
-                tracing::warn!(problem = %problem, cause = ?problem.cause, "could not look for revoked access");
-            }
-        }
     }
 }

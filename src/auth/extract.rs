@@ -7,11 +7,10 @@ use actix_web::http::header::{AUTHORIZATION, USER_AGENT};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 
 use super::actions::Device;
-use super::house::Accounts;
 use super::model::Role;
-use super::tokens::AccessTokens;
-use crate::clock::Clock;
-use crate::db::Id;
+use super::state::Accounts;
+use crate::context::AppContext;
+use crate::db::{SessionId, UserId};
 use crate::error::{Code, Error, Result};
 use crate::http::ClientAddr;
 
@@ -19,9 +18,9 @@ use crate::http::ClientAddr;
 #[derive(Debug, Clone, Copy)]
 pub struct CurrentUser {
     /// The account.
-    pub id: Id,
+    pub id: UserId,
     /// The session that the token belongs to.
-    pub session_id: Id,
+    pub session_id: SessionId,
     /// Its role.
     pub role: Role,
 }
@@ -43,11 +42,9 @@ pub fn caller(req: &HttpRequest) -> Result<Option<CurrentUser>> {
         return Ok(Some(*user));
     }
     let Some(token) = bearer(req) else { return Ok(None) };
-    let (Some(tokens), Some(clock), Some(accounts)) = (
-        req.app_data::<web::Data<AccessTokens>>(),
-        req.app_data::<web::Data<Clock>>(),
-        req.app_data::<web::Data<Accounts>>(),
-    ) else {
+    let (Some(context), Some(accounts)) =
+        (req.app_data::<web::Data<AppContext>>(), req.app_data::<web::Data<Accounts>>())
+    else {
         return Err(Error::internal(anyhow::anyhow!("the app holds no accounts")));
     };
     let refused = || {
@@ -56,7 +53,7 @@ pub fn caller(req: &HttpRequest) -> Result<Option<CurrentUser>> {
             "The access token is not valid or has expired; get another with POST /api/v1/auth/refresh.",
         )
     };
-    let claims = tokens.verify(token, clock.now()).ok_or_else(refused)?;
+    let claims = accounts.tokens.verify(token, context.now()).ok_or_else(refused)?;
     let role = accounts.access.role(claims.sub, claims.sid, claims.role)?.ok_or_else(refused)?;
     accounts.limits.count_user(claims.sub)?;
     let user = CurrentUser { id: claims.sub, session_id: claims.sid, role };

@@ -9,7 +9,7 @@ use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use crate::config::LimitsConfig;
-use crate::db::Id;
+use crate::db::UserId;
 use crate::error::{Code, Error, Result};
 
 /// Whom a limiter remembers, hashed: every entry is small however long the name was.
@@ -19,7 +19,7 @@ type Key = u64;
 pub struct Limits {
     addresses: DefaultKeyedRateLimiter<Key>,
     accounts: DefaultKeyedRateLimiter<Key>,
-    users: DefaultKeyedRateLimiter<Id>,
+    users: DefaultKeyedRateLimiter<UserId>,
     hasher: RandomState,
     clock: DefaultClock,
 }
@@ -64,7 +64,7 @@ impl Limits {
     ///
     /// # Errors
     /// 429.
-    pub fn count_user(&self, user: Id) -> Result<()> {
+    pub fn count_user(&self, user: UserId) -> Result<()> {
         self.check(&self.users, &user)
     }
 

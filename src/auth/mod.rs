@@ -2,12 +2,12 @@
 //!
 //! Owns `users`, `sessions`, `magic_links`, `recording_erasures`. Every other feature learns who is asking from
 //! [`CurrentUser`], [`Author`] and [`Admin`]. Access tokens are verified without the database; [`AccessChanges`] holds
-//! who lost access lately, and [`Accounts::keep_house`] keeps that fresh and deletes what has ended.
+//! who lost access lately, and [`run_in_background`] keeps that fresh and deletes what has ended.
 
 mod access;
 pub mod actions;
 mod extract;
-mod house;
+
 mod limits;
 mod mail;
 pub mod model;
@@ -16,13 +16,15 @@ pub mod queries;
 mod routes;
 pub mod rules;
 mod secrets;
+mod state;
 mod tokens;
 
 pub use access::{AccessChanges, Standing};
 pub use extract::{Admin, Author, CurrentUser, caller};
-pub use house::Accounts;
+
 pub use limits::Limits;
 pub use model::{Role, User};
 pub use passwords::{Passwords, hash_password};
 pub use routes::routes;
+pub use state::{Accounts, run_in_background};
 pub use tokens::{AccessTokens, Claims};

@@ -1,62 +1,30 @@
 //! Rows and pure rules of accounts.
 
-use std::fmt;
-use std::str::FromStr;
-
 use diesel::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use crate::db::{Id, Timestamp};
+use crate::db::{Id, LevelId, SessionId, Timestamp, UserId};
 use crate::schema::{magic_links, sessions, users};
+use crate::text_enum;
 
-/// What an account may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Role {
-    /// Learns.
-    Learner,
-    /// Learns, and keeps the catalogue.
-    Author,
-    /// Teaches; sees the catalogue as learners do.
-    Instructor,
-    /// May do everything.
-    Admin,
+text_enum! {
+    /// What an account may do.
+    pub enum Role {
+        /// Learns.
+        Learner = "learner",
+        /// Learns, and keeps the catalogue.
+        Author = "author",
+        /// Teaches; sees the catalogue as learners do.
+        Instructor = "instructor",
+        /// May do everything.
+        Admin = "admin",
+    }
 }
 
 impl Role {
-    /// Every role.
-    pub const ALL: [Role; 4] = [Role::Learner, Role::Author, Role::Instructor, Role::Admin];
-
-    /// The word in the database and on the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Role::Learner => "learner",
-            Role::Author => "author",
-            Role::Instructor => "instructor",
-            Role::Admin => "admin",
-        }
-    }
-
     /// May this role change the catalogue, and see drafts?
     pub fn may_author(self) -> bool {
         matches!(self, Role::Author | Role::Admin)
-    }
-}
-
-impl fmt::Display for Role {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl FromStr for Role {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        Role::ALL
-            .into_iter()
-            .find(|role| role.as_str() == text)
-            .ok_or_else(|| format!("{text:?} is not a role: learner, author, instructor or admin"))
     }
 }
 
@@ -64,7 +32,7 @@ impl FromStr for Role {
 #[derive(Debug, Clone, Queryable)]
 pub struct User {
     /// Its id.
-    pub id: Id,
+    pub id: UserId,
     /// Lower-case address.
     pub email: String,
     /// 3–50 characters.
@@ -77,10 +45,10 @@ pub struct User {
     pub last_name: Option<String>,
     /// A picture elsewhere.
     pub profile_picture_url: Option<String>,
-    /// [`Role`] as text.
-    pub role: String,
+    /// What it may do.
+    pub role: Role,
     /// The level that the learner works on.
-    pub selected_level_id: Option<Id>,
+    pub selected_level_id: Option<LevelId>,
     /// IANA name.
     pub time_zone: String,
     /// May sign in.
@@ -102,7 +70,7 @@ pub struct User {
 #[diesel(table_name = users)]
 pub struct NewUser {
     /// Its id.
-    pub id: Id,
+    pub id: UserId,
     /// Lower-case address.
     pub email: String,
     /// 3–50 characters.
@@ -113,10 +81,10 @@ pub struct NewUser {
     pub first_name: Option<String>,
     /// Family name.
     pub last_name: Option<String>,
-    /// [`Role`] as text.
-    pub role: String,
+    /// What it may do.
+    pub role: Role,
     /// The level that the learner works on.
-    pub selected_level_id: Option<Id>,
+    pub selected_level_id: Option<LevelId>,
     /// IANA name.
     pub time_zone: String,
     /// When it was made.
@@ -141,12 +109,12 @@ pub struct UserChanges {
     pub last_name: Option<Option<String>>,
     /// A picture elsewhere.
     pub profile_picture_url: Option<Option<String>>,
-    /// [`Role`] as text.
-    pub role: Option<String>,
+    /// What it may do.
+    pub role: Option<Role>,
     /// May sign in.
     pub is_active: Option<bool>,
     /// The level that the learner works on.
-    pub selected_level_id: Option<Option<Id>>,
+    pub selected_level_id: Option<Option<LevelId>>,
     /// IANA name.
     pub time_zone: Option<String>,
     /// Set with role and activity, so that every replica notices.
@@ -180,14 +148,6 @@ impl User {
     pub fn is_usable(&self) -> bool {
         self.is_active && self.deleted_at.is_none()
     }
-
-    /// Its role.
-    ///
-    /// # Errors
-    /// When the database holds a word that is none.
-    pub fn parsed_role(&self) -> anyhow::Result<Role> {
-        self.role.parse().map_err(anyhow::Error::msg)
-    }
 }
 
 /// Which accounts a list is about.
@@ -206,7 +166,7 @@ pub struct UserFilter {
 #[serde(rename_all = "camelCase")]
 pub struct SelectedLevel {
     /// The level.
-    pub id: Id,
+    pub id: LevelId,
     /// What learners read.
     #[schema(example = "Beginner")]
     pub name: String,
@@ -215,23 +175,13 @@ pub struct SelectedLevel {
     pub position: i32,
 }
 
-/// How somebody signed in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum SignedInBy {
-    /// With the password.
-    Password,
-    /// With a link or code from a mail.
-    MagicLink,
-}
-
-impl SignedInBy {
-    /// The word in the database.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            SignedInBy::Password => "password",
-            SignedInBy::MagicLink => "magic_link",
-        }
+text_enum! {
+    /// How somebody signed in.
+    pub enum SignedInBy {
+        /// With the password.
+        Password = "password",
+        /// With a link or code from a mail.
+        MagicLink = "magic_link",
     }
 }
 
@@ -239,11 +189,11 @@ impl SignedInBy {
 #[derive(Debug, Clone, Queryable)]
 pub struct Session {
     /// Its id, `sid` of its access tokens.
-    pub id: Id,
+    pub id: SessionId,
     /// Whose it is.
-    pub user_id: Id,
-    /// [`SignedInBy`] as text.
-    pub signed_in_by: String,
+    pub user_id: UserId,
+    /// How it signed in.
+    pub signed_in_by: SignedInBy,
     /// SHA-256 of the refresh token in force.
     pub refresh_token_hash: String,
     /// SHA-256 of the one before.
@@ -278,11 +228,11 @@ impl Session {
 #[diesel(table_name = sessions)]
 pub struct NewSession {
     /// Its id.
-    pub id: Id,
+    pub id: SessionId,
     /// Whose it is.
-    pub user_id: Id,
-    /// [`SignedInBy`] as text.
-    pub signed_in_by: String,
+    pub user_id: UserId,
+    /// How it signed in.
+    pub signed_in_by: SignedInBy,
     /// SHA-256 of its refresh token.
     pub refresh_token_hash: String,
     /// When that ends.
@@ -308,7 +258,7 @@ pub struct MagicLink {
     /// The code's keyed hash.
     pub code_hash: String,
     /// Whose it is; none when nobody has the address.
-    pub user_id: Option<Id>,
+    pub user_id: Option<UserId>,
     /// When it ends.
     pub expires_at: Timestamp,
     /// Used up.
@@ -328,7 +278,7 @@ pub struct NewMagicLink {
     /// Where it is sent.
     pub email: String,
     /// Whose it is; none when nobody has the address.
-    pub user_id: Option<Id>,
+    pub user_id: Option<UserId>,
     /// When it ends.
     pub expires_at: Timestamp,
     /// Now.

@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 
 use crate::config::JwtKey;
-use crate::db::Id;
+use crate::db::{Id, SessionId};
 
 const ID_BYTES: usize = 16;
 const SECRET_BYTES: usize = 32;
@@ -16,7 +16,7 @@ const TAG_BYTES: usize = 16;
 /// A refresh token: the session's id, 256 secret bits, and a tag by which we know even an old one as ours.
 #[derive(Clone)]
 pub struct RefreshToken {
-    session: Id,
+    session: SessionId,
     secret: [u8; SECRET_BYTES],
     tag: [u8; TAG_BYTES],
 }
@@ -27,11 +27,11 @@ impl RefreshToken {
         let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
         let (session, rest) = bytes.split_first_chunk::<ID_BYTES>()?;
         let (secret, tag) = rest.split_first_chunk::<SECRET_BYTES>()?;
-        Some(Self { session: Id(uuid::Uuid::from_bytes(*session)), secret: *secret, tag: tag.try_into().ok()? })
+        Some(Self { session: SessionId(uuid::Uuid::from_bytes(*session)), secret: *secret, tag: tag.try_into().ok()? })
     }
 
     /// The session it claims to belong to.
-    pub fn session(&self) -> Id {
+    pub fn session(&self) -> SessionId {
         self.session
     }
 
@@ -62,7 +62,7 @@ impl Secrets {
     }
 
     /// The first refresh token of a session.
-    pub fn first_refresh_token(&self, session: Id) -> RefreshToken {
+    pub fn first_refresh_token(&self, session: SessionId) -> RefreshToken {
         self.tagged(&self.keys[0], session, rand::random())
     }
 
@@ -83,7 +83,7 @@ impl Secrets {
         })
     }
 
-    fn tagged(&self, key: &SecretString, session: Id, secret: [u8; SECRET_BYTES]) -> RefreshToken {
+    fn tagged(&self, key: &SecretString, session: SessionId, secret: [u8; SECRET_BYTES]) -> RefreshToken {
         let tag = mac(key, "refresh-tag", &[session.0.as_bytes(), &secret]);
         let tag = *tag.first_chunk().expect("a tag is the beginning of a longer digest");
         RefreshToken { session, secret, tag }
@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn a_successor_is_the_same_each_time_and_on_each_replica() {
-        let token = secrets(&["a"]).first_refresh_token(Id::generate());
+        let token = secrets(&["a"]).first_refresh_token(SessionId::generate());
         let read = RefreshToken::parse(&token.text()).unwrap();
         let one = secrets(&["a"]).successors(&token).next().unwrap();
         let other = secrets(&["a"]).successors(&read).next().unwrap();
@@ -151,7 +151,7 @@ mod tests {
 
     #[test]
     fn a_rotated_key_still_finds_the_successor_it_made() {
-        let token = secrets(&["a"]).first_refresh_token(Id::generate());
+        let token = secrets(&["a"]).first_refresh_token(SessionId::generate());
         let made = secrets(&["a"]).successors(&token).next().unwrap().hash();
         assert!(secrets(&["b", "a"]).successors(&token).any(|successor| successor.hash() == made));
         assert!(secrets(&["b", "a"]).issued(&token));

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::model::Role;
 use crate::config::JwtKey;
-use crate::db::{Id, Timestamp};
+use crate::db::{SessionId, Timestamp, UserId};
 
 /// How long an access token is valid, seconds.
 pub const LIFETIME_SECONDS: i64 = 15 * 60;
@@ -21,9 +21,9 @@ const ISSUER: &str = "parlance";
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Claims {
     /// The user.
-    pub sub: Id,
+    pub sub: UserId,
     /// The session.
-    pub sid: Id,
+    pub sid: SessionId,
     /// The role when it was issued.
     pub role: Role,
     /// Issued, seconds since 1970.
@@ -73,7 +73,7 @@ impl AccessTokens {
     ///
     /// # Errors
     /// When signing fails, which a key of the right kind does not.
-    pub fn issue(&self, user: Id, session: Id, role: Role, now: Timestamp) -> anyhow::Result<String> {
+    pub fn issue(&self, user: UserId, session: SessionId, role: Role, now: Timestamp) -> anyhow::Result<String> {
         let iat = now.utc().timestamp();
         let claims = Claims {
             sub: user,

@@ -1,19 +1,16 @@
-//! The catalogue: levels, stories, units and their assets, read by everyone, kept by authors.
+//! The catalogue: levels, stories, units and their assets; their rows, who sees them, and reading them.
 //!
-//! Owns `levels`, `stories`, `units`, `unit_assets`, `uploads` and `catalog_revision`. Learners see what is published
-//! and not deleted, at every node up to the level; authors see drafts too.
+//! Owns `levels`, `stories`, `units`, `unit_assets` and `catalog_revision`. Learners see what is published and not
+//! deleted, at every node up to the level; authors see drafts too. Answers are kept until the catalogue changes
+//! ([`KeptAnswers`]).
 
-pub mod authoring;
-pub mod doctor;
-pub mod exchange;
-pub mod lint;
+mod answers;
 pub mod model;
+pub mod present;
 pub mod queries;
-mod reader;
 pub mod response;
 mod routes;
 pub mod rules;
-pub mod uploads;
 
-pub use reader::Catalog;
+pub use answers::{KeptAnswers, follow_changes};
 pub use routes::routes;

@@ -1,61 +1,24 @@
 //! Rows and pure rules of the catalogue.
 
-use std::fmt;
-use std::str::FromStr;
-
 use diesel::prelude::*;
-use serde::{Deserialize, Serialize};
 
-use crate::db::{Id, Json, Timestamp};
+use crate::db::{AssetId, DeletionId, Json, LevelId, StoryId, Timestamp, UnitId};
 use crate::schema::{levels, stories, unit_assets, units};
+use crate::text_enum;
 
-/// What an asset is to its unit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "UPPERCASE")]
-pub enum AssetType {
-    /// Moving pictures with sound.
-    Video,
-    /// Sound alone.
-    Audio,
-    /// Timed text: WebVTT or SRT.
-    Subtitle,
-    /// A picture.
-    Screenshot,
-    /// JSON for the app.
-    Metadata,
-}
-
-impl AssetType {
-    /// Every type.
-    pub const ALL: [AssetType; 5] =
-        [AssetType::Video, AssetType::Audio, AssetType::Subtitle, AssetType::Screenshot, AssetType::Metadata];
-
-    /// The word in the database and on the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            AssetType::Video => "VIDEO",
-            AssetType::Audio => "AUDIO",
-            AssetType::Subtitle => "SUBTITLE",
-            AssetType::Screenshot => "SCREENSHOT",
-            AssetType::Metadata => "METADATA",
-        }
-    }
-}
-
-impl fmt::Display for AssetType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl FromStr for AssetType {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        AssetType::ALL
-            .into_iter()
-            .find(|kind| kind.as_str() == text)
-            .ok_or_else(|| format!("{text:?} is not an asset type: VIDEO, AUDIO, SUBTITLE, SCREENSHOT or METADATA"))
+text_enum! {
+    /// What an asset is to its unit.
+    pub enum AssetType {
+        /// Moving pictures with sound.
+        Video = "VIDEO",
+        /// Sound alone.
+        Audio = "AUDIO",
+        /// Timed text: WebVTT or SRT.
+        Subtitle = "SUBTITLE",
+        /// A picture.
+        Screenshot = "SCREENSHOT",
+        /// JSON for the app.
+        Metadata = "METADATA",
     }
 }
 
@@ -64,7 +27,7 @@ impl FromStr for AssetType {
 #[diesel(table_name = levels, treat_none_as_default_value = false)]
 pub struct Level {
     /// Its id.
-    pub id: Id,
+    pub id: LevelId,
     /// BCP 47: the language taught.
     pub language: String,
     /// Unique among the language's live levels.
@@ -80,7 +43,7 @@ pub struct Level {
     /// Deleted since.
     pub deleted_at: Option<Timestamp>,
     /// The deletion that took it: restoring brings back what shares it.
-    pub deletion_id: Option<Id>,
+    pub deletion_id: Option<DeletionId>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it last changed.
@@ -92,9 +55,9 @@ pub struct Level {
 #[diesel(table_name = stories, belongs_to(Level), treat_none_as_default_value = false)]
 pub struct Story {
     /// Its id.
-    pub id: Id,
+    pub id: StoryId,
     /// Its level.
-    pub level_id: Id,
+    pub level_id: LevelId,
     /// Unique among the level's live stories.
     pub slug: String,
     /// What learners read.
@@ -108,7 +71,7 @@ pub struct Story {
     /// Deleted since.
     pub deleted_at: Option<Timestamp>,
     /// The deletion that took it.
-    pub deletion_id: Option<Id>,
+    pub deletion_id: Option<DeletionId>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it last changed.
@@ -120,9 +83,9 @@ pub struct Story {
 #[diesel(table_name = units, belongs_to(Story), treat_none_as_default_value = false)]
 pub struct Unit {
     /// Its id.
-    pub id: Id,
+    pub id: UnitId,
     /// Its story.
-    pub story_id: Id,
+    pub story_id: StoryId,
     /// Unique among the story's live units.
     pub slug: String,
     /// What learners read.
@@ -138,7 +101,7 @@ pub struct Unit {
     /// Deleted since.
     pub deleted_at: Option<Timestamp>,
     /// The deletion that took it.
-    pub deletion_id: Option<Id>,
+    pub deletion_id: Option<DeletionId>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it last changed.
@@ -150,12 +113,12 @@ pub struct Unit {
 #[diesel(table_name = unit_assets, belongs_to(Unit), treat_none_as_default_value = false)]
 pub struct UnitAsset {
     /// Its id.
-    pub id: Id,
+    pub id: AssetId,
     /// Its unit.
-    pub unit_id: Id,
-    /// [`AssetType`] as text.
+    pub unit_id: UnitId,
+    /// What it is to the unit.
     #[diesel(column_name = type_)]
-    pub kind: String,
+    pub kind: AssetType,
     /// The object's key in the assets bucket.
     pub minio_key: String,
     /// BCP 47: the language spoken or written in it.
@@ -175,7 +138,7 @@ pub struct UnitAsset {
     /// Deleted since.
     pub deleted_at: Option<Timestamp>,
     /// The deletion that took it.
-    pub deletion_id: Option<Id>,
+    pub deletion_id: Option<DeletionId>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it last changed.

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::model::{AssetType, Audience, Level, Story, Unit, UnitAsset};
 use super::queries::Tree;
-use crate::db::{Id, Json, Timestamp};
+use crate::db::{AssetId, Json, LevelId, StoryId, Timestamp, UnitId};
 use crate::storage::PresignedUrl;
 
 /// A level.
@@ -15,7 +15,7 @@ use crate::storage::PresignedUrl;
 #[serde(rename_all = "camelCase")]
 pub struct LevelResponse {
     /// Its id.
-    pub id: Id,
+    pub id: LevelId,
     /// The language taught, BCP 47.
     #[schema(example = "en")]
     pub language: String,
@@ -69,7 +69,7 @@ impl LevelResponse {
 #[serde(rename_all = "camelCase")]
 pub struct LevelRef {
     /// Its id.
-    pub id: Id,
+    pub id: LevelId,
     /// What learners read.
     #[schema(example = "Beginner")]
     pub name: String,
@@ -86,7 +86,7 @@ impl From<&Level> for LevelRef {
 #[serde(rename_all = "camelCase")]
 pub struct StoryRef {
     /// Its id.
-    pub id: Id,
+    pub id: StoryId,
     /// What learners read.
     #[schema(example = "Meeting Basics")]
     pub title: String,
@@ -103,9 +103,9 @@ impl From<&Story> for StoryRef {
 #[serde(rename_all = "camelCase")]
 pub struct StoryResponse {
     /// Its id.
-    pub id: Id,
+    pub id: StoryId,
     /// Its level's id.
-    pub level_id: Id,
+    pub level_id: LevelId,
     /// Its level.
     pub level: LevelRef,
     /// Stable name for people and imports, unique in the level.
@@ -155,9 +155,9 @@ impl StoryResponse {
 #[serde(rename_all = "camelCase")]
 pub struct UnitSummary {
     /// Its id.
-    pub id: Id,
+    pub id: UnitId,
     /// Its story's id.
-    pub story_id: Id,
+    pub story_id: StoryId,
     /// Stable name for people and imports, unique in the story.
     #[schema(example = "greeting-phrases")]
     pub slug: String,
@@ -223,13 +223,12 @@ pub struct UnitResponse {
 #[serde(rename_all = "camelCase")]
 pub struct AssetResponse {
     /// Its id.
-    pub id: Id,
+    pub id: AssetId,
     /// Its unit's id.
-    pub unit_id: Id,
+    pub unit_id: UnitId,
     /// What it is to the unit.
     #[serde(rename = "type")]
-    #[schema(value_type = AssetType)]
-    pub kind: String,
+    pub kind: AssetType,
     /// The language spoken or written in it, BCP 47.
     #[schema(example = "en")]
     pub language: Option<String>,
@@ -325,14 +324,14 @@ pub struct CatalogStory {
 impl CatalogResponse {
     /// Puts the tree's lists together.
     pub fn new(tree: Tree) -> Self {
-        let asset_counts: HashMap<Id, i64> = tree.asset_counts.into_iter().collect();
-        let mut units: HashMap<Id, Vec<UnitSummary>> = HashMap::new();
+        let asset_counts: HashMap<UnitId, i64> = tree.asset_counts.into_iter().collect();
+        let mut units: HashMap<StoryId, Vec<UnitSummary>> = HashMap::new();
         for unit in tree.units {
             let count = asset_counts.get(&unit.id).copied().unwrap_or(0);
             units.entry(unit.story_id).or_default().push(UnitSummary::new(unit, count));
         }
-        let names: HashMap<Id, LevelRef> = tree.levels.iter().map(|level| (level.id, level.into())).collect();
-        let mut stories: HashMap<Id, Vec<CatalogStory>> = HashMap::new();
+        let names: HashMap<LevelId, LevelRef> = tree.levels.iter().map(|level| (level.id, level.into())).collect();
+        let mut stories: HashMap<LevelId, Vec<CatalogStory>> = HashMap::new();
         for story in tree.stories {
             let Some(level) = names.get(&story.level_id) else { continue };
             let units = units.remove(&story.id).unwrap_or_default();

@@ -1,5 +1,6 @@
 //! What authors may write into the catalogue: pure rules, shared by the API and the import.
 
+use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -11,6 +12,9 @@ pub const MAX_TITLE: usize = 200;
 pub const MAX_TEXT: usize = 10_000;
 /// The longest object key, bytes: S3's own limit.
 pub const MAX_KEY: usize = 1024;
+
+/// The longest language tag, bytes.
+pub const MAX_LANGUAGE: usize = 35;
 
 /// What is wrong with a value, in words that complete "this field …".
 pub type Fault = &'static str;
@@ -72,7 +76,7 @@ pub fn check_language(tag: &str) -> Result<(), Fault> {
     let primary_fits = (2..=3).contains(&primary.len()) && primary.bytes().all(|byte| byte.is_ascii_lowercase());
     let rest_fits =
         |subtag: &str| (1..=8).contains(&subtag.len()) && subtag.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    if tag.len() <= 35 && primary_fits && subtags.all(rest_fits) { Ok(()) } else { Err(FAULT) }
+    if tag.len() <= MAX_LANGUAGE && primary_fits && subtags.all(rest_fits) { Ok(()) } else { Err(FAULT) }
 }
 
 /// An object key that no store, file system or URL can take for another one.
@@ -173,6 +177,20 @@ pub fn free_slug(wanted: &str, taken: impl Fn(&str) -> bool) -> String {
         .expect("there are more numbers than rows")
 }
 
+/// Puts the names of every object in the order in which PostgreSQL's `jsonb` keeps them, shorter names first, then by
+/// their bytes: the one order that both databases can give back.
+pub fn in_stored_order(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let mut fields: Vec<_> = fields.into_iter().map(|(name, value)| (name, in_stored_order(value))).collect();
+            fields.sort_by(|(a, _), (b, _)| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
+            Value::Object(fields.into_iter().collect())
+        }
+        Value::Array(items) => Value::Array(items.into_iter().map(in_stored_order).collect()),
+        plain => plain,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -216,5 +234,11 @@ mod tests {
         for bad in ["", "EN", "english", "e", "en_US", "en-", "en-abcdefghi"] {
             assert!(check_language(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn names_are_ordered_as_jsonb_orders_them() {
+        let value = serde_json::json!({"height": 1, "b": {"zz": 1, "y": 2}, "width": 2, "a": []});
+        assert_eq!(in_stored_order(value).to_string(), r#"{"a":[],"b":{"y":2,"zz":1},"width":2,"height":1}"#);
     }
 }

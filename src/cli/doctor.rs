@@ -3,9 +3,8 @@
 use anyhow::bail;
 
 use super::Instance;
-use crate::catalog::doctor::{Diagnosis, diagnose, mend};
-use crate::clock::Clock;
 use crate::config::Config;
+use crate::uploads::doctor::{Diagnosis, diagnose, mend};
 
 /// What to do about it.
 #[derive(Debug, clap::Args)]
@@ -23,12 +22,11 @@ pub async fn run(config: Config, args: Args) -> anyhow::Result<()> {
 }
 
 async fn examine(instance: &Instance, fix: bool) -> anyhow::Result<()> {
-    let (db, storage, now) = (&instance.db, &instance.storage, Clock::system().now());
-    let mut diagnosis = diagnose(db, storage, now).await?;
+    let mut diagnosis = diagnose(&instance.context).await?;
     print(&diagnosis);
     if fix {
-        say!("removed: {}", mend(db, storage, now, &diagnosis).await?);
-        diagnosis = diagnose(db, storage, now).await?;
+        say!("removed: {}", mend(&instance.context, &diagnosis).await?);
+        diagnosis = diagnose(&instance.context).await?;
     }
     if diagnosis.is_healthy() {
         say!("catalogue and objects agree");

@@ -3,9 +3,8 @@
 use std::path::PathBuf;
 
 use super::{Instance, progress};
-use crate::catalog::exchange::{Courses, Selection, json_schema};
-use crate::clock::Clock;
 use crate::config::Config;
+use crate::courses::{Courses, Selection, json_schema};
 
 /// What to export and where to.
 #[derive(Debug, clap::Args)]
@@ -37,7 +36,7 @@ pub async fn run(config: Config, args: Args) -> anyhow::Result<()> {
     let Some(path) = args.path else { return print_schema() };
     let instance = Instance::open_beside(config).await?;
     let bar = progress::bar(0);
-    let courses = Courses { db: &instance.db, storage: &instance.storage, now: Clock::system().now() };
+    let courses = Courses(&instance.context);
     let selection = Selection { language: args.language, level: args.level };
     let exported = courses.export(&path, selection, !args.without_media, &progress::shown_by(&bar)).await;
     bar.finish_and_clear();

@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 
 use super::{Instance, progress};
-use crate::catalog::exchange::{Bundle, Counts, Courses, Document, ImportOptions, ImportReport, lines_of};
-use crate::clock::Clock;
 use crate::config::Config;
+use crate::courses::{Bundle, Counts, Courses, Document, ImportOptions, ImportReport, lines_of};
 use crate::error::{Code, Error};
 
 /// What to import and how.
@@ -67,7 +66,7 @@ async fn import(
     options: ImportOptions,
 ) -> anyhow::Result<ImportReport> {
     let bar = progress::bar(0);
-    let courses = Courses { db: &instance.db, storage: &instance.storage, now: Clock::system().now() };
+    let courses = Courses(&instance.context);
     let report = courses.import(bundle, document, options, &progress::shown_by(&bar)).await;
     bar.finish_and_clear();
     report

@@ -1,23 +1,22 @@
 //! The parts of a running instance, opened as the configuration says: shared by `serve` and the commands.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use url::Url;
 
+use crate::clock::Clock;
 use crate::config::{Config, CorsOrigins};
+use crate::context::AppContext;
 use crate::db::{Database, DatabaseUrl, connect, migrate};
 use crate::storage::embedded::{self, EmbeddedConfig, EmbeddedStore};
 use crate::storage::{BucketNames, Storage, StorageConfig};
 
-/// A database and an object store, ready for use.
+/// What a command works with, ready for use: the database, its schema up to date, and the object store.
 pub struct Instance {
-    /// The configuration that it was opened by.
-    pub config: Config,
-    /// The database, its schema up to date.
-    pub db: Database,
-    /// The object store's client.
-    pub storage: Storage,
+    /// Configuration, database, store and time.
+    pub context: AppContext,
     /// The store itself, when it runs in this process.
     pub embedded: Option<EmbeddedStore>,
 }
@@ -27,7 +26,7 @@ impl Instance {
     ///
     /// # Errors
     /// What cannot be opened, and what to do about it.
-    pub async fn open(config: Config) -> anyhow::Result<Self> {
+    pub async fn open(config: Config, clock: Clock) -> anyhow::Result<Self> {
         let db = open_database(&config)?;
         let (storage, embedded) = match &config.objects.endpoint {
             Some(endpoint) => (storage_at(&config, endpoint.clone())?, None),
@@ -37,14 +36,14 @@ impl Instance {
             }
         };
         // Reads need no store: a store that is away now is no reason not to start.
-        if let Err(problem) = storage.ensure_buckets().await {
-            let problem = format!("{:#}", anyhow::Error::from(problem));
+        if let Err(error) = storage.ensure_buckets().await {
+            let error = format!("{:#}", anyhow::Error::from(error));
             tracing::warn!(
-                problem,
+                error,
                 "the object store is not ready; lessons are served, media and uploads are not until it is"
             );
         }
-        Ok(Self { config, db, storage, embedded })
+        Ok(Self { context: AppContext { config: Arc::new(config), db, storage, clock }, embedded })
     }
 
     /// Opens both for a command that may run while `serve` does: then its embedded store is used.
@@ -60,8 +59,12 @@ impl Instance {
             }
         };
         match running {
-            Some(storage) => Ok(Self { db: open_database(&config)?, storage, embedded: None, config }),
-            None => Self::open(config).await,
+            Some(storage) => {
+                let db = open_database(&config)?;
+                let config = Arc::new(config);
+                Ok(Self { context: AppContext { config, db, storage, clock: Clock::system() }, embedded: None })
+            }
+            None => Self::open(config, Clock::system()).await,
         }
     }
 

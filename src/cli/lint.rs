@@ -5,10 +5,9 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 
 use super::{Instance, import, progress};
-use crate::catalog::exchange::{Bundle, Courses, Document, Progress, Selection, StoredMedia, lines_of, lint_course};
-use crate::catalog::lint::Finding;
-use crate::clock::Clock;
 use crate::config::Config;
+use crate::courses::lint::Finding;
+use crate::courses::{Bundle, Courses, Document, Progress, Selection, StoredMedia, lines_of, lint_course};
 
 /// What to look at.
 #[derive(Debug, clap::Args)]
@@ -57,9 +56,9 @@ fn lined(findings: &[Finding], text: &str, path: &Path) -> Vec<String> {
 
 async fn lint_instance(config: Config) -> anyhow::Result<Vec<String>> {
     let instance = Instance::open_beside(config).await?;
-    let courses = Courses { db: &instance.db, storage: &instance.storage, now: Clock::system().now() };
+    let courses = Courses(&instance.context);
     let document = courses.document(Selection::default()).await?;
-    let mut media = StoredMedia::new(&instance.storage);
+    let mut media = StoredMedia::new(&instance.context.storage);
     let work = move || {
         let findings = with_bar(|progress| lint_course(&document, &mut media, progress))?;
         Ok(findings

@@ -6,7 +6,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::db::{Conn, Id, Timestamp, connect, migrate, transaction};
+use crate::db::{Conn, Timestamp, UserId, connect, migrate, transaction};
 use crate::error::{Code, Result};
 use crate::progress::actions::Rebuild;
 use crate::{auth, plans, progress, scores};
@@ -74,7 +74,7 @@ fn rebuild_all(conn: &mut Conn, clock: &Clock, rebuild: Rebuild) -> anyhow::Resu
     Ok((learners, differences))
 }
 
-fn rebuild_user(conn: &mut Conn, user: Id, now: Timestamp, rebuild: Rebuild) -> Result<Vec<String>> {
+fn rebuild_user(conn: &mut Conn, user: UserId, now: Timestamp, rebuild: Rebuild) -> Result<Vec<String>> {
     let mut lines = progress::actions::rebuild_user(conn, user, now, rebuild)?;
     lines.extend(plans::actions::rebuild_user(conn, user, now, rebuild)?);
     lines.extend(scores::actions::rebuild_user(conn, user, now, rebuild)?);

@@ -3,7 +3,6 @@
 use anyhow::bail;
 
 use super::{Instance, progress};
-use crate::clock::Clock;
 use crate::config::Config;
 use crate::seed::{self, DEMO_PASSWORD, SeedReport};
 
@@ -17,15 +16,14 @@ pub struct Args {
 
 pub async fn run(config: Config, args: Args) -> anyhow::Result<()> {
     let instance = Instance::open_beside(config).await?;
-    if instance.db.read(seed::is_production).await? && !args.yes {
+    if instance.context.db.read(seed::is_production).await? && !args.yes {
         bail!(
             "{} is marked as production's; to add the sample course to it, run: parlance seed --yes",
-            instance.db.url()
+            instance.context.db.url()
         );
     }
     let bar = progress::spinner();
-    let report =
-        seed::seed(&instance.db, &instance.storage, &Clock::system(), |step| bar.set_message(step.to_owned())).await?;
+    let report = seed::seed(&instance.context, |step| bar.set_message(step.to_owned())).await?;
     bar.finish_and_clear();
     print(&report);
     instance.close().await;

@@ -19,20 +19,19 @@ const SHUTDOWN_SECONDS: u64 = 30;
 
 pub async fn run(config: Config) -> anyhow::Result<()> {
     let addr = config.addr;
-    let clock = Clock::system();
     if config.database.url == DatabaseUrl::SqliteMemory {
         tracing::warn!(
             "STUB MODE: DATABASE_URL=sqlite::memory: keeps everything in memory; all of it is lost when this process ends"
         );
     }
-    let instance = Instance::open(config).await?;
-    if instance.config.is_production() {
-        let now = clock.now();
-        instance.db.write(move |conn| seed::mark_production(conn, now)).await?;
+    let instance = Instance::open(config, Clock::system()).await?;
+    if instance.context.config.is_production() {
+        let now = instance.context.now();
+        instance.context.db.write(move |conn| seed::mark_production(conn, now)).await?;
     } else {
-        seed_if_empty(&instance, &clock).await?;
+        seed_if_empty(&instance).await?;
     }
-    let state = AppState::new(instance.config.clone(), instance.db.clone(), instance.storage.clone(), clock)?;
+    let state = AppState::new(instance.context.clone())?;
     let background = app::start_background(&state).await?;
     let server = HttpServer::new(move || app::build(state.clone()))
         .shutdown_timeout(SHUTDOWN_SECONDS)
@@ -50,12 +49,14 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
 }
 
 /// A development database without a single account is new: it gets the sample, so that there is something to see.
-async fn seed_if_empty(instance: &Instance, clock: &Clock) -> anyhow::Result<()> {
-    if instance.db.read(auth::queries::count_users).await? > 0 || instance.db.read(seed::is_production).await? {
+async fn seed_if_empty(instance: &Instance) -> anyhow::Result<()> {
+    if instance.context.db.read(auth::queries::count_users).await? > 0
+        || instance.context.db.read(seed::is_production).await?
+    {
         return Ok(());
     }
     let bar = progress::spinner();
-    let seeded = seed::seed(&instance.db, &instance.storage, clock, |step| bar.set_message(step.to_owned())).await;
+    let seeded = seed::seed(&instance.context, |step| bar.set_message(step.to_owned())).await;
     bar.finish_and_clear();
     match seeded {
         Ok(report) => seed_command::print(&report),
@@ -69,7 +70,7 @@ async fn seed_if_empty(instance: &Instance, clock: &Clock) -> anyhow::Result<()>
 
 /// Says where to look and how to sign in. A reader who has gone is no reason to stop serving.
 fn welcome(local: SocketAddr, instance: &Instance) {
-    let config = &instance.config;
+    let config = &instance.context.config;
     let objects = match (&config.objects.endpoint, &instance.embedded) {
         (None, Some(store)) => {
             format!("http://{} (embedded, in {})", store.local_addr, config.data_dir.join("objects").display())
@@ -79,7 +80,7 @@ fn welcome(local: SocketAddr, instance: &Instance) {
     let mut text = format!(
         "\nParlance {} listens on http://{local}\n  database   {}\n  objects    {objects}\n  documents  http://{local}/swagger-ui/\n",
         env!("CARGO_PKG_VERSION"),
-        instance.db.url(),
+        instance.context.db.url(),
     );
     if !config.is_production() {
         let password = seed::DEMO_PASSWORD;

@@ -74,9 +74,6 @@ fn all() -> anyhow::Result<Vec<(MigrationVersion<'static>, String)>> {
 
 /// Every migration of this version of Parlance, oldest first, with whether it has run; then those that ran here but
 /// that this version does not know.
-///
-/// # Errors
-/// The database's.
 pub fn status(conn: &mut Conn) -> anyhow::Result<Vec<MigrationState>> {
     let applied = harness(conn, |conn| per_backend!(conn, |c| c.applied_migrations()), "reading which migrations ran")?;
     let mut states: Vec<MigrationState> = all()?
@@ -93,9 +90,6 @@ pub fn status(conn: &mut Conn) -> anyhow::Result<Vec<MigrationState>> {
 }
 
 /// The migrations that have not run, oldest first.
-///
-/// # Errors
-/// The database's.
 pub fn pending(conn: &mut Conn) -> anyhow::Result<Vec<String>> {
     Ok(status(conn)?.into_iter().filter(|state| !state.applied).map(|state| state.name).collect())
 }
@@ -118,9 +112,6 @@ pub fn run(conn: &mut Conn) -> anyhow::Result<Vec<String>> {
 }
 
 /// Undoes the newest migration; returns its name, or `None` when there is none.
-///
-/// # Errors
-/// The database's.
 pub fn revert(conn: &mut Conn) -> anyhow::Result<Option<String>> {
     alone(conn, |conn| {
         let Some(newest) = status(conn)?.into_iter().rfind(|state| state.applied) else { return Ok(None) };

@@ -9,10 +9,11 @@ mod conn;
 pub mod migrate;
 mod pool;
 pub mod sql_types;
+mod text_enum;
 mod types;
 mod url;
 
 pub use conn::{Conn, MultiBackend};
 pub use pool::{Database, connect, transaction};
-pub use types::{Day, Id, Json, Timestamp};
+pub use types::*;
 pub use url::DatabaseUrl;

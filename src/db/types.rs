@@ -15,35 +15,6 @@ use serde::{Deserialize, Serialize};
 use super::conn::MultiBackend;
 use super::sql_types::{Jsonb, Timestamptz, Uuid};
 
-/// A row's id: a UUIDv7, so that ids sort by the time they were made.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, AsExpression, FromSqlRow,
-)]
-#[diesel(sql_type = Uuid)]
-#[serde(transparent)]
-pub struct Id(pub uuid::Uuid);
-
-impl Id {
-    /// A new id, later than every id made before it in this process.
-    pub fn generate() -> Self {
-        Self(uuid::Uuid::now_v7())
-    }
-}
-
-impl fmt::Display for Id {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl FromStr for Id {
-    type Err = uuid::Error;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        uuid::Uuid::try_parse(text).map(Self)
-    }
-}
-
 /// A point in time, UTC, in whole microseconds: what both databases keep exactly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Timestamptz)]
@@ -94,6 +65,12 @@ impl fmt::Display for Timestamp {
 impl Serialize for Timestamp {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        DateTime::<Utc>::deserialize(deserializer).map(Self::new)
     }
 }
 
@@ -154,11 +131,91 @@ macro_rules! column_type {
     };
 }
 
-column_type!(
-    Id, Uuid,
-    postgres: uuid::Uuid as diesel::sql_types::Uuid, Id, |id| &id.0,
-    text: |text| Ok(text.parse()?), |id| id.to_string()
-);
+/// Names the schema of a type that is a string on the wire; `openapi` puts the string itself in its place.
+macro_rules! string_schema {
+    ($rust:ty as $name:literal) => {
+        impl utoipa::PartialSchema for $rust {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                utoipa::openapi::schema::Object::with_type(utoipa::openapi::schema::Type::String).into()
+            }
+        }
+
+        impl utoipa::ToSchema for $rust {
+            fn name() -> std::borrow::Cow<'static, str> {
+                $name.into()
+            }
+        }
+    };
+}
+
+/// Declares id types: UUIDv7, so that ids sort by the time they were made. Each table has its own, so that one cannot be
+/// taken for another; in JSON and OpenAPI all are plain UUIDs.
+macro_rules! id_types {
+    ($($(#[doc = $doc:literal])* $name:ident),* $(,)?) => {$(
+        $(#[doc = $doc])*
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, AsExpression, FromSqlRow,
+        )]
+        #[diesel(sql_type = Uuid)]
+        #[serde(transparent)]
+        pub struct $name(pub uuid::Uuid);
+
+        impl $name {
+            /// A new id, later than every id made before it in this process.
+            pub fn generate() -> Self {
+                Self(uuid::Uuid::now_v7())
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                uuid::Uuid::try_parse(text).map(Self)
+            }
+        }
+
+        column_type!(
+            $name, Uuid,
+            postgres: uuid::Uuid as diesel::sql_types::Uuid, $name, |id| &id.0,
+            text: |text| Ok(text.parse()?), |id| id.to_string()
+        );
+        string_schema!($name as "Id");
+    )*};
+}
+id_types! {
+    /// An id that no other table refers to.
+    Id,
+    /// An account.
+    UserId,
+    /// A signed-in device.
+    SessionId,
+    /// A level.
+    LevelId,
+    /// A story.
+    StoryId,
+    /// A unit.
+    UnitId,
+    /// An asset of a unit.
+    AssetId,
+    /// One deletion of a node with all that was below it.
+    DeletionId,
+    /// A promised object.
+    UploadId,
+    /// A learning event; given by the client.
+    EventId,
+    /// A pronunciation attempt.
+    AttemptId,
+    /// A daily plan.
+    DailyPlanId,
+}
+
 column_type!(
     Timestamp, Timestamptz,
     postgres: DateTime<Utc> as diesel::sql_types::Timestamptz, Timestamp::new, |time| &time.0,
@@ -169,20 +226,7 @@ column_type!(
     postgres: serde_json::Value as diesel::sql_types::Jsonb, Json, |json| &json.0,
     text: |text| Ok(Json(serde_json::from_str(text)?)), |json| json.0.to_string()
 );
-
-/// Names the schema of a type that is a string on the wire; `openapi` puts the string itself in its place.
-macro_rules! string_schema {
-    ($($rust:ty),*) => {$(
-        impl utoipa::PartialSchema for $rust {
-            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-                utoipa::openapi::schema::Object::with_type(utoipa::openapi::schema::Type::String).into()
-            }
-        }
-
-        impl utoipa::ToSchema for $rust {}
-    )*};
-}
-string_schema!(Id, Timestamp);
+string_schema!(Timestamp as "Timestamp");
 
 #[cfg(test)]
 mod tests {

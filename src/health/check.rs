@@ -2,11 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use actix_web::web;
 use tokio::sync::Mutex;
 
-use crate::db::{Database, DatabaseUrl, migrate};
-use crate::storage::Storage;
+use crate::context::AppContext;
+use crate::db::migrate;
 
 /// How long a look is good for.
 const FRESH: Duration = Duration::from_secs(1);
@@ -25,31 +24,15 @@ pub(super) struct Report {
     pub store: Result<(), String>,
 }
 
-/// Looks at the parts, at most once a second.
+/// The last look at the parts, good for a second.
+#[derive(Default)]
 pub struct Health {
-    db: web::Data<Database>,
-    storage: web::Data<Storage>,
     last: Mutex<Option<(Instant, Report)>>,
 }
 
 impl Health {
-    /// Of these parts.
-    pub fn new(db: web::Data<Database>, storage: web::Data<Storage>) -> Self {
-        Self { db, storage, last: Mutex::new(None) }
-    }
-
-    /// Is the database in memory only?
-    pub(super) fn is_stub(&self) -> bool {
-        *self.db.url() == DatabaseUrl::SqliteMemory
-    }
-
-    /// Where the database is, without credentials.
-    pub(super) fn database_address(&self) -> String {
-        self.db.url().to_string()
-    }
-
     /// A look no older than a second. Callers that come together share one.
-    pub(super) async fn report(&self) -> Report {
+    pub(super) async fn report(&self, context: &AppContext) -> Report {
         let mut last = self.last.lock().await;
         if let Some((at, report)) = last.as_ref()
             && at.elapsed() < FRESH
@@ -57,8 +40,8 @@ impl Health {
             return report.clone();
         }
         let (database, store) = tokio::join!(
-            tokio::time::timeout(PATIENCE, self.db.read(migrate::pending)),
-            tokio::time::timeout(PATIENCE, self.storage.check())
+            tokio::time::timeout(PATIENCE, context.db.read(migrate::pending)),
+            tokio::time::timeout(PATIENCE, context.storage.check())
         );
         let (database, pending) = match database {
             Ok(Ok(pending)) => (Ok(()), Some(pending)),

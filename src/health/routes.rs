@@ -7,6 +7,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::check::Health;
 use crate::auth::{CurrentUser, Role};
+use crate::context::AppContext;
+use crate::db::DatabaseUrl;
 use crate::metrics;
 
 /// Registers them.
@@ -100,19 +102,23 @@ struct HealthResponse {
     (status = 200, description = "It serves.", body = HealthResponse),
     (status = 503, description = "It cannot serve.", body = HealthResponse)))]
 #[get("/health")]
-async fn get_health(user: Option<CurrentUser>, health: web::Data<Health>) -> HttpResponse {
-    let report = health.report().await;
+async fn get_health(
+    user: Option<CurrentUser>,
+    context: web::Data<AppContext>,
+    health: web::Data<Health>,
+) -> HttpResponse {
+    let report = health.report(&context).await;
     let admin = user.is_some_and(|user| user.role == Role::Admin);
     let told = |message: String| admin.then_some(message);
     let database = Check {
-        status: match (&report.database, health.is_stub()) {
+        status: match (&report.database, *context.db.url() == DatabaseUrl::SqliteMemory) {
             (Err(_), _) => CheckStatus::Error,
             (Ok(()), true) => CheckStatus::Disabled,
             (Ok(()), false) => CheckStatus::Connected,
         },
         message: told(match &report.database {
-            Ok(()) => health.database_address(),
-            Err(reason) => format!("{}: {reason}", health.database_address()),
+            Ok(()) => context.db.url().to_string(),
+            Err(reason) => format!("{}: {reason}", context.db.url()),
         }),
     };
     let store = Check {
@@ -162,8 +168,8 @@ async fn get_liveness() -> HttpResponse {
     (status = 200, description = "Send requests.", body = StatusResponse),
     (status = 503, description = "Send none now.", body = StatusResponse)))]
 #[get("/health/ready")]
-async fn get_readiness(health: web::Data<Health>) -> HttpResponse {
-    let report = health.report().await;
+async fn get_readiness(context: web::Data<AppContext>, health: web::Data<Health>) -> HttpResponse {
+    let report = health.report(&context).await;
     if report.database.is_ok() && report.pending.is_some_and(|pending| pending.is_empty()) {
         HttpResponse::Ok().json(StatusResponse { status: "ready" })
     } else {

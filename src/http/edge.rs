@@ -13,7 +13,7 @@ use actix_web::{HttpMessage, HttpRequest, web};
 use tracing::Instrument;
 
 use super::problem;
-use crate::config::Config;
+use crate::context::AppContext;
 use crate::error::{Code, Error};
 use crate::metrics;
 
@@ -34,8 +34,8 @@ impl ClientAddr {
     /// Reads it off a request.
     pub fn of(req: &HttpRequest) -> Self {
         let peer = req.peer_addr().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.ip());
-        let Some(config) = req.app_data::<web::Data<Config>>() else { return Self(peer) };
-        let trusted = |addr: &IpAddr| config.trusted_proxies.iter().any(|network| network.contains(addr));
+        let Some(context) = req.app_data::<web::Data<AppContext>>() else { return Self(peer) };
+        let trusted = |addr: &IpAddr| context.config.trusted_proxies.iter().any(|network| network.contains(addr));
         if !trusted(&peer) {
             return Self(peer);
         }
@@ -87,7 +87,7 @@ pub async fn edge(
         // The encoder leaves the body out by itself, since it remembers what was asked.
         req.head_mut().method = Method::GET;
     }
-    let production = req.app_data::<web::Data<Config>>().is_some_and(|config| config.is_production());
+    let production = req.app_data::<web::Data<AppContext>>().is_some_and(|context| context.config.is_production());
 
     let span = tracing::info_span!("request", id = %id);
     let answer = match tokio::time::timeout(TIMEOUT, next.call(req).instrument(span.clone())).await {

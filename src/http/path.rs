@@ -1,18 +1,19 @@
 //! Path parameters.
 
 use std::future::{Ready, ready};
+use std::str::FromStr;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 
-use crate::db::{Day, Id};
+use crate::db::Day;
 use crate::error::{Error, Result};
 
 /// The `{id}` of the path; 400 when it is not a UUID.
 #[derive(Debug, Clone, Copy)]
-pub struct PathId(pub Id);
+pub struct PathId<I>(pub I);
 
-impl FromRequest for PathId {
+impl<I: FromStr> FromRequest for PathId<I> {
     type Error = Error;
     type Future = Ready<Result<Self>>;
 

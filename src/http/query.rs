@@ -6,6 +6,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use garde::Validate;
 use serde::de::DeserializeOwned;
+use url::form_urlencoded;
 
 use super::body::pointer;
 use crate::error::{Error, FieldError, Result};
@@ -20,18 +21,26 @@ impl<T: DeserializeOwned + Validate<Context = ()>> FromRequest for Params<T> {
     type Future = Ready<Result<Self>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(read(req.query_string()).map(Self))
+        ready(read_query(req.query_string(), |_| true).map(Self))
     }
 }
 
-fn read<T: DeserializeOwned + Validate<Context = ()>>(query: &str) -> Result<T> {
-    if url::form_urlencoded::parse(query.as_bytes()).any(|(_, value)| value.contains('\0')) {
+/// Reads the parameters whose names are `wanted`, and checks them.
+pub(super) fn read_query<T>(query: &str, wanted: impl Fn(&str) -> bool) -> Result<T>
+where
+    T: DeserializeOwned + Validate<Context = ()>,
+{
+    let parameters = || form_urlencoded::parse(query.as_bytes());
+    if parameters().any(|(_, value)| value.contains('\0')) {
         return Err(Error::malformed("The query string contains the character U+0000."));
     }
-    let pairs = serde_urlencoded::Deserializer::new(url::form_urlencoded::parse(query.as_bytes()));
-    let value: T = serde_path_to_error::deserialize(pairs).map_err(|problem| {
-        let path = problem.path().to_string();
-        let reason = problem.into_inner().to_string();
+    let wanted = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(parameters().filter(|(name, _)| wanted(name)))
+        .finish();
+    let pairs = serde_urlencoded::Deserializer::new(form_urlencoded::parse(wanted.as_bytes()));
+    let value: T = serde_path_to_error::deserialize(pairs).map_err(|error| {
+        let path = error.path().to_string();
+        let reason = error.into_inner();
         match path.as_str() {
             "." | "" => Error::malformed(format!("The query string cannot be read: {reason}.")),
             name => Error::malformed(format!("The parameter {name} cannot be read: {reason}.")),
@@ -42,9 +51,7 @@ fn read<T: DeserializeOwned + Validate<Context = ()>>(query: &str) -> Result<T> 
         Error::invalid_fields(
             report
                 .iter()
-                .map(|(path, problem)| {
-                    FieldError::new(field(path.to_string()), "invalid", problem.message().to_string())
-                })
+                .map(|(path, error)| FieldError::new(field(path.to_string()), "invalid", error.message().to_string()))
                 .collect(),
         )
     })?;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::model::{Candidate, DailyPlan, EntryState, MAX_ENTRIES, PlanEntry, Size, plan};
 use super::queries;
-use crate::db::{Conn, Day, Id, Timestamp};
+use crate::db::{Conn, DailyPlanId, Day, Id, Timestamp, UnitId, UserId};
 use crate::error::{Error, FieldError, Result};
 use crate::progress::Touched;
 use crate::progress::actions::{Learner, Rebuild, compare, lock_learner, outcomes};
@@ -17,10 +17,10 @@ use crate::progress::queries::{
 ///
 /// # Errors
 /// 422 for a unit that learners do not see or that stands twice; 401 when the account is gone; the database's.
-pub fn put_plan(conn: &mut Conn, user: Id, date: Day, units: &[Id], now: Timestamp) -> Result<DailyPlan> {
+pub fn put_plan(conn: &mut Conn, user: UserId, date: Day, units: &[UnitId], now: Timestamp) -> Result<DailyPlan> {
     let learner = lock_learner(conn, user)?;
     let existing = queries::find_plan(conn, user, date)?;
-    let mut allowed: HashSet<Id> = list_published_among(conn, units)?.into_iter().collect();
+    let mut allowed: HashSet<UnitId> = list_published_among(conn, units)?.into_iter().collect();
     // What is done stays done when its unit goes: a client that sends back what it read must not be refused.
     if let Some(plan) = &existing {
         let entries = queries::list_entries(conn, plan.id)?;
@@ -35,7 +35,7 @@ pub fn put_plan(conn: &mut Conn, user: Id, date: Day, units: &[Id], now: Timesta
 ///
 /// # Errors
 /// 422 for a day that is over; 401 when the account is gone; the database's.
-pub fn generate_plan(conn: &mut Conn, user: Id, date: Day, size: Size, now: Timestamp) -> Result<DailyPlan> {
+pub fn generate_plan(conn: &mut Conn, user: UserId, date: Day, size: Size, now: Timestamp) -> Result<DailyPlan> {
     let learner = lock_learner(conn, user)?;
     let today = local_day(now, &learner.zone);
     if date < today {
@@ -43,7 +43,7 @@ pub fn generate_plan(conn: &mut Conn, user: Id, date: Day, size: Size, now: Time
         return Err(Error::invalid("", "in_the_past", detail));
     }
     let existing = queries::find_plan(conn, user, date)?;
-    let done: Vec<Id> = match &existing {
+    let done: Vec<UnitId> = match &existing {
         Some(plan) => queries::list_entries(conn, plan.id)?
             .into_iter()
             .filter(|entry| entry.state.completed)
@@ -53,15 +53,12 @@ pub fn generate_plan(conn: &mut Conn, user: Id, date: Day, size: Size, now: Time
     };
     let candidates = candidates(conn, &learner, date, today, &done)?;
     let chosen = plan(&candidates, size);
-    let units: Vec<Id> = done.into_iter().chain(chosen).take(MAX_ENTRIES).collect();
+    let units: Vec<UnitId> = done.into_iter().chain(chosen).take(MAX_ENTRIES).collect();
     write_plan(conn, &learner, existing, date, &units, now)
 }
 
 /// Takes new outcomes into the entries; one of progress's projections.
-///
-/// # Errors
-/// The database's.
-pub fn project(conn: &mut Conn, user: Id, now: Timestamp, touched: &Touched) -> Result<()> {
+pub fn project(conn: &mut Conn, user: UserId, now: Timestamp, touched: &Touched) -> Result<()> {
     let entries = queries::list_entries_on(conn, user, Some(&touched.units))?;
     if entries.is_empty() {
         return Ok(());
@@ -81,11 +78,11 @@ pub fn project(conn: &mut Conn, user: Id, now: Timestamp, touched: &Touched) -> 
 ///
 /// # Errors
 /// 401 when the account is gone; the database's.
-pub fn rebuild_user(conn: &mut Conn, user: Id, now: Timestamp, rebuild: Rebuild) -> Result<Vec<String>> {
+pub fn rebuild_user(conn: &mut Conn, user: UserId, now: Timestamp, rebuild: Rebuild) -> Result<Vec<String>> {
     lock_learner(conn, user)?;
     let completions = outcomes(conn, user, None)?.completions_by_unit();
     let entries = queries::list_entries_on(conn, user, None)?;
-    let expected: BTreeMap<(Day, Id), EntryState> = entries
+    let expected: BTreeMap<(Day, UnitId), EntryState> = entries
         .iter()
         .map(|(entry, planned)| {
             let state = EntryState::of(*planned, completions.get(&entry.unit_id).map_or(&[], Vec::as_slice));
@@ -109,7 +106,7 @@ pub fn rebuild_user(conn: &mut Conn, user: Id, now: Timestamp, rebuild: Rebuild)
     Ok(found.lines)
 }
 
-fn check_units(units: &[Id], allowed: &HashSet<Id>) -> Result<()> {
+fn check_units(units: &[UnitId], allowed: &HashSet<UnitId>) -> Result<()> {
     let mut seen = HashSet::new();
     let errors: Vec<FieldError> = units
         .iter()
@@ -130,7 +127,7 @@ fn write_plan(
     learner: &Learner,
     existing: Option<DailyPlan>,
     planned_date: Day,
-    units: &[Id],
+    units: &[UnitId],
     now: Timestamp,
 ) -> Result<DailyPlan> {
     let plan = match existing {
@@ -140,7 +137,7 @@ fn write_plan(
             DailyPlan { updated_at: now, ..plan }
         }
         None => {
-            let id = Id::generate();
+            let id = DailyPlanId::generate();
             let plan = DailyPlan { id, user_id: learner.id, planned_date, created_at: now, updated_at: now };
             queries::insert_plan(conn, &plan)?;
             plan
@@ -164,11 +161,11 @@ fn write_plan(
 }
 
 /// What could be planned for a day, in the order in which it should be done.
-fn candidates(conn: &mut Conn, learner: &Learner, date: Day, today: Day, done: &[Id]) -> Result<Vec<Candidate>> {
+fn candidates(conn: &mut Conn, learner: &Learner, date: Day, today: Day, done: &[UnitId]) -> Result<Vec<Candidate>> {
     let open = queries::list_open_units(conn, learner.id)?;
-    let mut taken: HashSet<Id> = done.iter().copied().collect();
+    let mut taken: HashSet<UnitId> = done.iter().copied().collect();
     taken.extend(open.iter().filter(|(planned, _)| *planned >= today && *planned != date).map(|(_, unit)| *unit));
-    let mut units: Vec<Id> = Vec::new();
+    let mut units: Vec<UnitId> = Vec::new();
     for (_, unit) in open.iter().filter(|(planned, _)| *planned < today) {
         if taken.insert(*unit) {
             units.push(*unit);
@@ -181,7 +178,7 @@ fn candidates(conn: &mut Conn, learner: &Learner, date: Day, today: Day, done: &
         units.extend(next.into_iter().map(|unit| unit.id));
     }
     units.truncate(MAX_ENTRIES);
-    let mut media_ms: HashMap<Id, u64> = HashMap::new();
+    let mut media_ms: HashMap<UnitId, u64> = HashMap::new();
     for (unit, duration_ms) in list_media_durations(conn, &units)? {
         *media_ms.entry(unit).or_default() += u64::try_from(duration_ms).unwrap_or_default();
     }

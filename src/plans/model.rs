@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use crate::db::{Day, Id, Timestamp};
+use crate::db::{DailyPlanId, Day, Id, Timestamp, UnitId, UserId};
 use crate::progress::model::Completion;
 use crate::schema::{daily_plan_entries, daily_plans};
 
@@ -17,9 +17,9 @@ pub const MIN_UNIT_MINUTES: u32 = 5;
 #[diesel(table_name = daily_plans)]
 pub struct DailyPlan {
     /// Its id.
-    pub id: Id,
+    pub id: DailyPlanId,
     /// The learner.
-    pub user_id: Id,
+    pub user_id: UserId,
     /// In the learner's own calendar.
     pub planned_date: Day,
     /// When it was made.
@@ -35,9 +35,9 @@ pub struct PlanEntry {
     /// Its id.
     pub id: Id,
     /// The plan.
-    pub daily_plan_id: Id,
+    pub daily_plan_id: DailyPlanId,
     /// The unit.
-    pub unit_id: Id,
+    pub unit_id: UnitId,
     /// From 1.
     pub position: i32,
     /// The projection.
@@ -86,7 +86,7 @@ pub enum Size {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Candidate {
     /// The unit.
-    pub unit: Id,
+    pub unit: UnitId,
     /// Milliseconds.
     pub media_ms: u64,
 }
@@ -100,7 +100,7 @@ impl Candidate {
 
 /// The planner: chooses units for a day from candidates in the order in which they should be done, overdue ones first.
 /// It stops at the first that does not fit, since leaving one out would break that order.
-pub fn plan(candidates: &[Candidate], size: Size) -> Vec<Id> {
+pub fn plan(candidates: &[Candidate], size: Size) -> Vec<UnitId> {
     let mut left = match size {
         Size::Units(units) => return candidates.iter().take(units).map(|candidate| candidate.unit).collect(),
         Size::Minutes(minutes) => minutes,
@@ -130,8 +130,8 @@ mod tests {
 
     use super::*;
 
-    fn id(number: usize) -> Id {
-        Id(uuid::Uuid::from_u128(number as u128))
+    fn id(number: usize) -> UnitId {
+        UnitId(uuid::Uuid::from_u128(number as u128))
     }
 
     fn candidates(durations_ms: &[u64]) -> Vec<Candidate> {
@@ -169,7 +169,7 @@ mod tests {
         ) {
             let candidates = candidates(&durations);
             let chosen = plan(&candidates, Size::Minutes(minutes));
-            let first: Vec<Id> = candidates.iter().take(chosen.len()).map(|candidate| candidate.unit).collect();
+            let first: Vec<UnitId> = candidates.iter().take(chosen.len()).map(|candidate| candidate.unit).collect();
             prop_assert_eq!(&chosen, &first);
             prop_assert_eq!(chosen.is_empty(), candidates.is_empty());
             let sum: u32 = candidates.iter().take(chosen.len()).map(Candidate::minutes).sum();

@@ -5,10 +5,11 @@ use diesel::prelude::*;
 use diesel::upsert::excluded;
 
 use super::model::{DailyPlan, EntryState, PlanEntry};
-use crate::db::{Conn, Day, Id, Timestamp};
-use crate::per_backend;
+use crate::db::{Conn, DailyPlanId, Day, Timestamp, UnitId, UserId};
+use crate::http::PageRequest;
 use crate::progress::queries::{UnitHead, is_published};
 use crate::schema::{daily_plan_entries, daily_plans, levels, stories, units};
+use crate::{per_backend, rows_after};
 
 /// Rows per statement: well below the number of parameters that either database takes.
 const CHUNK: usize = 1_000;
@@ -20,10 +21,7 @@ fn is_shown() -> _ {
 }
 
 /// A learner's plan of one day.
-///
-/// # Errors
-/// The database's.
-pub fn find_plan(conn: &mut Conn, user: Id, date: Day) -> QueryResult<Option<DailyPlan>> {
+pub fn find_plan(conn: &mut Conn, user: UserId, date: Day) -> QueryResult<Option<DailyPlan>> {
     daily_plans::table
         .filter(daily_plans::user_id.eq(user))
         .filter(daily_plans::planned_date.eq(date))
@@ -34,16 +32,13 @@ pub fn find_plan(conn: &mut Conn, user: Id, date: Day) -> QueryResult<Option<Dai
 
 /// A learner's plans from one day to another, in their order; `overdue` narrows them to those that are, or are not,
 /// overdue on the day it comes with.
-///
-/// # Errors
-/// The database's.
 pub fn list_plans(
     conn: &mut Conn,
-    user: Id,
+    user: UserId,
     from: Day,
     to: Day,
     overdue: Option<(bool, Day)>,
-    limit: i64,
+    page: &PageRequest<Day>,
 ) -> QueryResult<Vec<DailyPlan>> {
     let open = daily_plan_entries::table
         .inner_join(units::table.inner_join(stories::table.inner_join(levels::table)))
@@ -54,9 +49,12 @@ pub fn list_plans(
         .filter(daily_plans::user_id.eq(user))
         .filter(daily_plans::planned_date.between(from, to))
         .order(daily_plans::planned_date)
-        .limit(limit)
+        .limit(page.sql_limit())
         .select(DailyPlan::as_select())
         .into_boxed();
+    if let Some(day) = page.after() {
+        query = query.filter(rows_after!(asc daily_plans::planned_date => *day));
+    }
     match overdue {
         Some((true, today)) => query = query.filter(daily_plans::planned_date.lt(today)).filter(exists(open)),
         Some((false, today)) => {
@@ -68,10 +66,7 @@ pub fn list_plans(
 }
 
 /// The entries of some plans that answers show, in their order, each with its unit.
-///
-/// # Errors
-/// The database's.
-pub fn list_shown_entries(conn: &mut Conn, plans: &[Id]) -> QueryResult<Vec<(PlanEntry, UnitHead)>> {
+pub fn list_shown_entries(conn: &mut Conn, plans: &[DailyPlanId]) -> QueryResult<Vec<(PlanEntry, UnitHead)>> {
     daily_plan_entries::table
         .inner_join(units::table.inner_join(stories::table.inner_join(levels::table)))
         .filter(daily_plan_entries::daily_plan_id.eq_any(plans))
@@ -85,10 +80,7 @@ pub fn list_shown_entries(conn: &mut Conn, plans: &[Id]) -> QueryResult<Vec<(Pla
 }
 
 /// The entries of a plan, in their order.
-///
-/// # Errors
-/// The database's.
-pub fn list_entries(conn: &mut Conn, plan: Id) -> QueryResult<Vec<PlanEntry>> {
+pub fn list_entries(conn: &mut Conn, plan: DailyPlanId) -> QueryResult<Vec<PlanEntry>> {
     daily_plan_entries::table
         .filter(daily_plan_entries::daily_plan_id.eq(plan))
         .order(daily_plan_entries::position)
@@ -97,10 +89,7 @@ pub fn list_entries(conn: &mut Conn, plan: Id) -> QueryResult<Vec<PlanEntry>> {
 }
 
 /// A learner's entries on some units, or all, each with its planned day.
-///
-/// # Errors
-/// The database's.
-pub fn list_entries_on(conn: &mut Conn, user: Id, units: Option<&[Id]>) -> QueryResult<Vec<(PlanEntry, Day)>> {
+pub fn list_entries_on(conn: &mut Conn, user: UserId, units: Option<&[UnitId]>) -> QueryResult<Vec<(PlanEntry, Day)>> {
     let mut query = daily_plan_entries::table
         .inner_join(daily_plans::table)
         .filter(daily_plans::user_id.eq(user))
@@ -113,10 +102,7 @@ pub fn list_entries_on(conn: &mut Conn, user: Id, units: Option<&[Id]>) -> Query
 }
 
 /// The units of a learner's open entries that learners can still do: planned day and unit, in their order.
-///
-/// # Errors
-/// The database's.
-pub fn list_open_units(conn: &mut Conn, user: Id) -> QueryResult<Vec<(Day, Id)>> {
+pub fn list_open_units(conn: &mut Conn, user: UserId) -> QueryResult<Vec<(Day, UnitId)>> {
     daily_plan_entries::table
         .inner_join(daily_plans::table)
         .inner_join(units::table.inner_join(stories::table.inner_join(levels::table)))
@@ -129,36 +115,24 @@ pub fn list_open_units(conn: &mut Conn, user: Id) -> QueryResult<Vec<(Day, Id)>>
 }
 
 /// Inserts a plan.
-///
-/// # Errors
-/// The database's.
 pub fn insert_plan(conn: &mut Conn, plan: &DailyPlan) -> QueryResult<()> {
     diesel::insert_into(daily_plans::table).values(plan).execute(conn).map(|_| ())
 }
 
 /// Notes that a plan has changed.
-///
-/// # Errors
-/// The database's.
-pub fn update_plan(conn: &mut Conn, plan: Id, now: Timestamp) -> QueryResult<()> {
+pub fn update_plan(conn: &mut Conn, plan: DailyPlanId, now: Timestamp) -> QueryResult<()> {
     let row = diesel::update(daily_plans::table.find(plan));
     row.set(daily_plans::updated_at.eq(now)).execute(conn).map(|_| ())
 }
 
 /// Deletes a learner's plan of one day with its entries; says whether there was one.
-///
-/// # Errors
-/// The database's.
-pub fn delete_plan(conn: &mut Conn, user: Id, date: Day) -> QueryResult<bool> {
+pub fn delete_plan(conn: &mut Conn, user: UserId, date: Day) -> QueryResult<bool> {
     let plan = daily_plans::table.filter(daily_plans::user_id.eq(user)).filter(daily_plans::planned_date.eq(date));
     Ok(diesel::delete(plan).execute(conn)? > 0)
 }
 
 /// Deletes the entries of a plan whose units are not among some.
-///
-/// # Errors
-/// The database's.
-pub fn delete_other_entries(conn: &mut Conn, plan: Id, units: &[Id]) -> QueryResult<()> {
+pub fn delete_other_entries(conn: &mut Conn, plan: DailyPlanId, units: &[UnitId]) -> QueryResult<()> {
     let others = daily_plan_entries::table
         .filter(daily_plan_entries::daily_plan_id.eq(plan))
         .filter(daily_plan_entries::unit_id.ne_all(units));
@@ -166,9 +140,6 @@ pub fn delete_other_entries(conn: &mut Conn, plan: Id, units: &[Id]) -> QueryRes
 }
 
 /// Writes entries, new or not: place and state.
-///
-/// # Errors
-/// The database's.
 pub fn upsert_entries(conn: &mut Conn, rows: &[PlanEntry]) -> QueryResult<()> {
     use daily_plan_entries::{completed, completed_at, daily_plan_id, position, score, table, unit_id, updated_at};
     for chunk in rows.chunks(CHUNK) {

@@ -12,10 +12,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::model::{DailyPlan, MAX_ENTRIES, PlanEntry, Size, is_overdue};
 use super::{actions, queries};
 use crate::auth::CurrentUser;
-use crate::clock::Clock;
-use crate::db::{Conn, Database, Day, Id, Timestamp};
+use crate::context::AppContext;
+use crate::db::{Conn, DailyPlanId, Day, Id, Timestamp, UnitId};
 use crate::error::{Error, Result};
-use crate::http::{Page, Params, PathDay, Rendered, Valid, decode_cursor, page_limit};
+use crate::http::{List, Page, PageParams, PathDay, Rendered, Valid};
 use crate::progress::LearningUnit;
 use crate::progress::actions::find_learner;
 use crate::progress::model::local_day;
@@ -41,7 +41,7 @@ pub struct PutDailyPlan {
     /// Published units in the order in which they should be done, each once.
     #[garde(length(max = MAX_ENTRIES))]
     #[schema(max_items = 100)]
-    unit_ids: Vec<Id>,
+    unit_ids: Vec<UnitId>,
 }
 
 /// How much to plan: units or minutes.
@@ -65,7 +65,7 @@ pub struct GenerateDailyPlan {
 #[serde(rename_all = "camelCase")]
 pub struct DailyPlanResponse {
     /// The plan.
-    id: Id,
+    id: DailyPlanId,
     /// The day, in the learner's own calendar.
     #[schema(example = "2026-02-03")]
     planned_date: NaiveDate,
@@ -83,7 +83,7 @@ pub struct PlanEntryResponse {
     /// The entry.
     id: Id,
     /// The unit.
-    unit_id: Id,
+    unit_id: UnitId,
     /// Its place in the plan, from 1.
     #[schema(example = 1)]
     position: i32,
@@ -103,7 +103,7 @@ pub struct PlanEntryResponse {
 #[derive(Debug, Deserialize, Validate, IntoParams)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub struct PlansQuery {
+pub struct PlanFilter {
     /// First day; the learner's today without it, or 366 days ago with `overdue=true`.
     #[garde(skip)]
     #[param(example = "2026-02-02")]
@@ -115,16 +115,9 @@ pub struct PlansQuery {
     /// Only plans that are overdue, or only those that are not.
     #[garde(skip)]
     overdue: Option<bool>,
-    /// How many to answer with, 1–100; 20 without it.
-    #[garde(range(min = 1, max = 100))]
-    #[param(minimum = 1, maximum = 100, example = 20)]
-    limit: Option<u32>,
-    /// `nextCursor` of the page before.
-    #[garde(skip)]
-    cursor: Option<String>,
 }
 
-impl PlansQuery {
+impl PlanFilter {
     /// The days asked for.
     fn range(&self, today: Day) -> Result<(Day, Day)> {
         let later = |day: Day, days| day.checked_add_days(Days::new(days)).unwrap_or(day);
@@ -185,30 +178,28 @@ fn no_plan() -> Error {
 /// Days without a plan are left out. The learner's time zone decides what today is.
 #[utoipa::path(
     get, path = "/me/daily-plans", tag = "plans", security(("bearer" = [])),
-    params(PlansQuery),
+    params(PlanFilter, PageParams),
     responses((status = 200, description = "One page of the plans.", body = Page<DailyPlanResponse>)),
 )]
 #[get("/me/daily-plans")]
 pub async fn list_daily_plans(
     req: HttpRequest,
     user: CurrentUser,
-    query: Params<PlansQuery>,
-    db: web::Data<Database>,
-    clock: web::Data<Clock>,
+    list: List<Day, PlanFilter>,
+    context: web::Data<AppContext>,
 ) -> Result<HttpResponse> {
-    let (now, query) = (clock.now(), query.0);
-    let after: Option<Day> = decode_cursor(query.cursor.as_deref())?;
-    let limit = page_limit(query.limit);
-    let page = db
+    let now = context.now();
+    let List { filter, page } = list;
+    let page = context
+        .db
         .read(move |conn| {
             let today = local_day(now, &find_learner(conn, user.id)?.zone);
-            let (from, to) = query.range(today)?;
-            let from = after.and_then(|day| day.succ_opt()).map_or(from, |next| next.max(from));
-            let overdue = query.overdue.map(|overdue| (overdue, today));
-            let plans = queries::list_plans(conn, user.id, from, to, overdue, limit + 1)?;
-            let page = Page::of(plans, limit, |plan| plan.planned_date);
-            let ids: Vec<Id> = page.items.iter().map(|plan| plan.id).collect();
-            let mut entries: HashMap<Id, Vec<_>> = HashMap::new();
+            let (from, to) = filter.range(today)?;
+            let overdue = filter.overdue.map(|overdue| (overdue, today));
+            let plans = queries::list_plans(conn, user.id, from, to, overdue, &page)?;
+            let page = page.page(plans, |plan| plan.planned_date);
+            let ids: Vec<DailyPlanId> = page.items.iter().map(|plan| plan.id).collect();
+            let mut entries: HashMap<DailyPlanId, Vec<_>> = HashMap::new();
             for entry in queries::list_shown_entries(conn, &ids)? {
                 entries.entry(entry.0.daily_plan_id).or_default().push(entry);
             }
@@ -232,11 +223,11 @@ pub async fn get_daily_plan(
     req: HttpRequest,
     user: CurrentUser,
     date: PathDay,
-    db: web::Data<Database>,
-    clock: web::Data<Clock>,
+    context: web::Data<AppContext>,
 ) -> Result<HttpResponse> {
-    let now = clock.now();
-    let answer = db
+    let now = context.now();
+    let answer = context
+        .db
         .read(move |conn| {
             let today = local_day(now, &find_learner(conn, user.id)?.zone);
             let plan = queries::find_plan(conn, user.id, date.0)?.ok_or_else(no_plan)?;
@@ -260,11 +251,11 @@ pub async fn put_daily_plan(
     user: CurrentUser,
     date: PathDay,
     body: Valid<PutDailyPlan>,
-    db: web::Data<Database>,
-    clock: web::Data<Clock>,
+    context: web::Data<AppContext>,
 ) -> Result<HttpResponse> {
-    let (now, units) = (clock.now(), body.0.unit_ids);
-    let answer = db
+    let (now, units) = (context.now(), body.0.unit_ids);
+    let answer = context
+        .db
         .write(move |conn| {
             let plan = actions::put_plan(conn, user.id, date.0, &units, now)?;
             let today = local_day(now, &find_learner(conn, user.id)?.zone);
@@ -281,8 +272,12 @@ pub async fn put_daily_plan(
     responses((status = 204, description = "It is gone.")),
 )]
 #[delete("/me/daily-plans/{date}")]
-pub async fn delete_daily_plan(user: CurrentUser, date: PathDay, db: web::Data<Database>) -> Result<HttpResponse> {
-    match db.write(move |conn| queries::delete_plan(conn, user.id, date.0)).await? {
+pub async fn delete_daily_plan(
+    user: CurrentUser,
+    date: PathDay,
+    context: web::Data<AppContext>,
+) -> Result<HttpResponse> {
+    match context.db.write(move |conn| queries::delete_plan(conn, user.id, date.0)).await? {
         true => Ok(HttpResponse::NoContent().finish()),
         false => Err(no_plan()),
     }
@@ -304,8 +299,7 @@ pub async fn generate_daily_plan(
     user: CurrentUser,
     date: PathDay,
     body: Valid<GenerateDailyPlan>,
-    db: web::Data<Database>,
-    clock: web::Data<Clock>,
+    context: web::Data<AppContext>,
 ) -> Result<HttpResponse> {
     let size = match (body.0.units, body.0.minutes) {
         (Some(units), None) => Size::Units(units as usize),
@@ -313,8 +307,9 @@ pub async fn generate_daily_plan(
         (None, None) => return Err(Error::invalid("", "missing", "say how much to plan: units or minutes")),
         (Some(_), Some(_)) => return Err(Error::invalid("/minutes", "conflict", "send units or minutes, not both")),
     };
-    let now = clock.now();
-    let answer = db
+    let now = context.now();
+    let answer = context
+        .db
         .write(move |conn| {
             let plan = actions::generate_plan(conn, user.id, date.0, size, now)?;
             let today = local_day(now, &find_learner(conn, user.id)?.zone);

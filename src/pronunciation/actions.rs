@@ -6,11 +6,10 @@ use super::recording::{FetchError, Recording};
 use super::scorer::{ClientResult, Scorer, Utterance};
 use crate::catalog;
 use crate::catalog::model::Audience;
-use crate::clock::Clock;
-use crate::db::{Conn, Database, Id, Timestamp};
+use crate::context::AppContext;
+use crate::db::{AttemptId, Conn, Timestamp, UnitId, UserId};
 use crate::error::{Error, Result};
 use crate::progress::{self, NewEvent, Projections};
-use crate::storage::Storage;
 
 /// The recording that a learner is about to send.
 #[derive(Debug, Clone)]
@@ -33,9 +32,9 @@ pub struct Announced {
 /// 404 when this audience does not see the unit; 422 when there is nothing to say.
 pub fn create_attempt(
     conn: &mut Conn,
-    user: Id,
+    user: UserId,
     audience: Audience,
-    unit: Id,
+    unit: UnitId,
     announced: Announced,
     now: Timestamp,
 ) -> Result<Attempt> {
@@ -45,7 +44,7 @@ pub fn create_attempt(
     let Some(reference_text) = text else {
         return Err(Error::invalid("/referenceText", "missing", "this unit has no text of its own: send what is said"));
     };
-    let id = Id::generate();
+    let id = AttemptId::generate();
     let attempt = Attempt {
         id,
         user_id: user,
@@ -56,7 +55,7 @@ pub fn create_attempt(
         sha256: announced.sha256,
         reference_text,
         language: announced.language.unwrap_or(level.language),
-        status: Status::AwaitingUpload.as_str().to_owned(),
+        status: Status::AwaitingUpload,
         failure: None,
         failure_retryable: None,
         score: None,
@@ -80,14 +79,10 @@ pub fn create_attempt(
 /// What scoring an attempt takes.
 #[derive(Clone, Copy)]
 pub struct Judges<'a> {
-    /// Where attempts are kept.
-    pub db: &'a Database,
-    /// Where recordings are kept.
-    pub storage: &'a Storage,
+    /// Where attempts and recordings are kept, and what time it is.
+    pub context: &'a AppContext,
     /// Who listens.
     pub scorer: &'a dyn Scorer,
-    /// What time it is.
-    pub clock: &'a Clock,
     /// What follows from a score.
     pub projections: Projections,
 }
@@ -100,21 +95,22 @@ pub struct Judges<'a> {
 /// the store is away. The attempt stays as it was then.
 pub async fn submit_attempt(
     judges: Judges<'_>,
-    user: Id,
-    id: Id,
+    user: UserId,
+    id: AttemptId,
     client_result: Option<ClientResult>,
 ) -> Result<Attempt> {
     let find = move |conn: &mut Conn| {
         queries::find_attempt(conn, user, id)?.ok_or_else(|| Error::not_found("pronunciation attempt"))
     };
-    let attempt = judges.db.read(find).await?;
-    if attempt.status() == Status::Scored {
+    let attempt = judges.context.db.read(find).await?;
+    if attempt.status == Status::Scored {
         return Ok(attempt);
     }
     check_client_result(judges.scorer, client_result.as_ref())?;
     let judged = judge(judges, attempt, client_result.as_ref()).await?;
     let projections = judges.projections;
     judges
+        .context
         .db
         .write(move |conn| {
             if !queries::update_unless_scored(conn, &judged)? {
@@ -145,7 +141,7 @@ fn check_client_result(scorer: &dyn Scorer, client_result: Option<&ClientResult>
 
 /// Looks at the recording, outside any transaction: the store and the scorer may take their time.
 async fn judge(judges: Judges<'_>, attempt: Attempt, client_result: Option<&ClientResult>) -> Result<Attempt> {
-    let (verdict, duration_ms) = match Recording::fetch(judges.storage, &attempt).await {
+    let (verdict, duration_ms) = match Recording::fetch(&judges.context.storage, &attempt).await {
         Ok(recording) => {
             let utterance = Utterance {
                 recording: &recording,
@@ -158,5 +154,5 @@ async fn judge(judges: Judges<'_>, attempt: Attempt, client_result: Option<&Clie
         Err(FetchError::Unfit { failure, duration_ms }) => (Err(failure), duration_ms),
         Err(FetchError::Problem(problem)) => return Err(problem),
     };
-    Ok(attempt.judged(verdict, duration_ms, judges.clock.now()))
+    Ok(attempt.judged(verdict, duration_ms, judges.context.now()))
 }

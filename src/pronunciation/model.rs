@@ -3,12 +3,12 @@
 use std::ops::RangeInclusive;
 
 use diesel::prelude::*;
-use serde::Serialize;
 
 use super::scorer::{Assessment, ScoringFailure};
-use crate::db::{Id, Json, Timestamp};
+use crate::db::{AttemptId, Json, Timestamp, UnitId, UserId};
 use crate::media::Container;
 use crate::schema::pronunciation_attempts;
+use crate::text_enum;
 
 /// The largest recording taken, bytes.
 pub const MAX_SIZE_BYTES: i64 = 25 * 1024 * 1024;
@@ -16,27 +16,16 @@ pub const MAX_SIZE_BYTES: i64 = 25 * 1024 * 1024;
 /// How long a recording may play, milliseconds.
 pub const DURATION_MS: RangeInclusive<u64> = 300..=60_000;
 
-/// Where an attempt stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = AttemptStatus)]
-pub enum Status {
-    /// The recording has not been submitted yet.
-    AwaitingUpload,
-    /// It has a score, which is final.
-    Scored,
-    /// The recording could not be used or scored.
-    Failed,
-}
-
-impl Status {
-    /// The word in the database and on the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Status::AwaitingUpload => "awaiting_upload",
-            Status::Scored => "scored",
-            Status::Failed => "failed",
-        }
+text_enum! {
+    /// Where an attempt stands.
+    #[schema(as = AttemptStatus)]
+    pub enum Status {
+        /// The recording has not been submitted yet.
+        AwaitingUpload = "awaiting_upload",
+        /// It has a score, which is final.
+        Scored = "scored",
+        /// The recording could not be used or scored.
+        Failed = "failed",
     }
 }
 
@@ -109,7 +98,7 @@ impl From<Container> for AudioFormat {
 }
 
 /// Where the recording of an attempt is kept: under its owner's own prefix.
-pub fn audio_key(user: Id, attempt: Id, format: AudioFormat) -> String {
+pub fn audio_key(user: UserId, attempt: AttemptId, format: AudioFormat) -> String {
     format!("recordings/{user}/{attempt}.{}", format.extension())
 }
 
@@ -129,11 +118,11 @@ pub fn is_language_tag(tag: &str) -> bool {
 #[diesel(table_name = pronunciation_attempts)]
 pub struct Attempt {
     /// Its id.
-    pub id: Id,
+    pub id: AttemptId,
     /// The learner who speaks.
-    pub user_id: Id,
+    pub user_id: UserId,
     /// The unit it belongs to.
-    pub unit_id: Id,
+    pub unit_id: UnitId,
     /// The object's key in the recordings bucket.
     pub audio_key: String,
     /// The media type of the recording, one of [`AudioFormat::content_type`].
@@ -146,8 +135,8 @@ pub struct Attempt {
     pub reference_text: String,
     /// BCP 47: the language it was to be said in.
     pub language: String,
-    /// [`Status`] as text.
-    pub status: String,
+    /// Where it stands.
+    pub status: Status,
     /// Why it failed, for the learner.
     pub failure: Option<String>,
     /// Whether submitting the same recording again may help.
@@ -181,22 +170,13 @@ pub struct Attempt {
 }
 
 impl Attempt {
-    /// Where it stands.
-    pub fn status(&self) -> Status {
-        match self.status.as_str() {
-            "scored" => Status::Scored,
-            "failed" => Status::Failed,
-            _ => Status::AwaitingUpload,
-        }
-    }
-
     /// The same attempt after its recording was looked at. `duration_ms` is unknown where there was nothing to measure.
     #[must_use]
     pub fn judged(self, verdict: Result<Assessment, ScoringFailure>, duration_ms: Option<u64>, now: Timestamp) -> Self {
         let judged = Self { duration_ms: duration_ms.map(u64::cast_signed), updated_at: now, ..self };
         match verdict {
             Ok(assessment) => Self {
-                status: Status::Scored.as_str().to_owned(),
+                status: Status::Scored,
                 failure: None,
                 failure_retryable: None,
                 score: Some(assessment.score),
@@ -212,7 +192,7 @@ impl Attempt {
                 ..judged
             },
             Err(failure) => Self {
-                status: Status::Failed.as_str().to_owned(),
+                status: Status::Failed,
                 failure: Some(failure.reason.into_owned()),
                 failure_retryable: Some(failure.retryable),
                 ..judged

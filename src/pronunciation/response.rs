@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::model::{Attempt, Status};
 use super::scorer::SpokenWord;
-use crate::db::{Id, Json, Timestamp};
+use crate::db::{AttemptId, Json, Timestamp, UnitId};
 use crate::storage::{PresignedUpload, PresignedUrl};
 
 /// An attempt: one recording of one text.
@@ -15,9 +15,9 @@ use crate::storage::{PresignedUpload, PresignedUrl};
 #[serde(rename_all = "camelCase")]
 pub struct AttemptResponse {
     /// Its id.
-    pub id: Id,
+    pub id: AttemptId,
     /// The unit it belongs to.
-    pub unit_id: Id,
+    pub unit_id: UnitId,
     /// Where it stands.
     pub status: Status,
     /// Why it failed; null unless it did.
@@ -87,7 +87,7 @@ impl From<&Attempt> for AttemptResponse {
         Self {
             id: attempt.id,
             unit_id: attempt.unit_id,
-            status: attempt.status(),
+            status: attempt.status,
             failure: failure.map(|(reason, retryable)| AttemptFailureResponse { reason, retryable }),
             reference_text: attempt.reference_text.clone(),
             language: attempt.language.clone(),

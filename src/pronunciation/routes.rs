@@ -7,12 +7,12 @@ use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use garde::Validate;
 use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::actions::{self, Announced, Judges};
 use super::model::{Attempt, AudioFormat, MAX_SIZE_BYTES, Status, is_language_tag};
-use super::queries::{self, AttemptCursor};
+use super::queries::{self, AttemptOrder};
 use super::response::{
     AttemptDetailResponse, AttemptListResponse, AttemptResponse, CreatedAttemptResponse, RecordingUploadResponse,
 };
@@ -20,10 +20,10 @@ use super::scorer::{ClientResult, Scorer};
 use crate::auth::CurrentUser;
 use crate::catalog;
 use crate::catalog::model::Audience;
-use crate::clock::Clock;
-use crate::db::{Database, Id};
+use crate::context::AppContext;
+use crate::db::{AttemptId, Id, UnitId};
 use crate::error::{Error, Result};
-use crate::http::{Page, Params, PathId, Rendered, Valid, decode_cursor, page_limit};
+use crate::http::{List, PageParams, PathId, Rendered, Valid};
 use crate::progress::Projections;
 use crate::storage::{Bucket, PresignedUpload, PutSpec, Storage};
 
@@ -77,20 +77,6 @@ struct SubmitAttempt {
     client_result: Option<ClientResult>,
 }
 
-/// Which page of a unit's attempts.
-#[derive(Debug, Deserialize, Validate, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct ListParams {
-    /// How many rows at most, 1 to 100; 20 unless given.
-    #[garde(inner(range(min = 1, max = 100)))]
-    #[param(minimum = 1, maximum = 100, example = 20)]
-    limit: Option<u32>,
-    /// `nextCursor` of the page before.
-    #[garde(skip)]
-    cursor: Option<String>,
-}
-
 /// Begins an attempt: announces a recording and says how to send it.
 ///
 /// Send the file with the request in `upload`, then submit the attempt. The store takes nothing but the announced file.
@@ -101,21 +87,20 @@ struct ListParams {
 #[post("/units/{id}/pronunciation-attempts")]
 async fn create_pronunciation_attempt(
     user: CurrentUser,
-    id: PathId,
+    id: PathId<UnitId>,
     body: Valid<CreateAttempt>,
-    db: web::Data<Database>,
-    storage: web::Data<Storage>,
-    clock: web::Data<Clock>,
+    context: web::Data<AppContext>,
 ) -> Result<HttpResponse> {
     let CreateAttempt { content_type, size_bytes, sha256, reference_text, language } = body.0;
     let format =
         AudioFormat::of(&content_type).ok_or_else(|| Error::invalid("/contentType", "invalid", AUDIO_TYPES))?;
     let announced = Announced { format, size_bytes, sha256: sha256.to_ascii_lowercase(), reference_text, language };
-    let (audience, now) = (Audience::of(user.role), clock.now());
-    let attempt = db.write(move |conn| actions::create_attempt(conn, user.id, audience, id.0, announced, now)).await?;
+    let (audience, now) = (Audience::of(user.role), context.now());
+    let attempt =
+        context.db.write(move |conn| actions::create_attempt(conn, user.id, audience, id.0, announced, now)).await?;
     let body = CreatedAttemptResponse {
         attempt: AttemptResponse::from(&attempt),
-        upload: RecordingUploadResponse::from(upload(&storage, &attempt, now.utc())?),
+        upload: RecordingUploadResponse::from(upload(&context.storage, &attempt, now.utc())?),
     };
     Ok(HttpResponse::Created()
         .insert_header((LOCATION, format!("/api/v1/pronunciation-attempts/{}", attempt.id)))
@@ -124,29 +109,28 @@ async fn create_pronunciation_attempt(
 
 /// Lists your attempts on a unit, newest first, with their mean score.
 #[utoipa::path(tag = "pronunciation", security(("bearer" = [])),
-    params(("id" = Id, Path, description = "The unit's id."), ListParams),
+    params(("id" = Id, Path, description = "The unit's id."), PageParams),
     responses((status = 200, description = "A page of attempts.", body = AttemptListResponse)))]
 #[get("/units/{id}/pronunciation-attempts")]
 async fn list_pronunciation_attempts(
     user: CurrentUser,
-    id: PathId,
-    params: Params<ListParams>,
-    db: web::Data<Database>,
+    id: PathId<UnitId>,
+    list: List<AttemptOrder>,
+    context: web::Data<AppContext>,
     req: HttpRequest,
 ) -> Result<HttpResponse> {
-    let after: Option<AttemptCursor> = decode_cursor(params.0.cursor.as_deref())?;
-    let limit = page_limit(params.0.limit);
     let audience = Audience::of(user.role);
-    let (attempts, (count, scored_count, mean_score)) = db
+    let (page, (count, scored_count, mean_score)) = context
+        .db
         .read(move |conn| {
             let (unit, ..) =
                 catalog::queries::find_unit(conn, id.0, audience)?.ok_or_else(|| Error::not_found("unit"))?;
-            let attempts = queries::list_attempts(conn, user.id, unit.id, after.as_ref(), limit)?;
+            let attempts = queries::list_attempts(conn, user.id, unit.id, &list.page)?;
             let figures = queries::count_attempts(conn, user.id, unit.id)?;
-            Ok::<_, Error>((attempts, figures))
+            let page = list.page.page(attempts, |last| (last.created_at, last.id));
+            Ok::<_, Error>((page, figures))
         })
         .await?;
-    let page = Page::of(attempts, limit, |last| (last.created_at.utc(), last.id));
     let body = AttemptListResponse {
         items: page.items.iter().map(AttemptResponse::from).collect(),
         next_cursor: page.next_cursor,
@@ -164,15 +148,13 @@ async fn list_pronunciation_attempts(
 #[get("/pronunciation-attempts/{id}")]
 async fn get_pronunciation_attempt(
     user: CurrentUser,
-    id: PathId,
-    db: web::Data<Database>,
-    storage: web::Data<Storage>,
-    clock: web::Data<Clock>,
+    id: PathId<AttemptId>,
+    context: web::Data<AppContext>,
     req: HttpRequest,
 ) -> Result<HttpResponse> {
-    let attempt = db.read(move |conn| queries::find_attempt(conn, user.id, id.0)).await?;
+    let attempt = context.db.read(move |conn| queries::find_attempt(conn, user.id, id.0)).await?;
     let attempt = attempt.ok_or_else(|| Error::not_found("pronunciation attempt"))?;
-    Ok(Rendered::new(&detail(&storage, &attempt, &clock)?).respond(&req))
+    Ok(Rendered::new(&detail(&context, &attempt)?).respond(&req))
 }
 
 /// Submits an attempt whose recording has been sent: it is checked and scored.
@@ -185,28 +167,25 @@ async fn get_pronunciation_attempt(
         (status = 200, description = "The attempt, scored or failed.", body = AttemptDetailResponse),
         (status = 409, description = "The recording has not been uploaded yet.")))]
 #[post("/pronunciation-attempts/{id}/submit")]
-#[expect(clippy::too_many_arguments, reason = "each is a part of the application, taken out by the framework")]
 async fn submit_pronunciation_attempt(
     user: CurrentUser,
-    id: PathId,
+    id: PathId<AttemptId>,
     body: Valid<SubmitAttempt>,
-    db: web::Data<Database>,
-    storage: web::Data<Storage>,
+    context: web::Data<AppContext>,
     scorer: web::Data<dyn Scorer>,
-    clock: web::Data<Clock>,
     projections: web::Data<Projections>,
 ) -> Result<HttpResponse> {
-    let judges = Judges { db: &db, storage: &storage, scorer: &**scorer, clock: &clock, projections: **projections };
+    let judges = Judges { context: &context, scorer: &**scorer, projections: **projections };
     let attempt = actions::submit_attempt(judges, user.id, id.0, body.0.client_result).await?;
-    Ok(HttpResponse::Ok().json(detail(&storage, &attempt, &clock)?))
+    Ok(HttpResponse::Ok().json(detail(&context, &attempt)?))
 }
 
-fn detail(storage: &Storage, attempt: &Attempt, clock: &Clock) -> Result<AttemptDetailResponse> {
-    let now = clock.now().utc();
-    let status = attempt.status();
-    let recording =
-        (status != Status::AwaitingUpload).then(|| storage.presign_get(Bucket::Recordings, &attempt.audio_key, now));
-    let upload = (status != Status::Scored).then(|| upload(storage, attempt, now)).transpose()?;
+fn detail(context: &AppContext, attempt: &Attempt) -> Result<AttemptDetailResponse> {
+    let now = context.now().utc();
+    let status = attempt.status;
+    let recording = (status != Status::AwaitingUpload)
+        .then(|| context.storage.presign_get(Bucket::Recordings, &attempt.audio_key, now));
+    let upload = (status != Status::Scored).then(|| upload(&context.storage, attempt, now)).transpose()?;
     Ok(AttemptDetailResponse::new(attempt, recording, upload))
 }
 

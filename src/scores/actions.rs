@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::model::{Aggregate, AggregateScore, PeriodKey, aggregates, periods_of};
 use super::queries;
-use crate::db::{Conn, Day, Id, Timestamp};
+use crate::db::{Conn, Day, Id, Timestamp, UserId};
 use crate::error::Result;
 use crate::progress::Touched;
 use crate::progress::actions::{Rebuild, compare, lock_learner, outcomes};
@@ -12,10 +12,7 @@ use crate::progress::actions::{Rebuild, compare, lock_learner, outcomes};
 /// Takes new outcomes into the aggregates; one of progress's projections.
 ///
 /// The whole history of outcomes is read: a late attempt can settle the score of completions in other periods.
-///
-/// # Errors
-/// The database's.
-pub fn project(conn: &mut Conn, user: Id, now: Timestamp, touched: &Touched) -> Result<()> {
+pub fn project(conn: &mut Conn, user: UserId, now: Timestamp, touched: &Touched) -> Result<()> {
     let outcomes = outcomes(conn, user, None)?;
     let mut expected = aggregates(&outcomes);
     let keys = periods_of(&outcomes, &touched.units);
@@ -34,7 +31,7 @@ pub fn project(conn: &mut Conn, user: Id, now: Timestamp, touched: &Touched) -> 
 ///
 /// # Errors
 /// 401 when the account is gone; the database's.
-pub fn rebuild_user(conn: &mut Conn, user: Id, now: Timestamp, rebuild: Rebuild) -> Result<Vec<String>> {
+pub fn rebuild_user(conn: &mut Conn, user: UserId, now: Timestamp, rebuild: Rebuild) -> Result<Vec<String>> {
     lock_learner(conn, user)?;
     let expected = aggregates(&outcomes(conn, user, None)?);
     let stored = by_key(queries::list_aggregates(conn, user, None)?)?;
@@ -52,16 +49,14 @@ pub fn rebuild_user(conn: &mut Conn, user: Id, now: Timestamp, rebuild: Rebuild)
 }
 
 fn by_key(rows: Vec<AggregateScore>) -> anyhow::Result<BTreeMap<PeriodKey, Aggregate>> {
-    rows.into_iter()
-        .map(|row| Ok(((row.period.parse().map_err(anyhow::Error::msg)?, row.period_start), row.figures)))
-        .collect()
+    rows.into_iter().map(|row| Ok(((row.period, row.period_start), row.figures))).collect()
 }
 
-fn row(user_id: Id, (period, period_start): PeriodKey, figures: Aggregate, now: Timestamp) -> AggregateScore {
+fn row(user_id: UserId, (period, period_start): PeriodKey, figures: Aggregate, now: Timestamp) -> AggregateScore {
     AggregateScore {
         id: Id::generate(),
         user_id,
-        period: period.as_str().to_owned(),
+        period: period,
         period_start,
         figures,
         created_at: now,

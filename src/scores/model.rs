@@ -1,45 +1,30 @@
 //! Periods, and what outcomes add up to in each.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
-use std::str::FromStr;
 
 use chrono::{DateTime, Datelike, Days};
 use diesel::prelude::*;
-use serde::{Deserialize, Serialize};
 
-use crate::db::{Day, Id, Timestamp};
+use crate::db::{Day, Id, Timestamp, UnitId, UserId};
 use crate::progress::model::{Outcomes, best, mean};
 use crate::schema::aggregate_scores;
+use crate::text_enum;
 
-/// A stretch of a learner's calendar.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "UPPERCASE")]
-pub enum Period {
-    /// A day.
-    Daily,
-    /// An ISO week: from Monday to Sunday.
-    Weekly,
-    /// A month.
-    Monthly,
-    /// All time.
-    Overall,
+text_enum! {
+    /// A stretch of a learner's calendar.
+    pub enum Period {
+        /// A day.
+        Daily = "DAILY",
+        /// An ISO week: from Monday to Sunday.
+        Weekly = "WEEKLY",
+        /// A month.
+        Monthly = "MONTHLY",
+        /// All time.
+        Overall = "OVERALL",
+    }
 }
 
 impl Period {
-    /// Every period.
-    pub const ALL: [Period; 4] = [Period::Daily, Period::Weekly, Period::Monthly, Period::Overall];
-
-    /// The word in the database and on the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Period::Daily => "DAILY",
-            Period::Weekly => "WEEKLY",
-            Period::Monthly => "MONTHLY",
-            Period::Overall => "OVERALL",
-        }
-    }
-
     /// The first day of the period that a day is in; 1970-01-01 for all time.
     pub fn start(self, day: Day) -> Day {
         match self {
@@ -51,23 +36,6 @@ impl Period {
             Period::Monthly => day.with_day(1).unwrap_or(day),
             Period::Overall => DateTime::UNIX_EPOCH.date_naive(),
         }
-    }
-}
-
-impl fmt::Display for Period {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl FromStr for Period {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        Period::ALL
-            .into_iter()
-            .find(|period| period.as_str() == text)
-            .ok_or_else(|| format!("{text:?} is not a period: DAILY, WEEKLY, MONTHLY or OVERALL"))
     }
 }
 
@@ -95,9 +63,9 @@ pub struct AggregateScore {
     /// Its id.
     pub id: Id,
     /// The learner.
-    pub user_id: Id,
-    /// [`Period`] as text.
-    pub period: String,
+    pub user_id: UserId,
+    /// Its kind.
+    pub period: Period,
     /// The period's first day.
     pub period_start: Day,
     /// The figures.
@@ -111,7 +79,7 @@ pub struct AggregateScore {
 
 #[derive(Default)]
 struct Sums {
-    completions: BTreeMap<Id, Option<f64>>,
+    completions: BTreeMap<UnitId, Option<f64>>,
     attempts: Vec<f64>,
 }
 
@@ -138,7 +106,7 @@ pub fn aggregates(outcomes: &Outcomes) -> BTreeMap<PeriodKey, Aggregate> {
 }
 
 /// The periods that the outcomes on some units fall into.
-pub fn periods_of(outcomes: &Outcomes, units: &[Id]) -> BTreeSet<PeriodKey> {
+pub fn periods_of(outcomes: &Outcomes, units: &[UnitId]) -> BTreeSet<PeriodKey> {
     let completions = outcomes.completions.iter().map(|completion| (completion.unit_id, completion.local_date));
     let attempts = outcomes.attempts.iter().map(|attempt| (attempt.unit_id, attempt.local_date));
     completions
@@ -166,8 +134,8 @@ mod tests {
 
     fn event(number: u128, unit: u128, date: Day, fact: Fact) -> Event {
         Event {
-            id: Id(uuid::Uuid::from_u128(number)),
-            unit_id: Id(uuid::Uuid::from_u128(unit)),
+            id: EventId(uuid::Uuid::from_u128(number)),
+            unit_id: UnitId(uuid::Uuid::from_u128(unit)),
             asset_id: None,
             occurred_at: Timestamp::new(date.and_hms_opt(12, 0, 0).unwrap().and_utc()),
             local_date: date,
@@ -253,7 +221,7 @@ mod tests {
                     .map(|(_, aggregate)| aggregate.pronunciation_attempts).sum();
                 prop_assert_eq!(attempts as usize, outcomes.attempts.len());
             }
-            let units: Vec<Id> = given.iter().map(|event| event.unit_id).collect();
+            let units: Vec<UnitId> = given.iter().map(|event| event.unit_id).collect();
             prop_assert_eq!(periods_of(&outcomes, &units), all.keys().copied().collect());
         }
     }

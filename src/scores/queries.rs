@@ -4,18 +4,16 @@ use diesel::prelude::*;
 use diesel::upsert::excluded;
 
 use super::model::{AggregateScore, Period};
-use crate::db::{Conn, Day, Id};
-use crate::per_backend;
+use crate::db::{Conn, Day, UserId};
+use crate::http::PageRequest;
 use crate::schema::aggregate_scores;
+use crate::{per_backend, rows_after};
 
 /// Rows per statement: well below the number of parameters that either database takes.
 const CHUNK: usize = 1_000;
 
 /// A learner's aggregates of periods that begin on one of some days, or all.
-///
-/// # Errors
-/// The database's.
-pub fn list_aggregates(conn: &mut Conn, user: Id, starts: Option<&[Day]>) -> QueryResult<Vec<AggregateScore>> {
+pub fn list_aggregates(conn: &mut Conn, user: UserId, starts: Option<&[Day]>) -> QueryResult<Vec<AggregateScore>> {
     let mut query = aggregate_scores::table
         .filter(aggregate_scores::user_id.eq(user))
         .select(AggregateScore::as_select())
@@ -26,6 +24,9 @@ pub fn list_aggregates(conn: &mut Conn, user: Id, starts: Option<&[Day]>) -> Que
     query.load(conn)
 }
 
+/// What a history is sorted by: first day, newest first, then period.
+pub type HistoryOrder = (Day, Period);
+
 /// What a history is narrowed to.
 #[derive(Debug, Clone, Default)]
 pub struct History {
@@ -35,24 +36,24 @@ pub struct History {
     pub from: Option<Day>,
     /// Periods that begin on this day or earlier.
     pub to: Option<Day>,
-    /// What comes after this row.
-    pub after: Option<(Day, String)>,
 }
 
 /// A learner's aggregates, newest period first, those of one day by the name of the period.
-///
-/// # Errors
-/// The database's.
-pub fn list_history(conn: &mut Conn, user: Id, history: History, limit: i64) -> QueryResult<Vec<AggregateScore>> {
+pub fn list_history(
+    conn: &mut Conn,
+    user: UserId,
+    history: History,
+    page: &PageRequest<HistoryOrder>,
+) -> QueryResult<Vec<AggregateScore>> {
     use aggregate_scores::{period, period_start, table, user_id};
     let mut query = table
         .filter(user_id.eq(user))
         .order((period_start.desc(), period))
-        .limit(limit)
+        .limit(page.sql_limit())
         .select(AggregateScore::as_select())
         .into_boxed();
     if let Some(only) = history.period {
-        query = query.filter(period.eq(only.as_str()));
+        query = query.filter(period.eq(only));
     }
     if let Some(from) = history.from {
         query = query.filter(period_start.ge(from));
@@ -60,16 +61,13 @@ pub fn list_history(conn: &mut Conn, user: Id, history: History, limit: i64) -> 
     if let Some(to) = history.to {
         query = query.filter(period_start.le(to));
     }
-    if let Some((start, name)) = history.after {
-        query = query.filter(period_start.lt(start).or(period_start.eq(start).and(period.gt(name))));
+    if let Some((start, after)) = page.after() {
+        query = query.filter(rows_after!(desc period_start => *start, asc period => *after));
     }
     query.load(conn)
 }
 
 /// Writes rows, new or not.
-///
-/// # Errors
-/// The database's.
 pub fn upsert_aggregates(conn: &mut Conn, rows: &[AggregateScore]) -> QueryResult<()> {
     use aggregate_scores::{
         average_pronunciation, period, period_start, pronunciation_attempts, score, table, units_completed, updated_at,
@@ -95,10 +93,7 @@ pub fn upsert_aggregates(conn: &mut Conn, rows: &[AggregateScore]) -> QueryResul
 }
 
 /// Removes a row that no event accounts for.
-///
-/// # Errors
-/// The database's.
-pub fn delete_aggregate(conn: &mut Conn, user: Id, period: Period, start: Day) -> QueryResult<()> {
+pub fn delete_aggregate(conn: &mut Conn, user: UserId, period: Period, start: Day) -> QueryResult<()> {
     let row = aggregate_scores::table
         .filter(aggregate_scores::user_id.eq(user))
         .filter(aggregate_scores::period.eq(period.as_str()))

@@ -8,12 +8,11 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{AggregateScore, Period};
-use super::queries::{self, History};
+use super::queries::{self, History, HistoryOrder};
 use crate::auth::CurrentUser;
-use crate::clock::Clock;
-use crate::db::Database;
+use crate::context::AppContext;
 use crate::error::{Error, Result};
-use crate::http::{Page, Params, Rendered, decode_cursor, page_limit};
+use crate::http::{List, Page, PageParams, Rendered};
 use crate::progress::actions::find_learner;
 use crate::progress::model::local_day;
 
@@ -45,18 +44,16 @@ pub struct ScoreResponse {
     average_pronunciation: Option<f64>,
 }
 
-impl TryFrom<AggregateScore> for ScoreResponse {
-    type Error = anyhow::Error;
-
-    fn try_from(row: AggregateScore) -> anyhow::Result<Self> {
-        Ok(Self {
-            period: row.period.parse().map_err(anyhow::Error::msg)?,
+impl From<AggregateScore> for ScoreResponse {
+    fn from(row: AggregateScore) -> Self {
+        Self {
+            period: row.period,
             period_start: row.period_start,
             score: row.figures.score,
             units_completed: row.figures.units_completed,
             pronunciation_attempts: row.figures.pronunciation_attempts,
             average_pronunciation: row.figures.average_pronunciation,
-        })
+        }
     }
 }
 
@@ -78,7 +75,7 @@ pub struct CurrentScores {
 #[derive(Debug, Deserialize, Validate, IntoParams)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub struct ScoresQuery {
+pub struct ScoreFilter {
     /// Only this kind of period.
     #[garde(skip)]
     period: Option<Period>,
@@ -90,13 +87,6 @@ pub struct ScoresQuery {
     #[garde(skip)]
     #[param(example = "2026-12-31")]
     to: Option<NaiveDate>,
-    /// How many to answer with, 1–100; 20 without it.
-    #[garde(range(min = 1, max = 100))]
-    #[param(minimum = 1, maximum = 100, example = 20)]
-    limit: Option<u32>,
-    /// `nextCursor` of the page before.
-    #[garde(skip)]
-    cursor: Option<String>,
 }
 
 /// The history of the learner's scores, newest period first.
@@ -104,31 +94,27 @@ pub struct ScoresQuery {
 /// A period in which nothing was completed or spoken is left out.
 #[utoipa::path(
     get, path = "/me/scores", tag = "scores", security(("bearer" = [])),
-    params(ScoresQuery),
+    params(ScoreFilter, PageParams),
     responses((status = 200, description = "One page of the history.", body = Page<ScoreResponse>)),
 )]
 #[get("/me/scores")]
 pub async fn list_scores(
     req: HttpRequest,
     user: CurrentUser,
-    query: Params<ScoresQuery>,
-    db: web::Data<Database>,
+    list: List<HistoryOrder, ScoreFilter>,
+    context: web::Data<AppContext>,
 ) -> Result<HttpResponse> {
-    let query = query.0;
-    if query.from.zip(query.to).is_some_and(|(from, to)| from > to) {
+    let List { filter, page } = list;
+    if filter.from.zip(filter.to).is_some_and(|(from, to)| from > to) {
         return Err(Error::invalid("?to", "out_of_range", "must not be before from"));
     }
-    let history = History {
-        period: query.period,
-        from: query.from,
-        to: query.to,
-        after: decode_cursor(query.cursor.as_deref())?,
-    };
-    let limit = page_limit(query.limit);
-    let rows = db.read(move |conn| queries::list_history(conn, user.id, history, limit + 1)).await?;
-    let Page { items, next_cursor } = Page::of(rows, limit, |row| (row.period_start, row.period.clone()));
-    let items = items.into_iter().map(TryInto::try_into).collect::<anyhow::Result<Vec<ScoreResponse>>>()?;
-    Ok(Rendered::new(&Page { items, next_cursor }).respond(&req))
+    let history = History { period: filter.period, from: filter.from, to: filter.to };
+    let (rows, page) = context
+        .db
+        .read(move |conn| Ok::<_, Error>((queries::list_history(conn, user.id, history, &page)?, page)))
+        .await?;
+    let page = page.page(rows, |row| (row.period_start, row.period)).map(ScoreResponse::from);
+    Ok(Rendered::new(&page).respond(&req))
 }
 
 /// The learner's scores of today, this week, this month and all time.
@@ -142,11 +128,11 @@ pub async fn list_scores(
 pub async fn get_current_scores(
     req: HttpRequest,
     user: CurrentUser,
-    db: web::Data<Database>,
-    clock: web::Data<Clock>,
+    context: web::Data<AppContext>,
 ) -> Result<HttpResponse> {
-    let now = clock.now();
-    let (today, rows) = db
+    let now = context.now();
+    let (today, rows) = context
+        .db
         .read(move |conn| {
             let today = local_day(now, &find_learner(conn, user.id)?.zone);
             let starts = Period::ALL.map(|period| period.start(today));
@@ -154,14 +140,14 @@ pub async fn get_current_scores(
         })
         .await?;
     let current = |period: Period| {
-        let row = rows.iter().find(|row| row.period == period.as_str() && row.period_start == period.start(today));
-        row.cloned().map(TryInto::try_into).transpose()
+        let row = rows.iter().find(|row| row.period == period && row.period_start == period.start(today));
+        row.cloned().map(Into::into)
     };
     let answer = CurrentScores {
-        daily: current(Period::Daily)?,
-        weekly: current(Period::Weekly)?,
-        monthly: current(Period::Monthly)?,
-        overall: current(Period::Overall)?,
+        daily: current(Period::Daily),
+        weekly: current(Period::Weekly),
+        monthly: current(Period::Monthly),
+        overall: current(Period::Overall),
     };
     Ok(Rendered::new(&answer).respond(&req))
 }

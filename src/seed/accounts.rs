@@ -8,7 +8,7 @@ use super::{activity, explain};
 use crate::auth::model::NewUser;
 use crate::auth::{Role, hash_password, queries};
 use crate::catalog::queries::find_level_by_slug;
-use crate::db::{Conn, Database, Id, Timestamp};
+use crate::db::{Conn, Database, Timestamp, UserId};
 use crate::error::Result;
 
 /// The password of every demo account.
@@ -135,13 +135,13 @@ fn make_one(
         None => None,
     };
     let user = NewUser {
-        id: Id::generate(),
+        id: UserId::generate(),
         email: account.email,
         username: account.username,
         password_hash: Some(password_hash),
         first_name: Some(account.first_name),
         last_name: Some(account.last_name),
-        role: account.role.as_str().to_owned(),
+        role: account.role,
         selected_level_id: level,
         time_zone: account.time_zone,
         created_at: now,

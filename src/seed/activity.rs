@@ -10,7 +10,7 @@ use crate::app::PROJECTIONS;
 use crate::auth::model::NewUser;
 use crate::catalog::model::UnitAsset;
 use crate::catalog::queries::{find_asset_by_key, find_unit_by_path};
-use crate::db::{Conn, Day, Id, Timestamp};
+use crate::db::{AttemptId, Conn, Day, Timestamp, UnitId, UserId};
 use crate::error::Result;
 use crate::progress::actions::record_event;
 use crate::progress::model::{NewEvent, local_day, zone};
@@ -23,7 +23,7 @@ pub(super) fn replay(conn: &mut Conn, now: Timestamp, user: &NewUser, learners: 
     let zone = zone(&user.time_zone);
     let today = local_day(now, &zone);
     for plan in learners.daily_plans.iter().filter(|plan| plan.username == user.username) {
-        let units = plan.units.iter().map(|path| unit_at(conn, path)).collect::<Result<Vec<Id>>>()?;
+        let units = plan.units.iter().map(|path| unit_at(conn, path)).collect::<Result<Vec<UnitId>>>()?;
         plans::actions::put_plan(conn, user.id, day_at(today, plan.day_offset), &units, now)?;
     }
     for event in learners.events.iter().filter(|event| event.username == user.username) {
@@ -40,7 +40,7 @@ pub(super) fn replay(conn: &mut Conn, now: Timestamp, user: &NewUser, learners: 
     Ok(())
 }
 
-fn unit_at(conn: &mut Conn, path: &str) -> Result<Id> {
+fn unit_at(conn: &mut Conn, path: &str) -> Result<UnitId> {
     let unit =
         find_unit_by_path(conn, path)?.with_context(|| format!("seed-data/learners.json names no unit: {path}"))?;
     Ok(unit.id)
@@ -71,13 +71,13 @@ fn new_event(conn: &mut Conn, sample: &SampleEvent, today: Day, zone: &Tz) -> Re
     Ok(NewEvent { asset_id: asset.map(|asset| asset.id), ..event })
 }
 
-fn scored_attempt(conn: &mut Conn, user: Id, sample: &SampleAttempt, today: Day, zone: &Tz) -> Result<Attempt> {
+fn scored_attempt(conn: &mut Conn, user: UserId, sample: &SampleAttempt, today: Day, zone: &Tz) -> Result<Attempt> {
     let at = moment(day_at(today, sample.day_offset), sample.time, zone)?;
     let bytes = media(&sample.recording)?;
     let sound = probing::probe_audio(&mut std::io::Cursor::new(bytes)).context("a sample recording")?;
     let result: ClientResult = serde_json::from_value(sample.result.clone()).context("seed-data/learners.json")?;
     let attempt = Attempt {
-        id: Id::generate(),
+        id: AttemptId::generate(),
         user_id: user,
         unit_id: unit_at(conn, &sample.unit)?,
         audio_key: sample.recording.clone(),
@@ -86,7 +86,7 @@ fn scored_attempt(conn: &mut Conn, user: Id, sample: &SampleAttempt, today: Day,
         sha256: super::sha256_hex(bytes),
         reference_text: sample.reference_text.clone(),
         language: sample.language.clone(),
-        status: Status::AwaitingUpload.as_str().to_owned(),
+        status: Status::AwaitingUpload,
         failure: None,
         failure_retryable: None,
         score: None,

@@ -10,9 +10,6 @@ const NAME: &str = "environment";
 const PRODUCTION: &str = "production";
 
 /// Is the database marked as production's?
-///
-/// # Errors
-/// The database's.
 pub fn is_production(conn: &mut Conn) -> QueryResult<bool> {
     let value: Option<String> =
         instance_settings::table.find(NAME).select(instance_settings::value).first(conn).optional()?;
@@ -20,9 +17,6 @@ pub fn is_production(conn: &mut Conn) -> QueryResult<bool> {
 }
 
 /// Marks the database as production's; for good.
-///
-/// # Errors
-/// The database's.
 pub fn mark_production(conn: &mut Conn, now: Timestamp) -> QueryResult<()> {
     let mark = (
         instance_settings::name.eq(NAME),

@@ -15,9 +15,8 @@ use sha2::{Digest, Sha256};
 pub use accounts::{DEMO_PASSWORD, SeededAccount};
 pub use environment::{is_production, mark_production};
 
-use crate::catalog::exchange::{Document, ImportReport, import_catalog};
-use crate::clock::Clock;
-use crate::db::Database;
+use crate::context::AppContext;
+use crate::courses::{Document, ImportReport, import_catalog};
 use crate::error::Error;
 use crate::storage::{Bucket, Storage};
 
@@ -39,14 +38,10 @@ pub struct SeedReport {
 ///
 /// # Errors
 /// When the database or the store cannot be reached; then the rest can be done by running it again.
-pub async fn seed(
-    db: &Database,
-    storage: &Storage,
-    clock: &Clock,
-    progress: impl Fn(&str),
-) -> anyhow::Result<SeedReport> {
+pub async fn seed(context: &AppContext, progress: impl Fn(&str)) -> anyhow::Result<SeedReport> {
+    let (db, storage) = (&context.db, &context.storage);
     let document: Document = serde_json::from_str(text("catalog.json")?).context("seed-data/catalog.json")?;
-    let now = clock.now();
+    let now = context.now();
     progress("uploading media");
     let mut uploaded = 0;
     for asset in document.assets() {

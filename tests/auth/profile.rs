@@ -163,7 +163,7 @@ both!(who_leaves_leaves_nothing_behind, |backend| async move {
     for account in [&ada, &eve] {
         account.client.post(&format!("/api/v1/units/{unit}/start"), json!({})).await.expect(200);
         let bytes = Bytes::from_static(b"a voice");
-        app.instance.storage.put(Bucket::Recordings, &recording(account), bytes, "audio/wav").await.unwrap();
+        app.instance.context.storage.put(Bucket::Recordings, &recording(account), bytes, "audio/wav").await.unwrap();
     }
     let delete = |body: Value| ada.client.send(ada.client.request(Method::DELETE, "/api/v1/me").json(&body));
     assert_eq!(pointers(&delete(json!({})).await.expect(422)), ["/password"]);
@@ -186,8 +186,8 @@ both!(who_leaves_leaves_nothing_behind, |backend| async move {
         .first(&mut app.database.connect())
         .unwrap();
     assert!(left.0.ends_with("@deleted.invalid") && left.1.starts_with("deleted.") && left.2.is_none(), "{left:?}");
-    assert!(app.instance.storage.head(Bucket::Recordings, &recording(&ada)).await.unwrap().is_none());
-    assert!(app.instance.storage.head(Bucket::Recordings, &recording(&eve)).await.unwrap().is_some());
+    assert!(app.instance.context.storage.head(Bucket::Recordings, &recording(&ada)).await.unwrap().is_none());
+    assert!(app.instance.context.storage.head(Bucket::Recordings, &recording(&eve)).await.unwrap().is_some());
     ada.refresh().await.expect(401);
     login(&app.anonymous(), "ada", PASSWORD).await.expect(401);
 });

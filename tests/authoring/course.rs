@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use parlance::auth::Role;
 use parlance::catalog::doctor::{diagnose, mend};
-use parlance::catalog::exchange::{
+use parlance::courses::{
     Bundle, Courses, Document, ImportOptions, ImportReport, Selection, StoredMedia, import_catalog, json_schema,
     lint_course,
 };
@@ -21,14 +21,14 @@ use super::uploads::wav;
 use crate::both;
 use crate::support::{Backend, TestApp};
 
-const QUIET: parlance::catalog::exchange::Progress<'static> = &|_, _, _| {};
+const QUIET: parlance::courses::Progress<'static> = &|_, _, _| {};
 
 fn seed_data() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("seed-data")
 }
 
 fn courses(app: &TestApp) -> Courses<'_> {
-    Courses { db: &app.instance.db, storage: &app.instance.storage, now: app.now() }
+    Courses(&app.instance.context)
 }
 
 async fn import_with(app: &TestApp, path: &Path, options: ImportOptions) -> Result<ImportReport, anyhow::Error> {
@@ -134,7 +134,7 @@ both!(a_dry_run_writes_nothing, |backend| async move {
     let planned = import_with(&app, &seed_data(), options).await.unwrap();
     assert_eq!(planned.assets.created, 9);
     assert_eq!(courses(&app).document(Selection::default()).await.unwrap().levels, []);
-    assert_eq!(app.instance.storage.list(Bucket::Assets, "", None).await.unwrap().objects, []);
+    assert_eq!(app.instance.context.storage.list(Bucket::Assets, "", None).await.unwrap().objects, []);
     assert_eq!(import(&app, &seed_data()).await.unwrap(), planned);
 });
 
@@ -182,7 +182,7 @@ both!(media_that_are_not_what_the_document_says_stop_the_import, |backend| async
     let video = fs::read(seed_data().join("media/placeholder/videos/greeting-phrases-v1.mp4")).unwrap();
     let stolen = folder(json!([{"type": "SCREENSHOT", "key": key}]), &[(key, &picture)]);
     assert_eq!(faults(import(&app, stolen.path()).await.unwrap_err())[0].1, "taken");
-    app.instance.storage.put(Bucket::Assets, "x/y.jpg", video.into(), "video/mp4").await.unwrap();
+    app.instance.context.storage.put(Bucket::Assets, "x/y.jpg", video.into(), "video/mp4").await.unwrap();
     let other = folder(json!([{"type": "SCREENSHOT", "key": "x/y.jpg"}]), &[("x/y.jpg", &picture)]);
     assert_eq!(faults(import(&app, other.path()).await.unwrap_err())[0].1, "wrong_media");
 });
@@ -225,7 +225,7 @@ both!(a_hundred_thousand_rows_with_one_fault_in_the_last_change_nothing, |backen
     let app = TestApp::new(backend).await;
     let import = async |document: &Value| {
         let (document, now) = (serde_json::from_value(document.clone()).unwrap(), app.now());
-        app.instance.db.write(move |conn| import_catalog(conn, now, &document)).await
+        app.instance.context.db.write(move |conn| import_catalog(conn, now, &document)).await
     };
     import(&one_unit(json!([{"type": "METADATA", "key": "taken"}]))).await.unwrap();
     let mut document = one_unit(json!([]));
@@ -324,14 +324,14 @@ both!(weak_lessons_are_found, |backend| async move {
     }
     import(&app, &seed_data()).await.unwrap();
     let document = courses(&app).document(Selection::default()).await.unwrap();
-    let mut media = StoredMedia::new(&app.instance.storage);
+    let mut media = StoredMedia::new(&app.instance.context.storage);
     let work = tokio::task::spawn_blocking(move || lint_course(&document, &mut media, QUIET).unwrap());
     assert_eq!(work.await.unwrap(), [], "the sample course has no weaknesses");
 });
 
 both!(objects_that_came_by_other_means_are_registered, |backend| async move {
     let course = Course::new(backend).await;
-    let storage = &course.app.instance.storage;
+    let storage = &course.app.instance.context.storage;
     let picture =
         fs::read(seed_data().join("media/placeholder/screenshots/greeting-phrases-screenshot-1.jpg")).unwrap();
     let unit = &course.unit;
@@ -369,7 +369,7 @@ both!(objects_that_came_by_other_means_are_registered, |backend| async move {
 both!(the_doctor_finds_what_does_not_agree_and_mends_what_is_safe, |backend| async move {
     let course = Course::new(backend).await;
     let app = &course.app;
-    let (db, storage) = (&app.instance.db, &app.instance.storage);
+    let (db, storage) = (&app.instance.context.db, &app.instance.context.storage);
     assert!(diagnose(db, storage, app.now()).await.unwrap().is_healthy());
     import(app, &seed_data()).await.unwrap();
     assert!(diagnose(db, storage, app.now()).await.unwrap().is_healthy());

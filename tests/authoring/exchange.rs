@@ -1,8 +1,6 @@
 //! Import and export at the level of the database.
 
-use parlance::catalog::exchange::{
-    Counts, Document, ImportReport, Selection, export_catalog, import_catalog, plan_import,
-};
+use parlance::courses::{Counts, Document, ImportReport, Selection, export_catalog, import_catalog, plan_import};
 use parlance::db::{Conn, Timestamp, transaction};
 use parlance::error::Error;
 

@@ -2,8 +2,8 @@
 
 use bytes::Bytes;
 use parlance::auth::Role;
-use parlance::catalog::uploads::sweep_uploads;
 use parlance::storage::Bucket;
+use parlance::uploads::sweep_uploads;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -96,7 +96,7 @@ both!(registering_again_gives_the_same_asset, |backend| async move {
     let first = register(&course, &upload).await.expect(201);
     assert_eq!(register(&course, &upload).await.expect(201)["id"], first["id"]);
     assert_eq!(whole(&course, "AUDIO", "again.mp3", "audio/mpeg", AUDIO).await.status, 409);
-    let gone = course.app.instance.storage.head(Bucket::Uploads, &id(&upload)).await.unwrap();
+    let gone = course.app.instance.context.storage.head(Bucket::Uploads, &id(&upload)).await.unwrap();
     assert_eq!(gone, None, "what was registered leaves the uploads bucket");
     course.author.delete(&format!("/api/v1/uploads/{}", id(&upload))).await.expect(409);
 });
@@ -237,7 +237,7 @@ both!(an_interrupted_upload_goes_on_where_it_stopped, |backend| async move {
 both!(what_nobody_registers_is_swept, |backend| async move {
     let course = Course::new(backend).await;
     course.app.set_time("2026-05-01T10:00:00Z");
-    let (db, storage) = (&course.app.instance.db, &course.app.instance.storage);
+    let (db, storage) = (&course.app.instance.context.db, &course.app.instance.context.storage);
     let cancelled = begin(&course.author, promise(&course, "AUDIO", "a.mp3", "audio/mpeg", AUDIO)).await;
     let key = id(&cancelled);
     storage.put(Bucket::Uploads, &key, Bytes::from_static(AUDIO), "audio/mpeg").await.unwrap();

@@ -94,7 +94,7 @@ both!(a_failed_attempt_can_be_sent_and_submitted_again, |backend| async move {
     // As an operator's accident would have it: another file lies under the key.
     let key = format!("recordings/{}/{id}.wav", studio.user);
     for wrong in [wav(0.6), wav(0.4), vec![0; file.len()]] {
-        let storage = &studio.app.instance.storage;
+        let storage = &studio.app.instance.context.storage;
         storage.put(Bucket::Recordings, &key, Bytes::from(wrong), "audio/wav").await.unwrap();
         let reason = failed(&studio, &id, true).await;
         assert!(reason.contains("not the one that was announced"), "{reason}");

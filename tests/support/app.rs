@@ -7,10 +7,11 @@ use chrono::Utc;
 use parlance::app::{self, AppState};
 use parlance::auth::model::NewUser;
 use parlance::auth::{Role, queries};
+use parlance::background::Background;
 use parlance::cli::Instance;
 use parlance::clock::Clock;
 use parlance::config::Config;
-use parlance::db::{Id, Timestamp};
+use parlance::db::{SessionId, Timestamp, UserId};
 use parlance::seed::{self, SeedReport};
 use tempfile::TempDir;
 
@@ -25,7 +26,7 @@ pub struct TestApp {
     pub state: AppState,
     clock: SettableClock,
     server: actix_web::dev::ServerHandle,
-    _background: app::Background,
+    _background: Background,
 }
 
 type SettableClock = Arc<Mutex<Option<Timestamp>>>;
@@ -74,7 +75,7 @@ impl TestApp {
     pub async fn restart(&mut self) {
         self.server.stop(true).await;
         self.stop_store().await;
-        let running = start(self.instance.config.clone(), &self.clock).await;
+        let running = start(Config::clone(&self.instance.context.config), &self.clock).await;
         let Running { instance, state, base, server, background } = running;
         (self.instance, self.state, self.base, self.server, self._background) =
             (instance, state, base, server, background);
@@ -94,7 +95,7 @@ impl TestApp {
 
     /// The same, configured otherwise.
     pub async fn replica_with(&self, change: impl FnOnce(&mut Config)) -> Replica {
-        let mut config = self.instance.config.clone();
+        let mut config = Config::clone(&self.instance.context.config);
         let store = self.instance.embedded.as_ref().map(|store| format!("http://{}", store.local_addr));
         config.objects.endpoint = store.map(|url| url.parse().unwrap());
         change(&mut config);
@@ -103,12 +104,12 @@ impl TestApp {
 
     /// Seeds, again or for the first time.
     pub async fn seed(&self) -> SeedReport {
-        seed::seed(&self.instance.db, &self.instance.storage, &self.state.clock, |_| {}).await.unwrap()
+        seed::seed(&self.instance.context, |_| {}).await.unwrap()
     }
 
     /// Makes readers notice what was written to the catalogue past the application.
     pub async fn catalog_changed(&self) {
-        self.state.catalog.refresh().await.unwrap();
+        self.state.answers.refresh(&self.state.context).await.unwrap();
     }
 
     /// Stops the application's clock at a time; RFC 3339.
@@ -122,8 +123,8 @@ impl TestApp {
     }
 
     /// A new account without a password, in UTC, and a client signed in as it.
-    pub fn user(&self, username: &str, role: Role) -> (Id, Client) {
-        let id = Id::generate();
+    pub fn user(&self, username: &str, role: Role) -> (UserId, Client) {
+        let id = UserId::generate();
         let now = self.now();
         let user = NewUser {
             id,
@@ -132,7 +133,7 @@ impl TestApp {
             password_hash: None,
             first_name: None,
             last_name: None,
-            role: role.as_str().to_owned(),
+            role,
             selected_level_id: None,
             time_zone: "UTC".to_owned(),
             created_at: now,
@@ -143,8 +144,8 @@ impl TestApp {
     }
 
     /// A client with a fresh token of an account.
-    pub fn client(&self, id: Id, role: Role) -> Client {
-        let token = self.state.tokens.issue(id, Id::generate(), role, self.now()).unwrap();
+    pub fn client(&self, id: UserId, role: Role) -> Client {
+        let token = self.state.accounts.tokens.issue(id, SessionId::generate(), role, self.now()).unwrap();
         self.anonymous().with_token(&token)
     }
 
@@ -182,14 +183,14 @@ struct Running {
     state: AppState,
     base: String,
     server: actix_web::dev::ServerHandle,
-    background: app::Background,
+    background: Background,
 }
 
 async fn start(config: Config, clock: &SettableClock) -> Running {
-    let instance = Instance::open(config).await.unwrap();
     let clock = clock.clone();
     let clock = Clock::from_fn(move || clock.lock().unwrap().unwrap_or_else(|| Utc::now().into()));
-    let state = AppState::new(instance.config.clone(), instance.db.clone(), instance.storage.clone(), clock).unwrap();
+    let instance = Instance::open(config, clock).await.unwrap();
+    let state = AppState::new(instance.context.clone()).unwrap();
     let background = app::start_background(&state).await.unwrap();
     let served = state.clone();
     let server = HttpServer::new(move || app::build(served.clone()))

@@ -5,7 +5,7 @@ use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use crate::auth::access::Standing;
 use crate::auth::model::{NewUser, Role, User, UserChanges};
 use crate::auth::{queries, rules};
-use crate::db::{Conn, Id, Timestamp};
+use crate::db::{Conn, LevelId, SessionId, Timestamp, UserId};
 use crate::error::{Code, Error, FieldError, Result};
 
 /// An account to make; what it holds has been found valid.
@@ -24,7 +24,7 @@ pub struct Account {
     /// What it may do.
     pub role: Role,
     /// The level that the learner works on.
-    pub selected_level_id: Option<Id>,
+    pub selected_level_id: Option<LevelId>,
     /// IANA name; UTC unless given.
     pub time_zone: Option<String>,
 }
@@ -36,13 +36,13 @@ pub struct Account {
 pub fn create_account(conn: &mut Conn, account: Account, now: Timestamp) -> Result<User> {
     let trimmed = |text: Option<String>| text.map(|text| text.trim().to_owned());
     let user = NewUser {
-        id: Id::generate(),
+        id: UserId::generate(),
         email: rules::folded(&account.email),
         username: rules::folded(&account.username),
         password_hash: account.password_hash,
         first_name: trimmed(account.first_name),
         last_name: trimmed(account.last_name),
-        role: account.role.as_str().to_owned(),
+        role: account.role,
         selected_level_id: account.selected_level_id,
         time_zone: account.time_zone.unwrap_or_else(|| "UTC".to_owned()),
         created_at: now,
@@ -56,23 +56,20 @@ pub fn create_account(conn: &mut Conn, account: Account, now: Timestamp) -> Resu
 ///
 /// # Errors
 /// 409 naming the field when name or address are taken.
-pub fn update_profile(conn: &mut Conn, id: Id, changes: &UserChanges) -> Result<User> {
+pub fn update_profile(conn: &mut Conn, id: UserId, changes: &UserChanges) -> Result<User> {
     queries::lock_user(conn, id)?.ok_or_else(|| Error::not_found("account"))?;
     queries::update_user(conn, id, changes).map_err(taken)?;
     found(conn, id)
 }
 
 /// Sets the password and ends every session but the one given; says which ended.
-///
-/// # Errors
-/// The database's.
 pub fn change_password(
     conn: &mut Conn,
-    id: Id,
+    id: UserId,
     password_hash: String,
-    kept_session: Option<Id>,
+    kept_session: Option<SessionId>,
     now: Timestamp,
-) -> Result<Vec<Id>> {
+) -> Result<Vec<SessionId>> {
     let changes = UserChanges { password_hash: Some(password_hash), ..UserChanges::at(now) };
     queries::update_user(conn, id, &changes)?;
     Ok(queries::revoke_sessions(conn, id, kept_session, now)?)
@@ -93,24 +90,24 @@ pub struct AdminChanges {
 /// 404 without the account, 409 when no active administrator would be left.
 pub fn administer_user(
     conn: &mut Conn,
-    id: Id,
+    id: UserId,
     wanted: AdminChanges,
     now: Timestamp,
-) -> Result<(User, Vec<Id>, Standing)> {
+) -> Result<(User, Vec<SessionId>, Standing)> {
     // The administrators are locked first and in one order: two who demote each other wait and do not deadlock.
     let admins = queries::lock_active_admins(conn)?;
     let user = queries::lock_user(conn, id)?.ok_or_else(|| Error::not_found("account"))?;
-    let role = wanted.role.map_or_else(|| user.parsed_role(), Ok)?;
+    let role = wanted.role.unwrap_or(user.role);
     let is_active = wanted.is_active.unwrap_or(user.is_active);
     if admins == [id] && !(is_active && role == Role::Admin) {
         return Err(Error::conflict("This is the last active administrator; make another one first."));
     }
     let standing = if is_active { Standing::Active(role) } else { Standing::Refused };
-    if role.as_str() == user.role && is_active == user.is_active {
+    if role == user.role && is_active == user.is_active {
         return Ok((user, Vec::new(), standing));
     }
     let changes = UserChanges {
-        role: Some(role.as_str().to_owned()),
+        role: Some(role),
         is_active: Some(is_active),
         access_changed_at: Some(now),
         ..UserChanges::at(now)
@@ -120,7 +117,7 @@ pub fn administer_user(
     Ok((found(conn, id)?, ended, standing))
 }
 
-fn found(conn: &mut Conn, id: Id) -> Result<User> {
+fn found(conn: &mut Conn, id: UserId) -> Result<User> {
     Ok(queries::find_user(conn, id)?.ok_or(DieselError::NotFound)?)
 }
 

@@ -1,7 +1,7 @@
 //! Deleting an account, and making the object store forget its recordings.
 
 use crate::auth::queries;
-use crate::db::{Conn, Database, Id, Timestamp};
+use crate::db::{Conn, Database, Timestamp, UserId};
 use crate::error::{Error, Result};
 use crate::storage::{Bucket, Storage};
 
@@ -14,7 +14,7 @@ const ERASURES_AT_ONCE: i64 = 100;
 ///
 /// # Errors
 /// 404 without the account, 409 for the last active administrator.
-pub fn delete_account(conn: &mut Conn, id: Id, keep_until: Timestamp, now: Timestamp) -> Result<()> {
+pub fn delete_account(conn: &mut Conn, id: UserId, keep_until: Timestamp, now: Timestamp) -> Result<()> {
     let admins = queries::lock_active_admins(conn)?;
     if admins == [id] {
         return Err(Error::conflict("This is the last active administrator; make another one first."));
@@ -32,9 +32,6 @@ pub fn delete_account(conn: &mut Conn, id: Id, keep_until: Timestamp, now: Times
 }
 
 /// Makes the store forget what is put down for erasure. What fails stays for the next round.
-///
-/// # Errors
-/// The database's.
 pub async fn erase_recordings(db: &Database, storage: &Storage, now: Timestamp) -> Result<()> {
     let due = db.read(|conn| queries::list_erasures(conn, ERASURES_AT_ONCE)).await?;
     for (id, prefix, keep_until) in due {

@@ -16,9 +16,6 @@ pub const CODE_ATTEMPTS: i32 = 5;
 
 /// Remembers a link and its code. An address that nobody has gets a row as well, which leads nowhere, so that asking
 /// takes the same work. Says to whom to send it.
-///
-/// # Errors
-/// The database's.
 pub fn create_magic_link(
     conn: &mut Conn,
     secrets: &Secrets,
@@ -59,9 +56,6 @@ pub enum Proof {
 
 /// Uses a link up and opens a session. `None` when it is unknown, used or expired, or the code is wrong: the caller
 /// must commit even then, since a wrong code is counted.
-///
-/// # Errors
-/// The database's.
 pub fn consume_magic_link(
     conn: &mut Conn,
     secrets: &Secrets,

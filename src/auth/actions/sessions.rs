@@ -3,7 +3,7 @@
 use crate::auth::model::{NewSession, Role, Session, SignedInBy, User};
 use crate::auth::queries;
 use crate::auth::secrets::{RefreshToken, Secrets};
-use crate::db::{Conn, Id, Timestamp};
+use crate::db::{Conn, SessionId, Timestamp, UserId};
 use crate::error::{Code, Error, Result};
 
 /// How long a refresh token lives from its last use, seconds.
@@ -31,7 +31,7 @@ pub struct SignedIn {
     /// Its role.
     pub role: Role,
     /// The session.
-    pub session: Id,
+    pub session: SessionId,
     /// The refresh token in force.
     pub refresh_token: RefreshToken,
     /// How much longer that lives, seconds.
@@ -39,9 +39,6 @@ pub struct SignedIn {
 }
 
 /// Opens a session for a user whose row the transaction has locked.
-///
-/// # Errors
-/// The database's.
 pub fn open_session(
     conn: &mut Conn,
     secrets: &Secrets,
@@ -50,12 +47,12 @@ pub fn open_session(
     device: &Device,
     now: Timestamp,
 ) -> Result<SignedIn> {
-    let session = Id::generate();
+    let session = SessionId::generate();
     let refresh_token = secrets.first_refresh_token(session);
     let row = NewSession {
         id: session,
         user_id: user.id,
-        signed_in_by: by.as_str().to_owned(),
+        signed_in_by: by,
         refresh_token_hash: refresh_token.hash(),
         expires_at: now + chrono::Duration::seconds(REFRESH_LIFETIME_SECONDS),
         last_used_at: now,
@@ -66,7 +63,7 @@ pub fn open_session(
     };
     queries::insert_session(conn, &row)?;
     queries::update_last_login(conn, user.id, now)?;
-    let role = user.parsed_role()?;
+    let role = user.role;
     Ok(SignedIn { user, role, session, refresh_token, refresh_expires_in: REFRESH_LIFETIME_SECONDS })
 }
 
@@ -75,16 +72,13 @@ pub enum Refreshed {
     /// The session goes on.
     Continued(Box<SignedIn>),
     /// A token that was replaced long ago came again: somebody has a copy, and the session has ended.
-    Reused(Id),
+    Reused(SessionId),
     /// Not a token that continues anything.
     Refused,
 }
 
 /// Continues a session: its refresh token is replaced by the next one. Whoever repeats the request within the grace,
 /// because the answer got lost, is given the same one again.
-///
-/// # Errors
-/// The database's.
 pub fn refresh_session(conn: &mut Conn, secrets: &Secrets, token: &RefreshToken, now: Timestamp) -> Result<Refreshed> {
     let Some(session) = queries::lock_session(conn, token.session())? else { return Ok(Refreshed::Refused) };
     if !session.is_live(now) {
@@ -106,7 +100,7 @@ pub fn refresh_session(conn: &mut Conn, secrets: &Secrets, token: &RefreshToken,
     };
     let user = queries::find_user(conn, session.user_id)?.filter(User::is_usable);
     let Some(user) = user else { return Ok(Refreshed::Refused) };
-    let role = user.parsed_role()?;
+    let role = user.role;
     let refresh_expires_in = (next.1.utc() - now.utc()).num_seconds();
     let refresh_token = next.0;
     Ok(Refreshed::Continued(Box::new(SignedIn { user, role, session: session.id, refresh_token, refresh_expires_in })))
@@ -127,10 +121,7 @@ fn successor(secrets: &Secrets, token: &RefreshToken, hash: Option<&str>) -> Res
 }
 
 /// Ends the session that a refresh token of ours belongs to, if there is one.
-///
-/// # Errors
-/// The database's.
-pub fn logout(conn: &mut Conn, secrets: &Secrets, token: &RefreshToken, now: Timestamp) -> Result<Option<Id>> {
+pub fn logout(conn: &mut Conn, secrets: &Secrets, token: &RefreshToken, now: Timestamp) -> Result<Option<SessionId>> {
     let Some(session) = queries::find_session(conn, token.session())? else { return Ok(None) };
     if token.hash() != session.refresh_token_hash && !secrets.issued(token) {
         return Ok(None);
@@ -143,7 +134,7 @@ pub fn logout(conn: &mut Conn, secrets: &Secrets, token: &RefreshToken, now: Tim
 ///
 /// # Errors
 /// 404 when it is not theirs or has ended.
-pub fn end_session(conn: &mut Conn, user: Id, session: Id, now: Timestamp) -> Result<()> {
+pub fn end_session(conn: &mut Conn, user: UserId, session: SessionId, now: Timestamp) -> Result<()> {
     queries::find_session(conn, session)?
         .filter(|session| session.user_id == user && session.is_live(now))
         .ok_or_else(|| Error::not_found("session"))?;
@@ -152,12 +143,9 @@ pub fn end_session(conn: &mut Conn, user: Id, session: Id, now: Timestamp) -> Re
 
 /// Was this session signed in by mail just now? That proves as much as a password, and is how a forgotten one is
 /// replaced.
-///
-/// # Errors
-/// The database's.
-pub fn confirm_recently(conn: &mut Conn, session: Id, now: Timestamp) -> Result<bool> {
+pub fn confirm_recently(conn: &mut Conn, session: SessionId, now: Timestamp) -> Result<bool> {
     Ok(queries::find_session(conn, session)?.is_some_and(|session| {
-        session.signed_in_by == SignedInBy::MagicLink.as_str()
+        session.signed_in_by == SignedInBy::MagicLink
             && now <= session.created_at + chrono::Duration::seconds(RECENT_SECONDS)
     }))
 }

@@ -7,17 +7,11 @@ use crate::db::{Conn, Id, Timestamp};
 use crate::schema::magic_links;
 
 /// Inserts a link.
-///
-/// # Errors
-/// The database's.
 pub fn insert_magic_link(conn: &mut Conn, link: &NewMagicLink) -> QueryResult<()> {
     diesel::insert_into(magic_links::table).values(link).execute(conn).map(|_| ())
 }
 
 /// The link with a token.
-///
-/// # Errors
-/// The database's.
 pub fn find_magic_link(conn: &mut Conn, token_hash: &str) -> QueryResult<Option<MagicLink>> {
     magic_links::table
         .filter(magic_links::token_hash.eq(token_hash))
@@ -27,9 +21,6 @@ pub fn find_magic_link(conn: &mut Conn, token_hash: &str) -> QueryResult<Option<
 }
 
 /// The newest link that was sent to an address: the only one whose code counts.
-///
-/// # Errors
-/// The database's.
 pub fn find_newest_magic_link(conn: &mut Conn, email: &str) -> QueryResult<Option<MagicLink>> {
     magic_links::table
         .filter(magic_links::email.eq(email))
@@ -40,9 +31,6 @@ pub fn find_newest_magic_link(conn: &mut Conn, email: &str) -> QueryResult<Optio
 }
 
 /// Uses a link up; false when somebody was faster.
-///
-/// # Errors
-/// The database's.
 pub fn use_magic_link(conn: &mut Conn, id: Id, now: Timestamp) -> QueryResult<bool> {
     diesel::update(magic_links::table.find(id).filter(magic_links::used_at.is_null()))
         .set((magic_links::used_at.eq(now), magic_links::updated_at.eq(now)))
@@ -51,9 +39,6 @@ pub fn use_magic_link(conn: &mut Conn, id: Id, now: Timestamp) -> QueryResult<bo
 }
 
 /// Counts a try of a code; false when there were as many as are allowed.
-///
-/// # Errors
-/// The database's.
 pub fn count_code_attempt(conn: &mut Conn, id: Id, at_most: i32, now: Timestamp) -> QueryResult<bool> {
     diesel::update(magic_links::table.find(id).filter(magic_links::code_attempts.lt(at_most)))
         .set((magic_links::code_attempts.eq(magic_links::code_attempts + 1), magic_links::updated_at.eq(now)))
@@ -62,17 +47,11 @@ pub fn count_code_attempt(conn: &mut Conn, id: Id, at_most: i32, now: Timestamp)
 }
 
 /// Deletes the links that expired before a time.
-///
-/// # Errors
-/// The database's.
 pub fn delete_expired_magic_links(conn: &mut Conn, before: Timestamp) -> QueryResult<usize> {
     diesel::delete(magic_links::table.filter(magic_links::expires_at.lt(before))).execute(conn)
 }
 
 /// Deletes the links of an address.
-///
-/// # Errors
-/// The database's.
 pub fn delete_magic_links_to(conn: &mut Conn, email: &str) -> QueryResult<()> {
     diesel::delete(magic_links::table.filter(magic_links::email.eq(email))).execute(conn).map(|_| ())
 }

@@ -3,30 +3,23 @@
 use diesel::prelude::*;
 
 use crate::auth::model::{NewSession, Session};
-use crate::db::{Conn, Id, Timestamp};
+use crate::db::{Conn, SessionId, Timestamp, UserId};
+use crate::http::PageRequest;
+use crate::rows_after;
 use crate::schema::sessions;
 
 /// Inserts a session.
-///
-/// # Errors
-/// The database's.
 pub fn insert_session(conn: &mut Conn, session: &NewSession) -> QueryResult<()> {
     diesel::insert_into(sessions::table).values(session).execute(conn).map(|_| ())
 }
 
 /// The session with an id.
-///
-/// # Errors
-/// The database's.
-pub fn find_session(conn: &mut Conn, id: Id) -> QueryResult<Option<Session>> {
+pub fn find_session(conn: &mut Conn, id: SessionId) -> QueryResult<Option<Session>> {
     sessions::table.find(id).first(conn).optional()
 }
 
 /// The session with an id, locked until the transaction ends.
-///
-/// # Errors
-/// The database's.
-pub fn lock_session(conn: &mut Conn, id: Id) -> QueryResult<Option<Session>> {
+pub fn lock_session(conn: &mut Conn, id: SessionId) -> QueryResult<Option<Session>> {
     match conn {
         Conn::Lite(conn) => sessions::table.find(id).first(conn).optional(),
         Conn::Pg(conn) => sessions::table.find(id).for_update().first(conn).optional(),
@@ -34,9 +27,6 @@ pub fn lock_session(conn: &mut Conn, id: Id) -> QueryResult<Option<Session>> {
 }
 
 /// Puts the next refresh token in the place of the present one.
-///
-/// # Errors
-/// The database's.
 pub fn update_refresh_token(
     conn: &mut Conn,
     session: &Session,
@@ -57,37 +47,35 @@ pub fn update_refresh_token(
         .map(|_| ())
 }
 
-/// The live sessions of a user, newest first, before a cursor.
-///
-/// # Errors
-/// The database's.
+/// The live sessions of a user, newest first.
 pub fn list_live_sessions(
     conn: &mut Conn,
-    user: Id,
-    before: Option<Id>,
+    user: UserId,
     now: Timestamp,
-    limit: i64,
+    page: &PageRequest<SessionId>,
 ) -> QueryResult<Vec<Session>> {
     let mut query = sessions::table
         .filter(sessions::user_id.eq(user))
         .filter(sessions::revoked_at.is_null())
         .filter(sessions::expires_at.gt(now))
         .order(sessions::id.desc())
-        .limit(limit)
+        .limit(page.sql_limit())
         .into_boxed();
-    if let Some(before) = before {
-        query = query.filter(sessions::id.lt(before));
+    if let Some(id) = page.after() {
+        query = query.filter(rows_after!(desc sessions::id => *id));
     }
     query.load(conn)
 }
 
 /// Ends the live sessions of a user, but for one; says which they were.
-///
-/// # Errors
-/// The database's.
-pub fn revoke_sessions(conn: &mut Conn, user: Id, but: Option<Id>, now: Timestamp) -> QueryResult<Vec<Id>> {
+pub fn revoke_sessions(
+    conn: &mut Conn,
+    user: UserId,
+    but: Option<SessionId>,
+    now: Timestamp,
+) -> QueryResult<Vec<SessionId>> {
     let live = sessions::table.filter(sessions::user_id.eq(user)).filter(sessions::revoked_at.is_null());
-    let mut ids: Vec<Id> = live.select(sessions::id).load(conn)?;
+    let mut ids: Vec<SessionId> = live.select(sessions::id).load(conn)?;
     ids.retain(|id| Some(*id) != but);
     for id in &ids {
         revoke_session(conn, *id, now)?;
@@ -96,10 +84,7 @@ pub fn revoke_sessions(conn: &mut Conn, user: Id, but: Option<Id>, now: Timestam
 }
 
 /// Ends a session, once.
-///
-/// # Errors
-/// The database's.
-pub fn revoke_session(conn: &mut Conn, id: Id, now: Timestamp) -> QueryResult<()> {
+pub fn revoke_session(conn: &mut Conn, id: SessionId, now: Timestamp) -> QueryResult<()> {
     diesel::update(sessions::table.find(id).filter(sessions::revoked_at.is_null()))
         .set((sessions::revoked_at.eq(now), sessions::updated_at.eq(now)))
         .execute(conn)
@@ -107,10 +92,7 @@ pub fn revoke_session(conn: &mut Conn, id: Id, now: Timestamp) -> QueryResult<()
 }
 
 /// The sessions revoked after a time, and when.
-///
-/// # Errors
-/// The database's.
-pub fn list_revoked_sessions(conn: &mut Conn, since: Timestamp) -> QueryResult<Vec<(Id, Timestamp)>> {
+pub fn list_revoked_sessions(conn: &mut Conn, since: Timestamp) -> QueryResult<Vec<(SessionId, Timestamp)>> {
     sessions::table
         .filter(sessions::revoked_at.gt(since))
         .select((sessions::id, sessions::revoked_at.assume_not_null()))
@@ -118,9 +100,6 @@ pub fn list_revoked_sessions(conn: &mut Conn, since: Timestamp) -> QueryResult<V
 }
 
 /// Deletes the sessions that ended before a time.
-///
-/// # Errors
-/// The database's.
 pub fn delete_ended_sessions(conn: &mut Conn, before: Timestamp) -> QueryResult<usize> {
     diesel::delete(sessions::table.filter(sessions::expires_at.lt(before).or(sessions::revoked_at.lt(before))))
         .execute(conn)

@@ -5,23 +5,18 @@ use diesel::prelude::*;
 
 use crate::auth::access::Standing;
 use crate::auth::model::{NewUser, Role, SelectedLevel, User, UserChanges, UserFilter};
-use crate::db::{Conn, Id, Timestamp};
-use crate::per_backend;
+use crate::db::{Conn, Id, LevelId, Timestamp, UserId};
+use crate::http::PageRequest;
 use crate::schema::{levels, pronunciation_attempts, recording_erasures, users};
+use crate::{per_backend, rows_after};
 
 /// The account with an id, deleted ones included.
-///
-/// # Errors
-/// The database's.
-pub fn find_user(conn: &mut Conn, id: Id) -> QueryResult<Option<User>> {
+pub fn find_user(conn: &mut Conn, id: UserId) -> QueryResult<Option<User>> {
     users::table.find(id).first(conn).optional()
 }
 
 /// The live account with an id, locked until the transaction ends.
-///
-/// # Errors
-/// The database's.
-pub fn lock_user(conn: &mut Conn, id: Id) -> QueryResult<Option<User>> {
+pub fn lock_user(conn: &mut Conn, id: UserId) -> QueryResult<Option<User>> {
     let live = users::table.find(id).filter(users::deleted_at.is_null());
     match conn {
         // SQLite's write transaction locks everything.
@@ -31,9 +26,6 @@ pub fn lock_user(conn: &mut Conn, id: Id) -> QueryResult<Option<User>> {
 }
 
 /// The live account with a user name, whatever its case.
-///
-/// # Errors
-/// The database's.
 pub fn find_user_by_username(conn: &mut Conn, username: &str) -> QueryResult<Option<User>> {
     users::table
         .filter(users::username.eq(username.to_lowercase()))
@@ -43,9 +35,6 @@ pub fn find_user_by_username(conn: &mut Conn, username: &str) -> QueryResult<Opt
 }
 
 /// The live account with an e-mail address, whatever its case.
-///
-/// # Errors
-/// The database's.
 pub fn find_user_by_email(conn: &mut Conn, email: &str) -> QueryResult<Option<User>> {
     users::table
         .filter(users::email.eq(email.to_lowercase()))
@@ -66,23 +55,17 @@ pub fn insert_user(conn: &mut Conn, user: &NewUser) -> QueryResult<()> {
 ///
 /// # Errors
 /// The database's; a unique violation when name or address are taken.
-pub fn update_user(conn: &mut Conn, id: Id, changes: &UserChanges) -> QueryResult<()> {
+pub fn update_user(conn: &mut Conn, id: UserId, changes: &UserChanges) -> QueryResult<()> {
     diesel::update(users::table.find(id)).set(changes).execute(conn).map(|_| ())
 }
 
 /// Remembers a sign-in; no change of the account itself.
-///
-/// # Errors
-/// The database's.
-pub fn update_last_login(conn: &mut Conn, id: Id, now: Timestamp) -> QueryResult<()> {
+pub fn update_last_login(conn: &mut Conn, id: UserId, now: Timestamp) -> QueryResult<()> {
     diesel::update(users::table.find(id)).set(users::last_login_at.eq(now)).execute(conn).map(|_| ())
 }
 
 /// Replaces a hash that was made with other parameters, unless the password has changed meanwhile.
-///
-/// # Errors
-/// The database's.
-pub fn update_outdated_hash(conn: &mut Conn, id: Id, old: &str, new: &str) -> QueryResult<()> {
+pub fn update_outdated_hash(conn: &mut Conn, id: UserId, old: &str, new: &str) -> QueryResult<()> {
     diesel::update(users::table.find(id).filter(users::password_hash.eq(old)))
         .set(users::password_hash.eq(new))
         .execute(conn)
@@ -90,24 +73,18 @@ pub fn update_outdated_hash(conn: &mut Conn, id: Id, old: &str, new: &str) -> Qu
 }
 
 /// Deletes an account and, by cascade, all that belongs to it.
-///
-/// # Errors
-/// The database's.
-pub fn delete_user(conn: &mut Conn, id: Id) -> QueryResult<()> {
+pub fn delete_user(conn: &mut Conn, id: UserId) -> QueryResult<()> {
     diesel::delete(users::table.find(id)).execute(conn).map(|_| ())
 }
 
 /// Puts a row without personal data where a deleted account was, so that its tokens are refused everywhere.
-///
-/// # Errors
-/// The database's.
-pub fn insert_tombstone(conn: &mut Conn, id: Id, now: Timestamp) -> QueryResult<()> {
+pub fn insert_tombstone(conn: &mut Conn, id: UserId, now: Timestamp) -> QueryResult<()> {
     diesel::insert_into(users::table)
         .values((
             users::id.eq(id),
             users::email.eq(format!("{id}@deleted.invalid")),
             users::username.eq(format!("deleted.{}", id.0.simple())),
-            users::role.eq(Role::Learner.as_str()),
+            users::role.eq(Role::Learner),
             users::is_active.eq(false),
             users::access_changed_at.eq(now),
             users::deleted_at.eq(now),
@@ -119,28 +96,19 @@ pub fn insert_tombstone(conn: &mut Conn, id: Id, now: Timestamp) -> QueryResult<
 }
 
 /// Deletes the rows that stand for accounts deleted before a time.
-///
-/// # Errors
-/// The database's.
 pub fn delete_tombstones(conn: &mut Conn, before: Timestamp) -> QueryResult<usize> {
     diesel::delete(users::table.filter(users::deleted_at.lt(before))).execute(conn)
 }
 
 /// How many accounts there are.
-///
-/// # Errors
-/// The database's.
 pub fn count_users(conn: &mut Conn) -> QueryResult<i64> {
     users::table.filter(users::deleted_at.is_null()).count().get_result(conn)
 }
 
 /// The active administrators, locked until the transaction ends.
-///
-/// # Errors
-/// The database's.
-pub fn lock_active_admins(conn: &mut Conn) -> QueryResult<Vec<Id>> {
+pub fn lock_active_admins(conn: &mut Conn) -> QueryResult<Vec<UserId>> {
     let admins = users::table
-        .filter(users::role.eq(Role::Admin.as_str()))
+        .filter(users::role.eq(Role::Admin))
         .filter(users::is_active.eq(true))
         .filter(users::deleted_at.is_null())
         .order(users::id)
@@ -151,17 +119,15 @@ pub fn lock_active_admins(conn: &mut Conn) -> QueryResult<Vec<Id>> {
     }
 }
 
-/// Live accounts by id, newest last, after a cursor.
-///
-/// # Errors
-/// The database's.
-pub fn list_users(conn: &mut Conn, filter: &UserFilter, after: Option<Id>, limit: i64) -> QueryResult<Vec<User>> {
-    let mut query = users::table.filter(users::deleted_at.is_null()).order(users::id).limit(limit).into_boxed();
-    if let Some(after) = after {
-        query = query.filter(users::id.gt(after));
+/// Live accounts, oldest first.
+pub fn list_users(conn: &mut Conn, filter: &UserFilter, page: &PageRequest<UserId>) -> QueryResult<Vec<User>> {
+    let mut query =
+        users::table.filter(users::deleted_at.is_null()).order(users::id).limit(page.sql_limit()).into_boxed();
+    if let Some(id) = page.after() {
+        query = query.filter(rows_after!(asc users::id => *id));
     }
     if let Some(role) = filter.role {
-        query = query.filter(users::role.eq(role.as_str()));
+        query = query.filter(users::role.eq(role));
     }
     if let Some(is_active) = filter.is_active {
         query = query.filter(users::is_active.eq(is_active));
@@ -176,11 +142,8 @@ pub fn list_users(conn: &mut Conn, filter: &UserFilter, after: Option<Id>, limit
 }
 
 /// The accounts whose access changed after a time, with what they may do and when that changed.
-///
-/// # Errors
-/// The database's.
-pub fn list_changed_users(conn: &mut Conn, since: Timestamp) -> QueryResult<Vec<(Id, (Standing, Timestamp))>> {
-    type Row = (Id, String, bool, Option<Timestamp>, Option<Timestamp>);
+pub fn list_changed_users(conn: &mut Conn, since: Timestamp) -> QueryResult<Vec<(UserId, (Standing, Timestamp))>> {
+    type Row = (UserId, Role, bool, Option<Timestamp>, Option<Timestamp>);
     let rows: Vec<Row> = users::table
         .filter(users::access_changed_at.gt(since))
         .select((users::id, users::role, users::is_active, users::deleted_at, users::access_changed_at))
@@ -188,34 +151,26 @@ pub fn list_changed_users(conn: &mut Conn, since: Timestamp) -> QueryResult<Vec<
     Ok(rows
         .into_iter()
         .map(|(id, role, is_active, deleted_at, changed_at)| {
-            let standing = match role.parse() {
-                Ok(role) if is_active && deleted_at.is_none() => Standing::Active(role),
-                _ => Standing::Refused,
-            };
+            let usable = is_active && deleted_at.is_none();
+            let standing = if usable { Standing::Active(role) } else { Standing::Refused };
             (id, (standing, changed_at.unwrap_or(since)))
         })
         .collect())
 }
 
 /// A level as it stands beside its learner.
-///
-/// # Errors
-/// The database's.
-pub fn find_selected_level(conn: &mut Conn, id: Id) -> QueryResult<Option<SelectedLevel>> {
+pub fn find_selected_level(conn: &mut Conn, id: LevelId) -> QueryResult<Option<SelectedLevel>> {
     levels::table
         .find(id)
         .filter(levels::deleted_at.is_null())
         .select((levels::id, levels::name, levels::position))
         .first(conn)
         .optional()
-        .map(|row: Option<(Id, String, i32)>| row.map(|(id, name, position)| SelectedLevel { id, name, position }))
+        .map(|row: Option<(LevelId, String, i32)>| row.map(|(id, name, position)| SelectedLevel { id, name, position }))
 }
 
 /// May a user of this role choose this level?
-///
-/// # Errors
-/// The database's.
-pub fn is_level_open(conn: &mut Conn, id: Id, role: Role) -> QueryResult<bool> {
+pub fn is_level_open(conn: &mut Conn, id: LevelId, role: Role) -> QueryResult<bool> {
     let live = levels::table.find(id).filter(levels::deleted_at.is_null());
     if role.may_author() {
         select(exists(live)).get_result(conn)
@@ -225,10 +180,7 @@ pub fn is_level_open(conn: &mut Conn, id: Id, role: Role) -> QueryResult<bool> {
 }
 
 /// The objects of a user's recordings.
-///
-/// # Errors
-/// The database's.
-pub fn list_recording_keys(conn: &mut Conn, user: Id) -> QueryResult<Vec<String>> {
+pub fn list_recording_keys(conn: &mut Conn, user: UserId) -> QueryResult<Vec<String>> {
     pronunciation_attempts::table
         .filter(pronunciation_attempts::user_id.eq(user))
         .select(pronunciation_attempts::audio_key)
@@ -236,9 +188,6 @@ pub fn list_recording_keys(conn: &mut Conn, user: Id) -> QueryResult<Vec<String>
 }
 
 /// Remembers recordings that the store has to forget; a prefix that ends in `/` is a folder.
-///
-/// # Errors
-/// The database's.
 pub fn insert_erasures(conn: &mut Conn, prefixes: &[String], keep_until: Timestamp, now: Timestamp) -> QueryResult<()> {
     for chunk in prefixes.chunks(1000) {
         let rows: Vec<_> = chunk
@@ -259,9 +208,6 @@ pub fn insert_erasures(conn: &mut Conn, prefixes: &[String], keep_until: Timesta
 }
 
 /// The recordings that the store has to forget: id, prefix, and until when to look again.
-///
-/// # Errors
-/// The database's.
 pub fn list_erasures(conn: &mut Conn, limit: i64) -> QueryResult<Vec<(Id, String, Timestamp)>> {
     recording_erasures::table
         .order(recording_erasures::updated_at)
@@ -271,9 +217,6 @@ pub fn list_erasures(conn: &mut Conn, limit: i64) -> QueryResult<Vec<(Id, String
 }
 
 /// Puts an erasure at the end of the line.
-///
-/// # Errors
-/// The database's.
 pub fn update_erasure_tried(conn: &mut Conn, id: Id, now: Timestamp) -> QueryResult<()> {
     diesel::update(recording_erasures::table.find(id))
         .set(recording_erasures::updated_at.eq(now))
@@ -282,9 +225,6 @@ pub fn update_erasure_tried(conn: &mut Conn, id: Id, now: Timestamp) -> QueryRes
 }
 
 /// Forgets an erasure that is done for good.
-///
-/// # Errors
-/// The database's.
 pub fn delete_erasure(conn: &mut Conn, id: Id) -> QueryResult<()> {
     diesel::delete(recording_erasures::table.find(id)).execute(conn).map(|_| ())
 }

@@ -9,17 +9,17 @@ use utoipa::{IntoParams, ToSchema};
 use crate::auth::actions::{self, AdminChanges};
 use crate::auth::model::{Role, User, UserFilter};
 use crate::auth::{Accounts, Admin, queries};
-use crate::clock::Clock;
-use crate::db::{Database, Id, Timestamp};
+use crate::context::AppContext;
+use crate::db::{Id, Timestamp, UserId};
 use crate::error::{Error, Result};
-use crate::http::{Page, Params, PathId, Rendered, Valid, decode_cursor, page_limit};
+use crate::http::{List, Page, PageParams, PathId, Rendered, Valid};
 
 /// An account as an administrator sees it.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct UserResponse {
     /// The account.
-    id: Id,
+    id: UserId,
     /// Where mail is sent.
     #[schema(example = "john@example.com")]
     email: String,
@@ -49,12 +49,10 @@ pub struct UserResponse {
     updated_at: Timestamp,
 }
 
-impl TryFrom<User> for UserResponse {
-    type Error = anyhow::Error;
-
-    fn try_from(user: User) -> anyhow::Result<Self> {
-        Ok(Self {
-            role: user.parsed_role()?,
+impl From<User> for UserResponse {
+    fn from(user: User) -> Self {
+        Self {
+            role: user.role,
             id: user.id,
             email: user.email,
             username: user.username,
@@ -65,7 +63,7 @@ impl TryFrom<User> for UserResponse {
             last_login_at: user.last_login_at,
             created_at: user.created_at,
             updated_at: user.updated_at,
-        })
+        }
     }
 }
 
@@ -73,7 +71,7 @@ impl TryFrom<User> for UserResponse {
 #[derive(Deserialize, Validate, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct UserListParams {
+pub struct UserListFilter {
     /// Those of one role.
     #[garde(skip)]
     role: Option<Role>,
@@ -84,18 +82,11 @@ pub struct UserListParams {
     #[garde(length(chars, min = 1, max = 100))]
     #[param(example = "john")]
     q: Option<String>,
-    /// How many, 1–100.
-    #[garde(range(min = 1, max = 100))]
-    #[param(minimum = 1, maximum = 100, default = 20)]
-    limit: Option<u32>,
-    /// The `nextCursor` of the page before.
-    #[garde(skip)]
-    cursor: Option<String>,
 }
 
 /// Lists accounts in the order they were made.
 #[utoipa::path(
-    get, path = "/admin/users", tag = "admin", security(("bearer" = [])), params(UserListParams),
+    get, path = "/admin/users", tag = "admin", security(("bearer" = [])), params(UserListFilter, PageParams),
     responses(
         (status = 200, description = "Accounts.", body = Page<UserResponse>),
         (status = 403, description = "Not an administrator."),
@@ -104,18 +95,20 @@ pub struct UserListParams {
 #[get("/admin/users")]
 pub async fn list_users(
     _admin: Admin,
-    params: Params<UserListParams>,
-    db: Data<Database>,
+    list: List<UserId, UserListFilter>,
+    context: Data<AppContext>,
     req: HttpRequest,
 ) -> Result<HttpResponse> {
-    let Params(params) = params;
-    let limit = page_limit(params.limit);
-    let after = decode_cursor(params.cursor.as_deref())?;
-    let filter = UserFilter { role: params.role, is_active: params.is_active, text: params.q };
-    let rows = db.read(move |conn| queries::list_users(conn, &filter, after, limit + 1)).await?;
-    let page = Page::of(rows, limit, |user: &User| user.id);
-    let items = page.items.into_iter().map(UserResponse::try_from).collect::<Result<_, _>>()?;
-    Ok(Rendered::new(&Page::<UserResponse> { items, next_cursor: page.next_cursor }).respond(&req))
+    let List { filter, page } = list;
+    let filter = UserFilter { role: filter.role, is_active: filter.is_active, text: filter.q };
+    let page = context
+        .db
+        .read(move |conn| {
+            let users = queries::list_users(conn, &filter, &page)?;
+            Ok::<_, Error>(page.page(users, |user: &User| user.id))
+        })
+        .await?;
+    Ok(Rendered::new(&page.map(UserResponse::from)).respond(&req))
 }
 
 /// Shows an account.
@@ -128,10 +121,15 @@ pub async fn list_users(
     )
 )]
 #[get("/admin/users/{id}")]
-pub async fn get_user(_admin: Admin, id: PathId, db: Data<Database>, req: HttpRequest) -> Result<HttpResponse> {
-    let user = db.read(move |conn| queries::find_user(conn, id.0)).await?;
+pub async fn get_user(
+    _admin: Admin,
+    id: PathId<UserId>,
+    context: Data<AppContext>,
+    req: HttpRequest,
+) -> Result<HttpResponse> {
+    let user = context.db.read(move |conn| queries::find_user(conn, id.0)).await?;
     let user = user.filter(|user| user.deleted_at.is_none()).ok_or_else(|| Error::not_found("account"))?;
-    Ok(Rendered::new(&UserResponse::try_from(user)?).respond(&req))
+    Ok(Rendered::new(&UserResponse::from(user)).respond(&req))
 }
 
 /// What to change of an account; what you leave out stays.
@@ -165,16 +163,16 @@ pub struct UpdateUser {
 #[patch("/admin/users/{id}")]
 pub async fn update_user(
     _admin: Admin,
-    id: PathId,
+    id: PathId<UserId>,
     body: Valid<UpdateUser>,
     accounts: Data<Accounts>,
-    db: Data<Database>,
-    clock: Data<Clock>,
+    context: Data<AppContext>,
 ) -> Result<HttpResponse> {
-    let now = clock.now();
+    let now = context.now();
     let wanted = AdminChanges { role: body.0.role, is_active: body.0.is_active };
-    let (user, ended, standing) = db.write(move |conn| actions::administer_user(conn, id.0, wanted, now)).await?;
+    let (user, ended, standing) =
+        context.db.write(move |conn| actions::administer_user(conn, id.0, wanted, now)).await?;
     accounts.access.set_standing(user.id, standing, now);
     accounts.access.end_sessions(&ended, now);
-    Ok(HttpResponse::Ok().json(UserResponse::try_from(user)?))
+    Ok(HttpResponse::Ok().json(UserResponse::from(user)))
 }

@@ -14,9 +14,8 @@ use utoipa::{IntoParams, ToSchema};
 use super::types::LoginResponse;
 use crate::auth::actions::{self, Proof};
 use crate::auth::extract::Visitor;
-use crate::auth::{AccessTokens, Accounts, rules, secrets};
-use crate::clock::Clock;
-use crate::db::Database;
+use crate::auth::{Accounts, rules, secrets};
+use crate::context::AppContext;
 use crate::error::{Code, Error, Result};
 use crate::http::{Params, Valid};
 
@@ -42,14 +41,14 @@ pub async fn request_magic_link(
     _visitor: Visitor,
     body: Valid<RequestMagicLink>,
     accounts: Data<Accounts>,
-    db: Data<Database>,
-    clock: Data<Clock>,
+    context: Data<AppContext>,
 ) -> Result<HttpResponse> {
     let email = rules::folded(&body.0.email);
     accounts.limits.count_account(("mail", &email))?;
     let (token, code) = (secrets::random_link_token(), secrets::random_code());
-    let now = clock.now();
-    let user = db
+    let now = context.now();
+    let user = context
+        .db
         .write({
             let (accounts, token, code) = (accounts.clone(), token.clone(), code.clone());
             move |conn| actions::create_magic_link(conn, &accounts.secrets, &email, &token, &code, now)
@@ -166,9 +165,7 @@ pub async fn consume_magic_link(
     visitor: Visitor,
     body: ConsumeBody,
     accounts: Data<Accounts>,
-    tokens: Data<AccessTokens>,
-    db: Data<Database>,
-    clock: Data<Clock>,
+    context: Data<AppContext>,
 ) -> Result<HttpResponse> {
     let ConsumeBody(body) = body;
     let proof = match (body.token, body.email, body.code) {
@@ -180,11 +177,12 @@ pub async fn consume_magic_link(
         }
         _ => return Err(Error::invalid("/token", "one_of", "send either token, or email and code")),
     };
-    let now = clock.now();
-    let answer = db
+    let now = context.now();
+    let answer = context
+        .db
         .write(move |conn| {
             let signed_in = actions::consume_magic_link(conn, &accounts.secrets, &proof, &visitor.0, now)?;
-            signed_in.map(|signed_in| LoginResponse::of(conn, &tokens, signed_in, now)).transpose()
+            signed_in.map(|signed_in| LoginResponse::of(conn, &accounts.tokens, signed_in, now)).transpose()
         })
         .await?;
     let refused = || Error::new(Code::InvalidToken, "The link or code is not valid any more; ask for another mail.");

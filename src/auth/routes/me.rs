@@ -5,20 +5,18 @@ use actix_web::{HttpRequest, HttpResponse, delete, get, patch, put};
 use garde::Validate;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use super::types::MeResponse;
 use crate::auth::access::Standing;
-use crate::auth::model::{Session, User, UserChanges};
+use crate::auth::model::{Session, SignedInBy, User, UserChanges};
 use crate::auth::{Accounts, CurrentUser, actions, queries, rules};
-use crate::clock::Clock;
-use crate::config::Config;
-use crate::db::{Conn, Database, Id, Timestamp};
+use crate::context::AppContext;
+use crate::db::{Conn, Id, LevelId, SessionId, Timestamp, UserId};
 use crate::error::{Error, Result};
-use crate::http::{Page, Params, PathId, Rendered, Valid, decode_cursor, page_limit, patch};
-use crate::storage::Storage;
+use crate::http::{List, Page, PageParams, PathId, Rendered, Valid, patch};
 
-fn live_user(conn: &mut Conn, id: Id) -> Result<User> {
+fn live_user(conn: &mut Conn, id: UserId) -> Result<User> {
     // The token outlived the account by a moment.
     queries::find_user(conn, id)?.filter(User::is_usable).ok_or_else(|| Error::not_found("account"))
 }
@@ -29,8 +27,8 @@ fn live_user(conn: &mut Conn, id: Id) -> Result<User> {
     responses((status = 200, description = "Your account.", body = MeResponse))
 )]
 #[get("/me")]
-pub async fn get_me(user: CurrentUser, db: Data<Database>, req: HttpRequest) -> Result<HttpResponse> {
-    let me = db.read(move |conn| live_user(conn, user.id).and_then(|user| MeResponse::of(conn, user))).await?;
+pub async fn get_me(user: CurrentUser, context: Data<AppContext>, req: HttpRequest) -> Result<HttpResponse> {
+    let me = context.db.read(move |conn| live_user(conn, user.id).and_then(|user| MeResponse::of(conn, user))).await?;
     Ok(Rendered::new(&me).respond(&req))
 }
 
@@ -88,13 +86,12 @@ pub async fn update_me(
     user: CurrentUser,
     body: Valid<UpdateMe>,
     accounts: Data<Accounts>,
-    db: Data<Database>,
-    clock: Data<Clock>,
+    context: Data<AppContext>,
 ) -> Result<HttpResponse> {
     let Valid(body) = body;
-    let now = clock.now();
+    let now = context.now();
     if body.email.is_some() {
-        confirm(&user, body.password, "/password", &accounts, &db, now).await?;
+        confirm(&user, body.password, "/password", &accounts, &context, now).await?;
     }
     let trimmed = |text: Option<Option<String>>| text.map(|text| text.map(|text| text.trim().to_owned()));
     let changes = UserChanges {
@@ -106,7 +103,8 @@ pub async fn update_me(
         time_zone: body.time_zone,
         ..UserChanges::at(now)
     };
-    let me = db
+    let me = context
+        .db
         .write(move |conn| actions::update_profile(conn, user.id, &changes).and_then(|user| MeResponse::of(conn, user)))
         .await?;
     Ok(HttpResponse::Ok().json(me))
@@ -118,18 +116,18 @@ async fn confirm(
     password: Option<String>,
     pointer: &'static str,
     accounts: &Accounts,
-    db: &Database,
+    context: &AppContext,
     now: Timestamp,
 ) -> Result<()> {
     let (id, session) = (user.id, user.session_id);
     let Some(password) = password else {
-        let recent = db.read(move |conn| actions::confirm_recently(conn, session, now)).await?;
+        let recent = context.db.read(move |conn| actions::confirm_recently(conn, session, now)).await?;
         let missing =
             || Error::invalid(pointer, "missing", "is needed, unless you signed in by mail within the last 15 minutes");
         return if recent { Ok(()) } else { Err(missing()) };
     };
     accounts.limits.count_account(id)?;
-    let hash = db.read(move |conn| live_user(conn, id)).await?.password_hash;
+    let hash = context.db.read(move |conn| live_user(conn, id)).await?.password_hash;
     let verdict = accounts.passwords.verify(&SecretString::from(password), hash).await?;
     if verdict.matches { Ok(()) } else { Err(Error::invalid(pointer, "wrong_password", "is not your password")) }
 }
@@ -160,19 +158,16 @@ pub async fn delete_me(
     user: CurrentUser,
     body: Valid<DeleteMe>,
     accounts: Data<Accounts>,
-    db: Data<Database>,
-    storage: Data<Storage>,
-    config: Data<Config>,
-    clock: Data<Clock>,
+    context: Data<AppContext>,
 ) -> Result<HttpResponse> {
-    let now = clock.now();
-    confirm(&user, body.0.password, "/password", &accounts, &db, now).await?;
+    let now = context.now();
+    confirm(&user, body.0.password, "/password", &accounts, &context, now).await?;
     // No upload URL lives longer than that.
-    let keep_until = now + chrono::Duration::seconds(config.objects.url_ttl.as_secs() as i64 + 3600);
-    db.write(move |conn| actions::delete_account(conn, user.id, keep_until, now)).await?;
+    let keep_until = now + chrono::Duration::seconds(context.config.objects.url_ttl.as_secs() as i64 + 3600);
+    context.db.write(move |conn| actions::delete_account(conn, user.id, keep_until, now)).await?;
     accounts.access.set_standing(user.id, Standing::Refused, now);
     // At once where the store allows it; what fails is tried again by the sweep.
-    if let Err(problem) = actions::erase_recordings(&db, &storage, now).await {
+    if let Err(problem) = actions::erase_recordings(&context.db, &context.storage, now).await {
         tracing::warn!(problem = %problem, cause = ?problem.cause, "recordings could not be erased yet");
     }
     Ok(HttpResponse::NoContent().finish())
@@ -186,7 +181,7 @@ pub struct SetMyLevel {
     #[garde(skip)]
     #[serde(deserialize_with = "Option::deserialize")] // without it, leaving the field out would clear the level
     #[schema(required)]
-    level_id: Option<Id>,
+    level_id: Option<LevelId>,
 }
 
 /// Chooses the level that you work on.
@@ -198,12 +193,12 @@ pub struct SetMyLevel {
 pub async fn set_my_level(
     user: CurrentUser,
     body: Valid<SetMyLevel>,
-    db: Data<Database>,
-    clock: Data<Clock>,
+    context: Data<AppContext>,
 ) -> Result<HttpResponse> {
     let level = body.0.level_id;
-    let changes = UserChanges { selected_level_id: Some(level), ..UserChanges::at(clock.now()) };
-    let me = db
+    let changes = UserChanges { selected_level_id: Some(level), ..UserChanges::at(context.now()) };
+    let me = context
+        .db
         .write(move |conn| {
             if let Some(level) = level
                 && !queries::is_level_open(conn, level, user.role)?
@@ -243,14 +238,14 @@ pub async fn change_my_password(
     user: CurrentUser,
     body: Valid<ChangeMyPassword>,
     accounts: Data<Accounts>,
-    db: Data<Database>,
-    clock: Data<Clock>,
+    context: Data<AppContext>,
 ) -> Result<HttpResponse> {
     let Valid(body) = body;
-    confirm(&user, body.current_password, "/currentPassword", &accounts, &db, clock.now()).await?;
+    confirm(&user, body.current_password, "/currentPassword", &accounts, &context, context.now()).await?;
     let hash = accounts.passwords.hash(&SecretString::from(body.new_password)).await?;
-    let now = clock.now();
-    let ended = db.write(move |conn| actions::change_password(conn, user.id, hash, Some(user.session_id), now)).await?;
+    let now = context.now();
+    let ended =
+        context.db.write(move |conn| actions::change_password(conn, user.id, hash, Some(user.session_id), now)).await?;
     accounts.access.end_sessions(&ended, now);
     Ok(HttpResponse::NoContent().finish())
 }
@@ -260,7 +255,7 @@ pub async fn change_my_password(
 #[serde(rename_all = "camelCase")]
 pub struct SessionResponse {
     /// Names it for `DELETE /me/sessions/{id}`.
-    id: Id,
+    id: SessionId,
     /// What the device called itself when it signed in.
     #[schema(example = "Parlance/2.1 (iPhone; iOS 19)")]
     user_agent: Option<String>,
@@ -268,8 +263,8 @@ pub struct SessionResponse {
     #[schema(example = "203.0.113.7")]
     ip_address: Option<String>,
     /// `password` or `magic_link`.
-    #[schema(example = "password")]
-    signed_in_by: String,
+    #[schema(value_type = String, example = "password")]
+    signed_in_by: SignedInBy,
     /// Is it the one that asks?
     #[schema(example = true)]
     current: bool,
@@ -281,38 +276,27 @@ pub struct SessionResponse {
     expires_at: Timestamp,
 }
 
-/// Which page.
-#[derive(Deserialize, Validate, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct SessionPage {
-    /// How many, 1–100.
-    #[garde(range(min = 1, max = 100))]
-    #[param(minimum = 1, maximum = 100, default = 20)]
-    limit: Option<u32>,
-    /// The `nextCursor` of the page before.
-    #[garde(skip)]
-    cursor: Option<String>,
-}
-
 /// Lists your signed-in devices, newest first.
 #[utoipa::path(
-    get, path = "/me/sessions", tag = "me", security(("bearer" = [])), params(SessionPage),
+    get, path = "/me/sessions", tag = "me", security(("bearer" = [])), params(PageParams),
     responses((status = 200, description = "Your sessions.", body = Page<SessionResponse>))
 )]
 #[get("/me/sessions")]
 pub async fn list_my_sessions(
     user: CurrentUser,
-    params: Params<SessionPage>,
-    db: Data<Database>,
-    clock: Data<Clock>,
+    list: List<SessionId>,
+    context: Data<AppContext>,
     req: HttpRequest,
 ) -> Result<HttpResponse> {
-    let limit = page_limit(params.0.limit);
-    let before = decode_cursor(params.0.cursor.as_deref())?;
-    let now = clock.now();
-    let rows = db.read(move |conn| queries::list_live_sessions(conn, user.id, before, now, limit + 1)).await?;
-    let page = Page::of(rows, limit, |session: &Session| session.id).map(|session| SessionResponse {
+    let now = context.now();
+    let rows = context
+        .db
+        .read(move |conn| {
+            let sessions = queries::list_live_sessions(conn, user.id, now, &list.page)?;
+            Ok::<_, Error>(list.page.page(sessions, |session: &Session| session.id))
+        })
+        .await?;
+    let page = rows.map(|session| SessionResponse {
         current: session.id == user.session_id,
         id: session.id,
         user_agent: session.user_agent,
@@ -334,13 +318,12 @@ pub async fn list_my_sessions(
 #[delete("/me/sessions/{id}")]
 pub async fn revoke_my_session(
     user: CurrentUser,
-    id: PathId,
+    id: PathId<SessionId>,
     accounts: Data<Accounts>,
-    db: Data<Database>,
-    clock: Data<Clock>,
+    context: Data<AppContext>,
 ) -> Result<HttpResponse> {
-    let (session, now) = (id.0, clock.now());
-    db.write(move |conn| actions::end_session(conn, user.id, session, now)).await?;
+    let (session, now) = (id.0, context.now());
+    context.db.write(move |conn| actions::end_session(conn, user.id, session, now)).await?;
     accounts.access.end_sessions(&[session], now);
     Ok(HttpResponse::NoContent().finish())
 }

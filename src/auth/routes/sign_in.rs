@@ -13,9 +13,8 @@ use crate::auth::actions::{self, Account, Refreshed};
 use crate::auth::extract::Visitor;
 use crate::auth::model::{Role, SignedInBy, User};
 use crate::auth::secrets::RefreshToken;
-use crate::auth::{AccessTokens, Accounts, queries, rules};
-use crate::clock::Clock;
-use crate::db::Database;
+use crate::auth::{Accounts, queries, rules};
+use crate::context::AppContext;
 use crate::error::{Code, Error, Result};
 use crate::http::Valid;
 
@@ -67,13 +66,11 @@ pub async fn register(
     visitor: Visitor,
     body: Valid<Register>,
     accounts: Data<Accounts>,
-    tokens: Data<AccessTokens>,
-    db: Data<Database>,
-    clock: Data<Clock>,
+    context: Data<AppContext>,
 ) -> Result<HttpResponse> {
     let Valid(body) = body;
     let password_hash = accounts.passwords.hash(&SecretString::from(body.password)).await?;
-    let now = clock.now();
+    let now = context.now();
     let account = Account {
         email: body.email,
         username: body.username,
@@ -84,12 +81,13 @@ pub async fn register(
         selected_level_id: None,
         time_zone: body.time_zone,
     };
-    let answer = db
+    let answer = context
+        .db
         .write(move |conn| {
             let user = actions::create_account(conn, account, now)?;
             let by = SignedInBy::Password;
             let signed_in = actions::open_session(conn, &accounts.secrets, user, by, &visitor.0, now)?;
-            LoginResponse::of(conn, &tokens, signed_in, now)
+            LoginResponse::of(conn, &accounts.tokens, signed_in, now)
         })
         .await?;
     Ok(answer.respond(StatusCode::CREATED))
@@ -130,9 +128,7 @@ pub async fn login(
     visitor: Visitor,
     body: Valid<Login>,
     accounts: Data<Accounts>,
-    tokens: Data<AccessTokens>,
-    db: Data<Database>,
-    clock: Data<Clock>,
+    context: Data<AppContext>,
 ) -> Result<HttpResponse> {
     let Valid(body) = body;
     let (name, is_email) = match (body.username, body.email) {
@@ -142,7 +138,8 @@ pub async fn login(
         _ => return Err(Error::invalid("/username", "one_of", "send either username or email")),
     };
     accounts.limits.count_account(&name)?;
-    let user = db
+    let user = context
+        .db
         .read(move |conn| {
             if is_email {
                 queries::find_user_by_email(conn, &name)
@@ -160,8 +157,9 @@ pub async fn login(
         Some(old) if verdict.outdated => Some((old, accounts.passwords.hash(&password).await?)),
         _ => None,
     };
-    let now = clock.now();
-    let answer = db
+    let now = context.now();
+    let answer = context
+        .db
         .write(move |conn| {
             // Read again under the lock: it may have been deactivated or given another password meanwhile.
             let now_user = queries::lock_user(conn, user.id)?.filter(User::is_usable);
@@ -173,7 +171,7 @@ pub async fn login(
             }
             let by = SignedInBy::Password;
             let signed_in = actions::open_session(conn, &accounts.secrets, user, by, &visitor.0, now)?;
-            LoginResponse::of(conn, &tokens, signed_in, now).map(Some)
+            LoginResponse::of(conn, &accounts.tokens, signed_in, now).map(Some)
         })
         .await?;
     Ok(answer.ok_or_else(refused)?.respond(StatusCode::OK))
@@ -209,17 +207,18 @@ pub async fn refresh(
     _visitor: Visitor,
     body: Valid<RefreshTokenBody>,
     accounts: Data<Accounts>,
-    tokens: Data<AccessTokens>,
-    db: Data<Database>,
-    clock: Data<Clock>,
+    context: Data<AppContext>,
 ) -> Result<HttpResponse> {
     let token = RefreshToken::parse(&body.0.refresh_token).ok_or_else(invalid_refresh_token)?;
-    let now = clock.now();
+    let now = context.now();
     let keys = accounts.clone();
-    let (answer, reused) = db
+    let (answer, reused) = context
+        .db
         .write(move |conn| {
             Ok::<_, Error>(match actions::refresh_session(conn, &keys.secrets, &token, now)? {
-                Refreshed::Continued(signed_in) => (Some(LoginResponse::of(conn, &tokens, *signed_in, now)?), None),
+                Refreshed::Continued(signed_in) => {
+                    (Some(LoginResponse::of(conn, &keys.tokens, *signed_in, now)?), None)
+                }
                 Refreshed::Reused(session) => (None, Some(session)),
                 Refreshed::Refused => (None, None),
             })
@@ -241,13 +240,12 @@ pub async fn logout(
     _visitor: Visitor,
     body: Valid<RefreshTokenBody>,
     accounts: Data<Accounts>,
-    db: Data<Database>,
-    clock: Data<Clock>,
+    context: Data<AppContext>,
 ) -> Result<HttpResponse> {
     if let Some(token) = RefreshToken::parse(&body.0.refresh_token) {
-        let now = clock.now();
+        let now = context.now();
         let keys = accounts.clone();
-        let ended = db.write(move |conn| actions::logout(conn, &keys.secrets, &token, now)).await?;
+        let ended = context.db.write(move |conn| actions::logout(conn, &keys.secrets, &token, now)).await?;
         accounts.access.end_sessions(ended.as_slice(), now);
     }
     Ok(HttpResponse::NoContent().finish())

@@ -9,7 +9,7 @@ use crate::auth::actions::SignedIn;
 use crate::auth::model::{Role, SelectedLevel, User};
 use crate::auth::tokens::LIFETIME_SECONDS;
 use crate::auth::{AccessTokens, queries};
-use crate::db::{Conn, Id, Timestamp};
+use crate::db::{Conn, LevelId, Timestamp, UserId};
 use crate::error::Result;
 use crate::http::AnswerAbout;
 
@@ -18,7 +18,7 @@ use crate::http::AnswerAbout;
 #[serde(rename_all = "camelCase")]
 pub struct MeResponse {
     /// The account.
-    id: Id,
+    id: UserId,
     /// Where mail is sent; lower case.
     #[schema(example = "john@example.com")]
     email: String,
@@ -41,7 +41,7 @@ pub struct MeResponse {
     #[schema(example = "America/New_York")]
     time_zone: String,
     /// The level that the learner works on.
-    selected_level_id: Option<Id>,
+    selected_level_id: Option<LevelId>,
     /// The same level, for showing.
     selected_level: Option<SelectedLevel>,
     /// When it was made.
@@ -58,7 +58,7 @@ impl MeResponse {
             None => None,
         };
         Ok(Self {
-            role: user.parsed_role()?,
+            role: user.role,
             id: user.id,
             email: user.email,
             username: user.username,

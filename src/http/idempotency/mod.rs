@@ -7,6 +7,7 @@
 mod queries;
 mod seal;
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use actix_web::body::{BoxBody, MessageBody, to_bytes};
@@ -25,9 +26,9 @@ use self::queries::{Answer, Name, Record};
 use self::seal::Seal;
 use super::edge::RequestId;
 use super::problem;
-use crate::clock::Clock;
-use crate::config::JwtKey;
-use crate::db::{Database, Id, Json, Timestamp};
+use crate::background::Background;
+use crate::context::AppContext;
+use crate::db::{Json, Timestamp, UserId};
 use crate::error::{Code, Error, Result};
 
 const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
@@ -59,15 +60,14 @@ const KEPT_HEADERS: [HeaderName; 3] = [CONTENT_TYPE, LOCATION, ETAG];
 /// Whose data an answer holds, where the request does not tell: put it into the extensions of the response, and the
 /// stored answer goes when the account goes.
 #[derive(Debug, Clone, Copy)]
-pub struct AnswerAbout(pub Id);
+pub struct AnswerAbout(pub UserId);
 
 /// Who sends a request: as the features, which the foundation does not know, see it.
-type CallerOf = fn(&HttpRequest) -> Result<Option<Id>>;
+type CallerOf = fn(&HttpRequest) -> Result<Option<UserId>>;
 
 /// Keeps the answers of POST requests.
 pub struct Idempotency {
-    db: Database,
-    clock: Clock,
+    context: AppContext,
     seal: Seal,
     caller_of: CallerOf,
 }
@@ -82,37 +82,25 @@ enum Claim {
 
 impl Idempotency {
     /// With the keys that seal answers.
-    pub fn new(db: Database, clock: Clock, keys: &[JwtKey], caller_of: CallerOf) -> Self {
-        Self { db, clock, seal: Seal::new(keys), caller_of }
+    pub fn new(context: AppContext, caller_of: CallerOf) -> Self {
+        Self { seal: Seal::new(&context.config.jwt_keys), context, caller_of }
     }
 
     /// Deletes the answers whose time is over.
-    ///
-    /// # Errors
-    /// The database's.
     pub async fn sweep(&self) -> Result<()> {
-        let before = self.clock.now() - chrono::Duration::days(KEPT_DAYS);
-        self.db.write(move |conn| queries::delete_records(conn, before)).await.map(drop)
+        let before = self.context.now() - chrono::Duration::days(KEPT_DAYS);
+        self.context.db.write(move |conn| queries::delete_records(conn, before)).await.map(drop)
     }
 
-    /// Does so for ever, now and then.
-    pub async fn keep_swept(&self) {
-        loop {
-            if let Err(problem) = self.sweep().await {
-                tracing::warn!(problem = %problem, cause = ?problem.cause, "could not delete old answers");
-            }
-            tokio::time::sleep(SWEEP_INTERVAL).await;
-        }
-    }
-
-    async fn claim(&self, name: &Name, hash: &str, user: Option<Id>) -> Result<Claim> {
+    async fn claim(&self, name: &Name, hash: &str, user: Option<UserId>) -> Result<Claim> {
         let started = Instant::now();
         let mut pause = Duration::from_millis(10);
         loop {
-            let now = self.clock.now();
+            let now = self.context.now();
             let locked_until = now + chrono::Duration::seconds(LOCK_SECONDS);
             let (own_name, own_hash) = (name.clone(), hash.to_owned());
             let found = self
+                .context
                 .db
                 .write(move |conn| {
                     if queries::insert_claim(conn, &own_name, &own_hash, user, locked_until, now)? {
@@ -134,6 +122,7 @@ impl Idempotency {
             if record.locked_until < now {
                 let own_name = name.clone();
                 let taken = self
+                    .context
                     .db
                     .write(move |conn| queries::update_claim(conn, &own_name, record.locked_until, locked_until, now))
                     .await?;
@@ -160,8 +149,8 @@ impl Idempotency {
             tokio::time::sleep(*pause).await;
             *pause = (*pause * 2).min(Duration::from_millis(500));
             let own_name = name.clone();
-            let now = self.clock.now();
-            let record = self.db.read(move |conn| queries::find_record(conn, &own_name)).await?;
+            let now = self.context.now();
+            let record = self.context.db.read(move |conn| queries::find_record(conn, &own_name)).await?;
             if record.is_none_or(|record| record.status.is_some() || record.locked_until < now) {
                 return Ok(());
             }
@@ -169,8 +158,9 @@ impl Idempotency {
     }
 
     async fn keep(&self, name: Name, held_until: Timestamp, answer: Option<Answer>) -> Result<()> {
-        let now = self.clock.now();
-        self.db
+        let now = self.context.now();
+        self.context
+            .db
             .write(move |conn| match answer {
                 Some(answer) => queries::update_answer(conn, &name, held_until, &answer, now),
                 None => queries::delete_claim(conn, &name, held_until),
@@ -195,6 +185,14 @@ impl Idempotency {
         response.insert_header((REPLAYED, HeaderValue::from_static("true")));
         Ok(if body.is_empty() { response.finish() } else { response.body(body) })
     }
+}
+
+/// Deletes old answers now and then.
+pub fn sweep_answers(background: &mut Background, idempotency: Arc<Idempotency>) {
+    background.every(SWEEP_INTERVAL, "sweep_idempotency_keys", move || {
+        let idempotency = idempotency.clone();
+        async move { idempotency.sweep().await }
+    });
 }
 
 /// The middleware: does nothing unless a POST under `/api/v1` carries an `Idempotency-Key`.
@@ -250,7 +248,7 @@ pub async fn idempotent(
 }
 
 /// Who asks under which key; none for a signed-in endpoint that nobody signed in for.
-fn named(req: &ServiceRequest, idempotency: &Idempotency) -> Result<Option<(Name, Option<Id>)>> {
+fn named(req: &ServiceRequest, idempotency: &Idempotency) -> Result<Option<(Name, Option<UserId>)>> {
     let mut keys = req.headers().get_all(&HEADER);
     let key = keys.next().and_then(|key| key.to_str().ok()).filter(|_| keys.next().is_none());
     let key = key.filter(|key| (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic()));
@@ -298,7 +296,7 @@ async fn finish(
     idempotency: &Idempotency,
     name: Name,
     held_until: Timestamp,
-    user: Option<Id>,
+    user: Option<UserId>,
     response: ServiceResponse<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     if !is_final(response.status()) {

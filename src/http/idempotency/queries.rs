@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use crate::db::{Conn, Id, Json, Timestamp};
+use crate::db::{Conn, Json, Timestamp, UserId};
 use crate::per_backend;
 use crate::schema::idempotency_keys;
 
@@ -29,7 +29,7 @@ pub struct Answer {
     pub status: i32,
     pub headers: Json,
     pub body: String,
-    pub user: Option<Id>,
+    pub user: Option<UserId>,
 }
 
 /// Claims a name nobody has; false when somebody has it.
@@ -37,7 +37,7 @@ pub fn insert_claim(
     conn: &mut Conn,
     name: &Name,
     request_hash: &str,
-    user: Option<Id>,
+    user: Option<UserId>,
     locked_until: Timestamp,
     now: Timestamp,
 ) -> QueryResult<bool> {

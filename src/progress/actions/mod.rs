@@ -12,7 +12,7 @@ use super::model::{
     EventKind, EventResult, EventRow, EventStatus, Fact, NewEvent, Outcomes, Rejection, local_day, zone,
 };
 use super::queries;
-use crate::db::{Conn, Id, Json, Timestamp};
+use crate::db::{AssetId, Conn, EventId, Json, LevelId, Timestamp, UnitId, UserId};
 use crate::error::{Code, Error, Result};
 
 pub use rebuild::{Differences, Rebuild, compare, rebuild_user};
@@ -29,11 +29,11 @@ fn earliest_believable() -> DateTime<Utc> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Touched {
     /// Units with a new completion or scored attempt.
-    pub units: Vec<Id>,
+    pub units: Vec<UnitId>,
 }
 
 /// Brings the projections of another feature up to date, in the transaction that appended the events.
-pub type Projection = fn(&mut Conn, user: Id, now: Timestamp, touched: &Touched) -> Result<()>;
+pub type Projection = fn(&mut Conn, user: UserId, now: Timestamp, touched: &Touched) -> Result<()>;
 
 /// The projections of the features right of this one; `app` lists them.
 #[derive(Debug, Clone, Copy)]
@@ -43,18 +43,18 @@ pub struct Projections(pub &'static [Projection]);
 #[derive(Debug, Clone, Copy)]
 pub struct Learner {
     /// The account.
-    pub id: Id,
+    pub id: UserId,
     /// The zone that decides which day it is.
     pub zone: Tz,
     /// The level that the learner works on.
-    pub selected_level: Option<Id>,
+    pub selected_level: Option<LevelId>,
 }
 
 /// Locks a learner's history until the transaction ends. Whoever writes a projection calls this first.
 ///
 /// # Errors
 /// 401 when the account is gone; the database's.
-pub fn lock_learner(conn: &mut Conn, user: Id) -> Result<Learner> {
+pub fn lock_learner(conn: &mut Conn, user: UserId) -> Result<Learner> {
     learner(user, queries::lock_user(conn, user)?)
 }
 
@@ -62,11 +62,11 @@ pub fn lock_learner(conn: &mut Conn, user: Id) -> Result<Learner> {
 ///
 /// # Errors
 /// 401 when the account is gone; the database's.
-pub fn find_learner(conn: &mut Conn, user: Id) -> Result<Learner> {
+pub fn find_learner(conn: &mut Conn, user: UserId) -> Result<Learner> {
     learner(user, queries::find_learner(conn, user)?)
 }
 
-fn learner(id: Id, row: Option<(String, Option<Id>)>) -> Result<Learner> {
+fn learner(id: UserId, row: Option<(String, Option<LevelId>)>) -> Result<Learner> {
     let (time_zone, selected_level) =
         row.ok_or_else(|| Error::new(Code::Unauthenticated, "This account no longer exists; sign in again."))?;
     Ok(Learner { id, zone: zone(&time_zone), selected_level })
@@ -83,13 +83,13 @@ fn learner(id: Id, row: Option<(String, Option<Id>)>) -> Result<Learner> {
 pub fn record_events(
     conn: &mut Conn,
     projections: &Projections,
-    user: Id,
+    user: UserId,
     now: Timestamp,
     events: Vec<NewEvent>,
 ) -> Result<Vec<EventResult>> {
     let learner = lock_learner(conn, user)?;
-    let ids: Vec<Id> = events.iter().map(|event| event.id).collect();
-    let mut known: HashSet<Id> = queries::list_known_event_ids(conn, user, &ids)?.into_iter().collect();
+    let ids: Vec<EventId> = events.iter().map(|event| event.id).collect();
+    let mut known: HashSet<EventId> = queries::list_known_event_ids(conn, user, &ids)?.into_iter().collect();
     let places = Places::of(conn, &events)?;
 
     let mut rows = Vec::with_capacity(events.len());
@@ -126,7 +126,7 @@ pub fn record_events(
 pub fn record_event(
     conn: &mut Conn,
     projections: &Projections,
-    user: Id,
+    user: UserId,
     now: Timestamp,
     event: NewEvent,
 ) -> Result<()> {
@@ -139,24 +139,21 @@ pub fn record_event(
 }
 
 /// A learner's completions and scored attempts, on some units or on all.
-///
-/// # Errors
-/// The database's.
-pub fn outcomes(conn: &mut Conn, user: Id, units: Option<&[Id]>) -> Result<Outcomes> {
+pub fn outcomes(conn: &mut Conn, user: UserId, units: Option<&[UnitId]>) -> Result<Outcomes> {
     let rows = queries::list_outcomes(conn, user, units)?;
     Ok(Outcomes::of(rows.iter().map(TryInto::try_into).collect::<anyhow::Result<Vec<_>>>()?))
 }
 
 /// The units and assets that a batch speaks of and that exist.
 struct Places {
-    units: HashSet<Id>,
-    assets: HashMap<Id, Id>,
+    units: HashSet<UnitId>,
+    assets: HashMap<AssetId, UnitId>,
 }
 
 impl Places {
     fn of(conn: &mut Conn, events: &[NewEvent]) -> Result<Self> {
-        let units: HashSet<Id> = events.iter().filter_map(|event| event.unit_id).collect();
-        let assets: HashSet<Id> = events.iter().filter_map(|event| event.asset_id).collect();
+        let units: HashSet<UnitId> = events.iter().filter_map(|event| event.unit_id).collect();
+        let assets: HashSet<AssetId> = events.iter().filter_map(|event| event.asset_id).collect();
         Ok(Self {
             units: match units.is_empty() {
                 true => units,
@@ -170,7 +167,7 @@ impl Places {
     }
 
     /// The unit that an event belongs to.
-    fn unit_of(&self, event: &NewEvent) -> Result<Id, Rejection> {
+    fn unit_of(&self, event: &NewEvent) -> Result<UnitId, Rejection> {
         if event.kind == EventKind::AssetProgress {
             let asset = event.asset_id.ok_or_else(|| Rejection::new("missing", "assetId: asset_progress needs it"))?;
             let unit = *self
@@ -225,7 +222,7 @@ fn accept(
     let row = EventRow {
         user_id: learner.id,
         id: event.id,
-        kind: event.kind.as_str().to_owned(),
+        kind: event.kind,
         unit_id: Some(unit),
         asset_id: event.asset_id,
         payload: Json(event.payload),

@@ -3,30 +3,30 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Touched, outcomes};
-use crate::db::{Conn, Id, Timestamp};
+use crate::db::{AssetId, Conn, Id, Timestamp, UnitId, UserId};
 use crate::error::Result;
 use crate::progress::model::{AssetProgress, AssetState, Event, EventRow, Fact, UnitProgress, UnitState, earliest};
 use crate::progress::queries;
 
 /// Takes new events into `user_progress` and `unit_asset_progress`; tells what other features should look at.
-pub(super) fn project(conn: &mut Conn, user: Id, now: Timestamp, rows: &[EventRow]) -> Result<Touched> {
+pub(super) fn project(conn: &mut Conn, user: UserId, now: Timestamp, rows: &[EventRow]) -> Result<Touched> {
     let events = rows.iter().map(TryInto::try_into).collect::<anyhow::Result<Vec<Event>>>()?;
     let is_outcome =
         |event: &&Event| matches!(event.fact, Fact::UnitCompleted { .. } | Fact::PronunciationScored { .. });
-    let with_outcomes: BTreeSet<Id> = events.iter().filter(is_outcome).map(|event| event.unit_id).collect();
+    let with_outcomes: BTreeSet<UnitId> = events.iter().filter(is_outcome).map(|event| event.unit_id).collect();
     let touched = Touched { units: Vec::from_iter(with_outcomes) };
     project_units(conn, user, now, &events, &touched)?;
     project_assets(conn, user, now, &events)?;
     Ok(touched)
 }
 
-fn project_units(conn: &mut Conn, user: Id, now: Timestamp, events: &[Event], touched: &Touched) -> Result<()> {
+fn project_units(conn: &mut Conn, user: UserId, now: Timestamp, events: &[Event], touched: &Touched) -> Result<()> {
     let first = first_events(events);
     if first.is_empty() {
         return Ok(());
     }
-    let units: Vec<Id> = first.keys().copied().collect();
-    let stored: BTreeMap<Id, UnitProgress> =
+    let units: Vec<UnitId> = first.keys().copied().collect();
+    let stored: BTreeMap<UnitId, UnitProgress> =
         queries::list_unit_progress(conn, user, Some(&units))?.into_iter().map(|row| (row.unit_id, row)).collect();
     let completions = match touched.units.is_empty() {
         true => None,
@@ -49,13 +49,13 @@ fn project_units(conn: &mut Conn, user: Id, now: Timestamp, events: &[Event], to
     Ok(queries::upsert_unit_progress(conn, &changed)?)
 }
 
-fn project_assets(conn: &mut Conn, user: Id, now: Timestamp, events: &[Event]) -> Result<()> {
+fn project_assets(conn: &mut Conn, user: UserId, now: Timestamp, events: &[Event]) -> Result<()> {
     let reported = asset_states(events);
     if reported.is_empty() {
         return Ok(());
     }
-    let assets: Vec<Id> = reported.keys().map(|(_, asset)| *asset).collect();
-    let stored: BTreeMap<Id, AssetState> = queries::list_asset_progress(conn, user, Some(&assets))?
+    let assets: Vec<AssetId> = reported.keys().map(|(_, asset)| *asset).collect();
+    let stored: BTreeMap<AssetId, AssetState> = queries::list_asset_progress(conn, user, Some(&assets))?
         .into_iter()
         .map(|row| (row.asset_id, row.state()))
         .collect();
@@ -71,7 +71,7 @@ fn project_assets(conn: &mut Conn, user: Id, now: Timestamp, events: &[Event]) -
 }
 
 /// The earliest of these events on each unit.
-pub(super) fn first_events(events: &[Event]) -> BTreeMap<Id, Timestamp> {
+pub(super) fn first_events(events: &[Event]) -> BTreeMap<UnitId, Timestamp> {
     let mut first = BTreeMap::new();
     for event in events {
         let at = first.entry(event.unit_id).or_insert(event.occurred_at);
@@ -81,8 +81,8 @@ pub(super) fn first_events(events: &[Event]) -> BTreeMap<Id, Timestamp> {
 }
 
 /// What these events say of each asset, under its unit.
-pub(super) fn asset_states(events: &[Event]) -> BTreeMap<(Id, Id), AssetState> {
-    let mut states: BTreeMap<(Id, Id), AssetState> = BTreeMap::new();
+pub(super) fn asset_states(events: &[Event]) -> BTreeMap<(UnitId, AssetId), AssetState> {
+    let mut states: BTreeMap<(UnitId, AssetId), AssetState> = BTreeMap::new();
     for event in events {
         if let (Some(asset), Fact::AssetProgress(report)) = (event.asset_id, event.fact) {
             let state = AssetState::of(event.id, event.occurred_at, report);
@@ -92,6 +92,6 @@ pub(super) fn asset_states(events: &[Event]) -> BTreeMap<(Id, Id), AssetState> {
     states
 }
 
-pub(super) fn unit_row(user_id: Id, unit_id: Id, state: UnitState, now: Timestamp) -> UnitProgress {
+pub(super) fn unit_row(user_id: UserId, unit_id: UnitId, state: UnitState, now: Timestamp) -> UnitProgress {
     UnitProgress { id: Id::generate(), user_id, unit_id, state, created_at: now, updated_at: now }
 }

@@ -5,7 +5,7 @@ use std::fmt::{Debug, Display};
 
 use super::lock_learner;
 use super::project::{asset_states, first_events, unit_row};
-use crate::db::{Conn, Id, Timestamp};
+use crate::db::{AssetId, Conn, Timestamp, UnitId, UserId};
 use crate::error::Result;
 use crate::progress::model::{AssetProgress, AssetState, Event, Outcomes, UnitState};
 use crate::progress::queries;
@@ -56,7 +56,7 @@ pub fn compare<K: Ord + Copy, V: PartialEq + Debug, N: Display>(
 ///
 /// # Errors
 /// 401 when the account is gone; the database's.
-pub fn rebuild_user(conn: &mut Conn, user: Id, now: Timestamp, rebuild: Rebuild) -> Result<Vec<String>> {
+pub fn rebuild_user(conn: &mut Conn, user: UserId, now: Timestamp, rebuild: Rebuild) -> Result<Vec<String>> {
     lock_learner(conn, user)?;
     let rows = queries::list_events(conn, user)?;
     let events = rows.iter().map(TryInto::try_into).collect::<anyhow::Result<Vec<Event>>>()?;
@@ -65,9 +65,15 @@ pub fn rebuild_user(conn: &mut Conn, user: Id, now: Timestamp, rebuild: Rebuild)
     Ok(lines)
 }
 
-fn rebuild_units(conn: &mut Conn, user: Id, now: Timestamp, events: &[Event], rebuild: Rebuild) -> Result<Vec<String>> {
+fn rebuild_units(
+    conn: &mut Conn,
+    user: UserId,
+    now: Timestamp,
+    events: &[Event],
+    rebuild: Rebuild,
+) -> Result<Vec<String>> {
     let completions = Outcomes::of(events.iter().copied()).completions_by_unit();
-    let expected: BTreeMap<Id, UnitState> = first_events(events)
+    let expected: BTreeMap<UnitId, UnitState> = first_events(events)
         .into_iter()
         .map(|(unit, at)| (unit, UnitState::of(Some(at), completions.get(&unit).map_or(&[], Vec::as_slice))))
         .collect();
@@ -84,14 +90,14 @@ fn rebuild_units(conn: &mut Conn, user: Id, now: Timestamp, events: &[Event], re
 
 fn rebuild_assets(
     conn: &mut Conn,
-    user: Id,
+    user: UserId,
     now: Timestamp,
     events: &[Event],
     rebuild: Rebuild,
 ) -> Result<Vec<String>> {
     // `completed` is kept beside `completed_at` for readers of the table: it has to agree too.
     let state = |state: AssetState| (state, state.completed_at.is_some());
-    let expected: BTreeMap<(Id, Id), (AssetState, bool)> =
+    let expected: BTreeMap<(UnitId, AssetId), (AssetState, bool)> =
         asset_states(events).into_iter().map(|(key, known)| (key, state(known))).collect();
     let stored = queries::list_asset_progress(conn, user, None)?
         .into_iter()
@@ -102,7 +108,7 @@ fn rebuild_assets(
     });
     if rebuild == Rebuild::Repair {
         // First what is extra: a row under a wrong unit is in both lists.
-        let extra: Vec<Id> = found.extra.iter().map(|(_, asset)| *asset).collect();
+        let extra: Vec<AssetId> = found.extra.iter().map(|(_, asset)| *asset).collect();
         queries::delete_asset_progress(conn, user, &extra)?;
         let rows: Vec<_> =
             found.wrong.iter().map(|key| AssetProgress::new(user, key.0, key.1, expected[key].0, now)).collect();

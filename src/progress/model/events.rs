@@ -1,8 +1,5 @@
 //! Events: as they come, as they are kept, and what becomes of each.
 
-use std::fmt;
-use std::str::FromStr;
-
 use anyhow::Context;
 use chrono::FixedOffset;
 use diesel::prelude::*;
@@ -10,58 +7,28 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::Fact;
-use crate::db::{Day, Id, Json, Timestamp};
+use crate::db::{AssetId, AttemptId, Day, EventId, Json, Timestamp, UnitId, UserId};
 use crate::schema::learning_events;
+use crate::text_enum;
 
-/// What sort of thing happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum EventKind {
-    /// The learner opened a unit.
-    UnitStarted,
-    /// The learner watched or heard some of an asset.
-    AssetProgress,
-    /// The learner finished a unit.
-    UnitCompleted,
-    /// A recording of the learner was scored; made by the server alone.
-    PronunciationScored,
+text_enum! {
+    /// What sort of thing happened.
+    pub enum EventKind {
+        /// The learner opened a unit.
+        UnitStarted = "unit_started",
+        /// The learner watched or heard some of an asset.
+        AssetProgress = "asset_progress",
+        /// The learner finished a unit.
+        UnitCompleted = "unit_completed",
+        /// A recording of the learner was scored; made by the server alone.
+        PronunciationScored = "pronunciation_scored",
+    }
 }
 
 impl EventKind {
-    /// Every kind.
-    pub const ALL: [EventKind; 4] =
-        [EventKind::UnitStarted, EventKind::AssetProgress, EventKind::UnitCompleted, EventKind::PronunciationScored];
-
-    /// The word in the database and on the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            EventKind::UnitStarted => "unit_started",
-            EventKind::AssetProgress => "asset_progress",
-            EventKind::UnitCompleted => "unit_completed",
-            EventKind::PronunciationScored => "pronunciation_scored",
-        }
-    }
-
     /// Do plans and scores depend on events of this kind?
     pub fn is_outcome(self) -> bool {
         matches!(self, EventKind::UnitCompleted | EventKind::PronunciationScored)
-    }
-}
-
-impl fmt::Display for EventKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl FromStr for EventKind {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        EventKind::ALL
-            .into_iter()
-            .find(|kind| kind.as_str() == text)
-            .ok_or_else(|| format!("{text:?} is not an event kind"))
     }
 }
 
@@ -69,13 +36,13 @@ impl FromStr for EventKind {
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewEvent {
     /// Made by whoever saw it happen; the same id again is the same event.
-    pub id: Id,
+    pub id: EventId,
     /// What sort of thing happened.
     pub kind: EventKind,
     /// The unit; for `asset_progress` optional, since the asset tells.
-    pub unit_id: Option<Id>,
+    pub unit_id: Option<UnitId>,
     /// The asset, for `asset_progress` alone.
-    pub asset_id: Option<Id>,
+    pub asset_id: Option<AssetId>,
     /// When, by the clock of whoever saw it.
     pub occurred_at: Timestamp,
     /// The offset of that clock, where it was told: it decides which day it was. Without it the learner's zone does.
@@ -86,14 +53,22 @@ pub struct NewEvent {
 
 impl NewEvent {
     /// Something that happens to a unit just now, seen by the server.
-    pub fn on_unit(kind: EventKind, unit: Id, now: Timestamp, payload: Value) -> Self {
-        Self { id: Id::generate(), kind, unit_id: Some(unit), asset_id: None, occurred_at: now, offset: None, payload }
+    pub fn on_unit(kind: EventKind, unit: UnitId, now: Timestamp, payload: Value) -> Self {
+        Self {
+            id: EventId::generate(),
+            kind,
+            unit_id: Some(unit),
+            asset_id: None,
+            occurred_at: now,
+            offset: None,
+            payload,
+        }
     }
 
     /// An attempt was scored. The event has the attempt's id, so that it counts once however often it is told.
-    pub fn pronunciation_scored(attempt: Id, unit: Id, score: f64, now: Timestamp) -> Self {
+    pub fn pronunciation_scored(attempt: AttemptId, unit: UnitId, score: f64, now: Timestamp) -> Self {
         let payload = json!({"attemptId": attempt, "score": score});
-        Self { id: attempt, ..Self::on_unit(EventKind::PronunciationScored, unit, now, payload) }
+        Self { id: EventId(attempt.0), ..Self::on_unit(EventKind::PronunciationScored, unit, now, payload) }
     }
 }
 
@@ -102,15 +77,15 @@ impl NewEvent {
 #[diesel(table_name = learning_events, treat_none_as_default_value = false)]
 pub struct EventRow {
     /// The learner.
-    pub user_id: Id,
+    pub user_id: UserId,
     /// Unique among the learner's events.
-    pub id: Id,
+    pub id: EventId,
     /// [`EventKind`] as text.
-    pub kind: String,
+    pub kind: EventKind,
     /// The unit that it belongs to.
-    pub unit_id: Option<Id>,
+    pub unit_id: Option<UnitId>,
     /// The asset, for `asset_progress`.
-    pub asset_id: Option<Id>,
+    pub asset_id: Option<AssetId>,
     /// The details of its kind.
     pub payload: Json,
     /// When it happened; never after `received_at` by more than clocks differ.
@@ -125,11 +100,11 @@ pub struct EventRow {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Event {
     /// Its id: breaks ties between events of one instant.
-    pub id: Id,
+    pub id: EventId,
     /// The unit that it belongs to.
-    pub unit_id: Id,
+    pub unit_id: UnitId,
     /// The asset, for asset progress.
-    pub asset_id: Option<Id>,
+    pub asset_id: Option<AssetId>,
     /// When it happened.
     pub occurred_at: Timestamp,
     /// The learner's day when it happened.
@@ -142,7 +117,7 @@ impl TryFrom<&EventRow> for Event {
     type Error = anyhow::Error;
 
     fn try_from(row: &EventRow) -> anyhow::Result<Self> {
-        let kind = row.kind.parse().map_err(anyhow::Error::msg)?;
+        let kind = row.kind;
         let fact = Fact::read(kind, &row.payload.0).map_err(|rejection| {
             anyhow::anyhow!("the event {} of user {}: {}", row.id, row.user_id, rejection.detail)
         })?;
@@ -208,7 +183,7 @@ impl Rejection {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventResult {
     /// The event's id.
-    pub id: Id,
+    pub id: EventId,
     /// What became of it.
     pub status: EventStatus,
     /// For a rejected event, why; for an accepted one `clock_ahead` when its time was set to the time of arrival.
@@ -219,12 +194,12 @@ pub struct EventResult {
 
 impl EventResult {
     /// A result without remark.
-    pub fn new(id: Id, status: EventStatus) -> Self {
+    pub fn new(id: EventId, status: EventStatus) -> Self {
         Self { id, status, code: None, detail: None }
     }
 
     /// Not usable.
-    pub fn rejected(id: Id, rejection: Rejection) -> Self {
+    pub fn rejected(id: EventId, rejection: Rejection) -> Self {
         Self { id, status: EventStatus::Rejected, code: Some(rejection.code), detail: Some(rejection.detail) }
     }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{EventKind, Rejection};
-use crate::db::Id;
+use crate::db::AttemptId;
 
 /// What an event says happened.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -55,7 +55,7 @@ struct CompletedPayload {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct ScoredPayload {
     #[expect(dead_code, reason = "kept with the event so that its recording can be found; no rule depends on it")]
-    attempt_id: Id,
+    attempt_id: AttemptId,
     score: f64,
 }
 

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::{AssetState, UnitState};
-use crate::db::{Id, Timestamp};
+use crate::db::{AssetId, EventId, Id, Timestamp, UnitId, UserId};
 use crate::schema::{unit_asset_progress, user_progress};
 
 /// A learner's state with a unit.
@@ -13,9 +13,9 @@ pub struct UnitProgress {
     /// Its id.
     pub id: Id,
     /// The learner.
-    pub user_id: Id,
+    pub user_id: UserId,
     /// The unit.
-    pub unit_id: Id,
+    pub unit_id: UnitId,
     /// The state.
     #[diesel(embed)]
     pub state: UnitState,
@@ -32,17 +32,17 @@ pub struct AssetProgress {
     /// Its id.
     pub id: Id,
     /// The learner.
-    pub user_id: Id,
+    pub user_id: UserId,
     /// The asset.
-    pub asset_id: Id,
+    pub asset_id: AssetId,
     /// The asset's unit.
-    pub unit_id: Id,
+    pub unit_id: UnitId,
     /// Playback position of the latest report.
     pub position_seconds: f64,
     /// The time of that report.
     pub position_at: Timestamp,
     /// The event of that report.
-    pub position_event_id: Id,
+    pub position_event_id: EventId,
     /// The most that was reported.
     pub seconds_watched: f64,
     /// The most that was reported.
@@ -59,7 +59,7 @@ pub struct AssetProgress {
 
 impl AssetProgress {
     /// A row for a state.
-    pub fn new(user_id: Id, unit_id: Id, asset_id: Id, state: AssetState, now: Timestamp) -> Self {
+    pub fn new(user_id: UserId, unit_id: UnitId, asset_id: AssetId, state: AssetState, now: Timestamp) -> Self {
         Self {
             id: Id::generate(),
             user_id,

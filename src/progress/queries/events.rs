@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use crate::db::{Conn, Id};
+use crate::db::{AssetId, Conn, EventId, LevelId, UnitId, UserId};
 use crate::per_backend;
 use crate::progress::model::{EventKind, EventRow};
 use crate::schema::{learning_events, unit_assets, units, users};
@@ -12,10 +12,7 @@ const CHUNK: usize = 1_000;
 
 /// An account's time zone and selected level, locked until the transaction ends: whoever writes what a learner did
 /// takes this lock first, so that one learner's writes happen one after the other. On SQLite every write does.
-///
-/// # Errors
-/// The database's.
-pub fn lock_user(conn: &mut Conn, user: Id) -> QueryResult<Option<(String, Option<Id>)>> {
+pub fn lock_user(conn: &mut Conn, user: UserId) -> QueryResult<Option<(String, Option<LevelId>)>> {
     let row = users::table.find(user).select((users::time_zone, users::selected_level_id));
     match conn {
         // Not FOR UPDATE: rows that refer to the account may be inserted meanwhile.
@@ -25,18 +22,12 @@ pub fn lock_user(conn: &mut Conn, user: Id) -> QueryResult<Option<(String, Optio
 }
 
 /// An account's time zone and selected level.
-///
-/// # Errors
-/// The database's.
-pub fn find_learner(conn: &mut Conn, user: Id) -> QueryResult<Option<(String, Option<Id>)>> {
+pub fn find_learner(conn: &mut Conn, user: UserId) -> QueryResult<Option<(String, Option<LevelId>)>> {
     users::table.find(user).select((users::time_zone, users::selected_level_id)).first(conn).optional()
 }
 
 /// Which of these events are kept already.
-///
-/// # Errors
-/// The database's.
-pub fn list_known_event_ids(conn: &mut Conn, user: Id, ids: &[Id]) -> QueryResult<Vec<Id>> {
+pub fn list_known_event_ids(conn: &mut Conn, user: UserId, ids: &[EventId]) -> QueryResult<Vec<EventId>> {
     learning_events::table
         .filter(learning_events::user_id.eq(user))
         .filter(learning_events::id.eq_any(ids))
@@ -45,25 +36,16 @@ pub fn list_known_event_ids(conn: &mut Conn, user: Id, ids: &[Id]) -> QueryResul
 }
 
 /// Which of these units exist, deleted ones included: what happened on them happened.
-///
-/// # Errors
-/// The database's.
-pub fn list_existing_units(conn: &mut Conn, ids: &[Id]) -> QueryResult<Vec<Id>> {
+pub fn list_existing_units(conn: &mut Conn, ids: &[UnitId]) -> QueryResult<Vec<UnitId>> {
     units::table.filter(units::id.eq_any(ids)).select(units::id).load(conn)
 }
 
 /// Which of these assets exist, deleted ones included, each with its unit.
-///
-/// # Errors
-/// The database's.
-pub fn list_existing_assets(conn: &mut Conn, ids: &[Id]) -> QueryResult<Vec<(Id, Id)>> {
+pub fn list_existing_assets(conn: &mut Conn, ids: &[AssetId]) -> QueryResult<Vec<(AssetId, UnitId)>> {
     unit_assets::table.filter(unit_assets::id.eq_any(ids)).select((unit_assets::id, unit_assets::unit_id)).load(conn)
 }
 
 /// Appends events.
-///
-/// # Errors
-/// The database's.
 pub fn insert_events(conn: &mut Conn, rows: &[EventRow]) -> QueryResult<()> {
     for chunk in rows.chunks(CHUNK) {
         per_backend!(conn, |c| diesel::insert_into(learning_events::table).values(chunk).execute(c))?;
@@ -72,10 +54,7 @@ pub fn insert_events(conn: &mut Conn, rows: &[EventRow]) -> QueryResult<()> {
 }
 
 /// The completions and scored attempts of a learner, on some units or on all.
-///
-/// # Errors
-/// The database's.
-pub fn list_outcomes(conn: &mut Conn, user: Id, units: Option<&[Id]>) -> QueryResult<Vec<EventRow>> {
+pub fn list_outcomes(conn: &mut Conn, user: UserId, units: Option<&[UnitId]>) -> QueryResult<Vec<EventRow>> {
     let kinds = EventKind::ALL.into_iter().filter(|kind| kind.is_outcome()).map(EventKind::as_str);
     let mut query = learning_events::table
         .filter(learning_events::user_id.eq(user))
@@ -89,18 +68,12 @@ pub fn list_outcomes(conn: &mut Conn, user: Id, units: Option<&[Id]>) -> QueryRe
 }
 
 /// Everything that a learner did.
-///
-/// # Errors
-/// The database's.
-pub fn list_events(conn: &mut Conn, user: Id) -> QueryResult<Vec<EventRow>> {
+pub fn list_events(conn: &mut Conn, user: UserId) -> QueryResult<Vec<EventRow>> {
     learning_events::table.filter(learning_events::user_id.eq(user)).select(EventRow::as_select()).load(conn)
 }
 
 /// A batch of account ids after one, in their order: for work on all learners.
-///
-/// # Errors
-/// The database's.
-pub fn list_user_ids(conn: &mut Conn, after: Option<Id>, limit: i64) -> QueryResult<Vec<Id>> {
+pub fn list_user_ids(conn: &mut Conn, after: Option<UserId>, limit: i64) -> QueryResult<Vec<UserId>> {
     let mut query = users::table.select(users::id).order(users::id).limit(limit).into_boxed();
     if let Some(after) = after {
         query = query.filter(users::id.gt(after));

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 
-use crate::db::{Conn, Id};
+use crate::db::{AssetId, Conn, UnitId, UserId};
 use crate::per_backend;
 use crate::progress::model::{AssetProgress, UnitProgress};
 use crate::schema::{unit_asset_progress, user_progress};
@@ -12,10 +12,7 @@ use crate::schema::{unit_asset_progress, user_progress};
 const CHUNK: usize = 1_000;
 
 /// A learner's rows on some units, or all.
-///
-/// # Errors
-/// The database's.
-pub fn list_unit_progress(conn: &mut Conn, user: Id, units: Option<&[Id]>) -> QueryResult<Vec<UnitProgress>> {
+pub fn list_unit_progress(conn: &mut Conn, user: UserId, units: Option<&[UnitId]>) -> QueryResult<Vec<UnitProgress>> {
     let mut query =
         user_progress::table.filter(user_progress::user_id.eq(user)).select(UnitProgress::as_select()).into_boxed();
     if let Some(units) = units {
@@ -25,10 +22,11 @@ pub fn list_unit_progress(conn: &mut Conn, user: Id, units: Option<&[Id]>) -> Qu
 }
 
 /// A learner's rows on some assets, or all.
-///
-/// # Errors
-/// The database's.
-pub fn list_asset_progress(conn: &mut Conn, user: Id, assets: Option<&[Id]>) -> QueryResult<Vec<AssetProgress>> {
+pub fn list_asset_progress(
+    conn: &mut Conn,
+    user: UserId,
+    assets: Option<&[AssetId]>,
+) -> QueryResult<Vec<AssetProgress>> {
     let mut query = unit_asset_progress::table
         .filter(unit_asset_progress::user_id.eq(user))
         .select(AssetProgress::as_select())
@@ -40,9 +38,6 @@ pub fn list_asset_progress(conn: &mut Conn, user: Id, assets: Option<&[Id]>) -> 
 }
 
 /// Writes rows, new or not.
-///
-/// # Errors
-/// The database's.
 pub fn upsert_unit_progress(conn: &mut Conn, rows: &[UnitProgress]) -> QueryResult<()> {
     use user_progress::{completed, completed_at, last_score, score, started_at, table, unit_id, updated_at, user_id};
     for chunk in rows.chunks(CHUNK) {
@@ -66,9 +61,6 @@ pub fn upsert_unit_progress(conn: &mut Conn, rows: &[UnitProgress]) -> QueryResu
 }
 
 /// Writes rows, new or not.
-///
-/// # Errors
-/// The database's.
 pub fn upsert_asset_progress(conn: &mut Conn, rows: &[AssetProgress]) -> QueryResult<()> {
     use unit_asset_progress::{
         asset_id, completed, completed_at, position_at, position_event_id, position_seconds, progress_percent,
@@ -98,20 +90,14 @@ pub fn upsert_asset_progress(conn: &mut Conn, rows: &[AssetProgress]) -> QueryRe
 }
 
 /// Removes rows that no event accounts for.
-///
-/// # Errors
-/// The database's.
-pub fn delete_unit_progress(conn: &mut Conn, user: Id, units: &[Id]) -> QueryResult<()> {
+pub fn delete_unit_progress(conn: &mut Conn, user: UserId, units: &[UnitId]) -> QueryResult<()> {
     let rows =
         user_progress::table.filter(user_progress::user_id.eq(user)).filter(user_progress::unit_id.eq_any(units));
     diesel::delete(rows).execute(conn).map(|_| ())
 }
 
 /// Removes rows that no event accounts for.
-///
-/// # Errors
-/// The database's.
-pub fn delete_asset_progress(conn: &mut Conn, user: Id, assets: &[Id]) -> QueryResult<()> {
+pub fn delete_asset_progress(conn: &mut Conn, user: UserId, assets: &[AssetId]) -> QueryResult<()> {
     let rows = unit_asset_progress::table
         .filter(unit_asset_progress::user_id.eq(user))
         .filter(unit_asset_progress::asset_id.eq_any(assets));

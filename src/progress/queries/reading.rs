@@ -4,7 +4,7 @@ use diesel::dsl::{auto_type, count_star, exists, max, not};
 use diesel::prelude::*;
 
 use crate::catalog::model::AssetType;
-use crate::db::{Conn, Id, Timestamp};
+use crate::db::{Conn, LevelId, StoryId, Timestamp, UnitId, UserId};
 use crate::progress::model::{AssetProgress, EventRow, UnitProgress, UnitState};
 use crate::schema::{learning_events, levels, stories, unit_asset_progress, unit_assets, units, user_progress};
 
@@ -12,7 +12,7 @@ use crate::schema::{learning_events, levels, stories, unit_asset_progress, unit_
 #[derive(Debug, Clone, PartialEq, Queryable)]
 pub struct LevelHead {
     /// Its id.
-    pub id: Id,
+    pub id: LevelId,
     /// Its name.
     pub name: String,
     /// The language taught.
@@ -25,9 +25,9 @@ pub struct LevelHead {
 #[derive(Debug, Clone, PartialEq, Queryable)]
 pub struct StoryHead {
     /// Its id.
-    pub id: Id,
+    pub id: StoryId,
     /// Its level.
-    pub level_id: Id,
+    pub level_id: LevelId,
     /// Its title.
     pub title: String,
     /// Its place in the level.
@@ -38,15 +38,15 @@ pub struct StoryHead {
 #[derive(Debug, Clone, PartialEq, Queryable)]
 pub struct UnitHead {
     /// Its id.
-    pub id: Id,
+    pub id: UnitId,
     /// Its title.
     pub title: String,
     /// The story's id.
-    pub story_id: Id,
+    pub story_id: StoryId,
     /// The story's title.
     pub story_title: String,
     /// The level's id.
-    pub level_id: Id,
+    pub level_id: LevelId,
     /// The level's name.
     pub level_name: String,
 }
@@ -55,7 +55,7 @@ pub struct UnitHead {
 #[derive(Debug, Clone, PartialEq, Queryable)]
 pub struct StoryUnit {
     /// Its id.
-    pub id: Id,
+    pub id: UnitId,
     /// Its title.
     pub title: String,
     /// Its place in the story.
@@ -87,9 +87,6 @@ fn head() -> _ {
 }
 
 /// The published levels: by language, then in their order.
-///
-/// # Errors
-/// The database's.
 pub fn list_published_levels(conn: &mut Conn) -> QueryResult<Vec<LevelHead>> {
     levels::table
         .filter(level_is_published())
@@ -99,9 +96,6 @@ pub fn list_published_levels(conn: &mut Conn) -> QueryResult<Vec<LevelHead>> {
 }
 
 /// The published stories, in their order within each level.
-///
-/// # Errors
-/// The database's.
 pub fn list_published_stories(conn: &mut Conn) -> QueryResult<Vec<StoryHead>> {
     stories::table
         .inner_join(levels::table)
@@ -112,10 +106,7 @@ pub fn list_published_stories(conn: &mut Conn) -> QueryResult<Vec<StoryHead>> {
 }
 
 /// How many published units each published story has.
-///
-/// # Errors
-/// The database's.
-pub fn count_published_units(conn: &mut Conn) -> QueryResult<Vec<(Id, i64)>> {
+pub fn count_published_units(conn: &mut Conn) -> QueryResult<Vec<(StoryId, i64)>> {
     units::table
         .inner_join(stories::table.inner_join(levels::table))
         .filter(is_published())
@@ -125,10 +116,7 @@ pub fn count_published_units(conn: &mut Conn) -> QueryResult<Vec<(Id, i64)>> {
 }
 
 /// What the learner did on published units: story, completed, best score.
-///
-/// # Errors
-/// The database's.
-pub fn list_progress_by_story(conn: &mut Conn, user: Id) -> QueryResult<Vec<(Id, bool, Option<f64>)>> {
+pub fn list_progress_by_story(conn: &mut Conn, user: UserId) -> QueryResult<Vec<(StoryId, bool, Option<f64>)>> {
     user_progress::table
         .inner_join(units::table.inner_join(stories::table.inner_join(levels::table)))
         .filter(user_progress::user_id.eq(user))
@@ -139,10 +127,7 @@ pub fn list_progress_by_story(conn: &mut Conn, user: Id) -> QueryResult<Vec<(Id,
 }
 
 /// A published story.
-///
-/// # Errors
-/// The database's.
-pub fn find_published_story(conn: &mut Conn, story: Id) -> QueryResult<Option<StoryHead>> {
+pub fn find_published_story(conn: &mut Conn, story: StoryId) -> QueryResult<Option<StoryHead>> {
     stories::table
         .inner_join(levels::table)
         .filter(stories::id.eq(story))
@@ -153,10 +138,7 @@ pub fn find_published_story(conn: &mut Conn, story: Id) -> QueryResult<Option<St
 }
 
 /// The published units of a story, in order, with what the learner did on each.
-///
-/// # Errors
-/// The database's.
-pub fn list_story_progress(conn: &mut Conn, user: Id, story: Id) -> QueryResult<Vec<StoryUnit>> {
+pub fn list_story_progress(conn: &mut Conn, user: UserId, story: StoryId) -> QueryResult<Vec<StoryUnit>> {
     units::table
         .inner_join(stories::table.inner_join(levels::table))
         .left_join(user_progress::table.on(user_progress::unit_id.eq(units::id).and(user_progress::user_id.eq(user))))
@@ -168,13 +150,10 @@ pub fn list_story_progress(conn: &mut Conn, user: Id, story: Id) -> QueryResult<
 }
 
 /// A learner's state with a unit, and with those of its assets that the learner touched, in their order.
-///
-/// # Errors
-/// The database's.
 pub fn find_unit_progress(
     conn: &mut Conn,
-    user: Id,
-    unit: Id,
+    user: UserId,
+    unit: UnitId,
 ) -> QueryResult<(Option<UnitProgress>, Vec<AssetProgress>)> {
     let progress = user_progress::table
         .filter(user_progress::user_id.eq(user))
@@ -194,10 +173,7 @@ pub fn find_unit_progress(
 }
 
 /// The newest events of a learner with the titles of their units.
-///
-/// # Errors
-/// The database's.
-pub fn list_recent_events(conn: &mut Conn, user: Id, limit: i64) -> QueryResult<Vec<(EventRow, String)>> {
+pub fn list_recent_events(conn: &mut Conn, user: UserId, limit: i64) -> QueryResult<Vec<(EventRow, String)>> {
     learning_events::table
         .inner_join(units::table)
         .filter(learning_events::user_id.eq(user))
@@ -208,10 +184,7 @@ pub fn list_recent_events(conn: &mut Conn, user: Id, limit: i64) -> QueryResult<
 }
 
 /// The published unit that the learner was last at without finishing it.
-///
-/// # Errors
-/// The database's.
-pub fn find_unfinished_unit(conn: &mut Conn, user: Id) -> QueryResult<Option<UnitHead>> {
+pub fn find_unfinished_unit(conn: &mut Conn, user: UserId) -> QueryResult<Option<UnitHead>> {
     let unfinished: Vec<UnitHead> = user_progress::table
         .inner_join(units::table.inner_join(stories::table.inner_join(levels::table)))
         .filter(user_progress::user_id.eq(user))
@@ -219,9 +192,9 @@ pub fn find_unfinished_unit(conn: &mut Conn, user: Id) -> QueryResult<Option<Uni
         .filter(is_published())
         .select(head())
         .load(conn)?;
-    let ids: Vec<Id> = unfinished.iter().map(|unit| unit.id).collect();
+    let ids: Vec<UnitId> = unfinished.iter().map(|unit| unit.id).collect();
     // From the few unfinished units to their events: the other way round would walk a whole history.
-    let last: Vec<(Option<Id>, Option<Timestamp>)> = learning_events::table
+    let last: Vec<(Option<UnitId>, Option<Timestamp>)> = learning_events::table
         .filter(learning_events::user_id.eq(user))
         .filter(learning_events::unit_id.eq_any(&ids))
         .group_by(learning_events::unit_id)
@@ -232,10 +205,11 @@ pub fn find_unfinished_unit(conn: &mut Conn, user: Id) -> QueryResult<Option<Uni
 }
 
 /// The asset of a unit that the learner was last at without finishing it, and its type.
-///
-/// # Errors
-/// The database's.
-pub fn find_unfinished_asset(conn: &mut Conn, user: Id, unit: Id) -> QueryResult<Option<(AssetProgress, String)>> {
+pub fn find_unfinished_asset(
+    conn: &mut Conn,
+    user: UserId,
+    unit: UnitId,
+) -> QueryResult<Option<(AssetProgress, AssetType)>> {
     unit_asset_progress::table
         .inner_join(unit_assets::table)
         .filter(unit_asset_progress::user_id.eq(user))
@@ -250,14 +224,11 @@ pub fn find_unfinished_asset(conn: &mut Conn, user: Id, unit: Id) -> QueryResult
 
 /// The next published units that the learner has not finished, in the order of the catalogue: from a level on through
 /// the later levels of its language.
-///
-/// # Errors
-/// The database's.
 pub fn list_next_units(
     conn: &mut Conn,
-    user: Id,
+    user: UserId,
     from: &LevelHead,
-    except: &[Id],
+    except: &[UnitId],
     limit: i64,
 ) -> QueryResult<Vec<UnitHead>> {
     let done = user_progress::table
@@ -278,10 +249,7 @@ pub fn list_next_units(
 }
 
 /// Units by their ids, deleted ones included.
-///
-/// # Errors
-/// The database's.
-pub fn list_unit_heads(conn: &mut Conn, ids: &[Id]) -> QueryResult<Vec<UnitHead>> {
+pub fn list_unit_heads(conn: &mut Conn, ids: &[UnitId]) -> QueryResult<Vec<UnitHead>> {
     units::table
         .inner_join(stories::table.inner_join(levels::table))
         .filter(units::id.eq_any(ids))
@@ -290,10 +258,7 @@ pub fn list_unit_heads(conn: &mut Conn, ids: &[Id]) -> QueryResult<Vec<UnitHead>
 }
 
 /// Which of these units learners see.
-///
-/// # Errors
-/// The database's.
-pub fn list_published_among(conn: &mut Conn, ids: &[Id]) -> QueryResult<Vec<Id>> {
+pub fn list_published_among(conn: &mut Conn, ids: &[UnitId]) -> QueryResult<Vec<UnitId>> {
     units::table
         .inner_join(stories::table.inner_join(levels::table))
         .filter(units::id.eq_any(ids))
@@ -303,14 +268,11 @@ pub fn list_published_among(conn: &mut Conn, ids: &[Id]) -> QueryResult<Vec<Id>>
 }
 
 /// How long the media of each of these units play, milliseconds; units without any are left out.
-///
-/// # Errors
-/// The database's.
-pub fn list_media_durations(conn: &mut Conn, ids: &[Id]) -> QueryResult<Vec<(Id, i64)>> {
-    let rows: Vec<(Id, Option<i64>)> = unit_assets::table
+pub fn list_media_durations(conn: &mut Conn, ids: &[UnitId]) -> QueryResult<Vec<(UnitId, i64)>> {
+    let rows: Vec<(UnitId, Option<i64>)> = unit_assets::table
         .filter(unit_assets::unit_id.eq_any(ids))
         .filter(unit_assets::deleted_at.is_null())
-        .filter(unit_assets::type_.eq_any([AssetType::Video.as_str(), AssetType::Audio.as_str()]))
+        .filter(unit_assets::type_.eq_any([AssetType::Video, AssetType::Audio]))
         .select((unit_assets::unit_id, unit_assets::duration_ms))
         .load(conn)?;
     Ok(rows.into_iter().filter_map(|(unit, duration)| Some((unit, duration?))).collect())

@@ -4,7 +4,8 @@ use super::{
     LevelHead, StoryHead, UnitHead, count_published_units, find_unfinished_asset, find_unfinished_unit,
     list_next_units, list_progress_by_story, list_published_levels, list_published_stories, list_recent_events,
 };
-use crate::db::{Conn, Id};
+use crate::catalog::model::AssetType;
+use crate::db::{Conn, LevelId, StoryId, UserId};
 use crate::progress::model::{AssetProgress, EventRow};
 
 /// How many events "recent activity" shows.
@@ -18,24 +19,21 @@ pub struct Summary {
     /// The published stories, by level and position.
     pub stories: Vec<StoryHead>,
     /// Published units by story.
-    pub unit_counts: Vec<(Id, i64)>,
+    pub unit_counts: Vec<(StoryId, i64)>,
     /// Story, completed, best score of each published unit that the learner touched.
-    pub progress: Vec<(Id, bool, Option<f64>)>,
+    pub progress: Vec<(StoryId, bool, Option<f64>)>,
     /// The newest events with the titles of their units.
     pub recent: Vec<(EventRow, String)>,
     /// The unit that the learner was last at without finishing it.
     pub unfinished: Option<UnitHead>,
     /// The asset of that unit to go on with, and its type.
-    pub unfinished_asset: Option<(AssetProgress, String)>,
+    pub unfinished_asset: Option<(AssetProgress, AssetType)>,
     /// The next unit that is not finished, leaving out `unfinished`.
     pub next: Option<UnitHead>,
 }
 
 /// Reads the summary; `selected` is the level that the learner works on.
-///
-/// # Errors
-/// The database's.
-pub fn read_summary(conn: &mut Conn, user: Id, selected: Option<Id>) -> diesel::QueryResult<Summary> {
+pub fn read_summary(conn: &mut Conn, user: UserId, selected: Option<LevelId>) -> diesel::QueryResult<Summary> {
     let levels = list_published_levels(conn)?;
     let unfinished = find_unfinished_unit(conn, user)?;
     let unfinished_asset = match &unfinished {
@@ -60,6 +58,6 @@ pub fn read_summary(conn: &mut Conn, user: Id, selected: Option<Id>) -> diesel::
 }
 
 /// The level that a learner works on: the selected one if it is published, else the first.
-pub fn learning_level(levels: &[LevelHead], selected: Option<Id>) -> Option<&LevelHead> {
+pub fn learning_level(levels: &[LevelHead], selected: Option<LevelId>) -> Option<&LevelHead> {
     levels.iter().find(|level| Some(level.id) == selected).or_else(|| levels.first())
 }

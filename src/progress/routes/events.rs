@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use crate::auth::CurrentUser;
-use crate::clock::Clock;
-use crate::db::{Database, Id};
+use crate::context::AppContext;
+use crate::db::{AssetId, EventId, UnitId};
 use crate::error::Result;
 use crate::http::Valid;
 use crate::progress::actions::{self, Projections};
@@ -29,15 +29,15 @@ pub struct RecordEvents {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct LearningEvent {
     /// Made by the device, best a UUIDv7. The same id again is the same event: retry as often as you like.
-    id: Id,
+    id: EventId,
     /// `unit_started`, `asset_progress` or `unit_completed`.
     kind: EventKind,
     /// The unit; required but for `asset_progress`.
     #[serde(default)]
-    unit_id: Option<Id>,
+    unit_id: Option<UnitId>,
     /// The asset; for `asset_progress` alone, and required there.
     #[serde(default)]
-    asset_id: Option<Id>,
+    asset_id: Option<AssetId>,
     /// When, RFC 3339. With an offset other than `Z` that offset decides which day it was, else the learner's time zone
     /// does. A time more than five minutes ahead is replaced by the time of arrival.
     #[schema(example = "2026-02-03T21:05:06+01:00", format = DateTime)]
@@ -117,8 +117,7 @@ impl From<EventResult> for EventResultResponse {
 pub async fn record_events(
     user: CurrentUser,
     body: Valid<RecordEvents>,
-    db: web::Data<Database>,
-    clock: web::Data<Clock>,
+    context: web::Data<AppContext>,
     projections: web::Data<Projections>,
 ) -> Result<HttpResponse> {
     let (mut events, mut results) = (Vec::new(), Vec::new());
@@ -136,10 +135,10 @@ pub async fn record_events(
             })),
         }
     }
-    let now = clock.now();
+    let now = context.now();
     let mut recorded = match events.is_empty() {
         true => Vec::new(),
-        false => db.write(move |conn| actions::record_events(conn, &projections, user.id, now, events)).await?,
+        false => context.db.write(move |conn| actions::record_events(conn, &projections, user.id, now, events)).await?,
     }
     .into_iter()
     .map(EventResultResponse::from);

@@ -11,7 +11,8 @@ use super::types::{LearningUnit, ProgressTotals};
 use super::units::UnitStateResponse;
 use crate::auth::CurrentUser;
 use crate::catalog::model::AssetType;
-use crate::db::{Database, Id, Timestamp};
+use crate::context::AppContext;
+use crate::db::{AssetId, EventId, Id, LevelId, StoryId, Timestamp, UnitId};
 use crate::error::{Error, Result};
 use crate::http::{PathId, Rendered};
 use crate::progress::actions;
@@ -23,7 +24,7 @@ use crate::progress::queries::{self, Summary};
 #[serde(rename_all = "camelCase")]
 pub struct StoryProgressResponse {
     /// The story.
-    story_id: Id,
+    story_id: StoryId,
     /// The counts.
     #[serde(flatten)]
     totals: ProgressTotals,
@@ -36,7 +37,7 @@ pub struct StoryProgressResponse {
 #[serde(rename_all = "camelCase")]
 pub struct StoryUnitProgress {
     /// The unit.
-    unit_id: Id,
+    unit_id: UnitId,
     /// Its title.
     #[schema(example = "Greeting phrases")]
     title: String,
@@ -68,7 +69,7 @@ pub struct ProgressResponse {
 #[serde(rename_all = "camelCase")]
 pub struct LevelProgress {
     /// The level.
-    id: Id,
+    id: LevelId,
     /// Its name.
     #[schema(example = "Beginner")]
     name: String,
@@ -90,7 +91,7 @@ pub struct LevelProgress {
 #[serde(rename_all = "camelCase")]
 pub struct StoryTotals {
     /// The story.
-    id: Id,
+    id: StoryId,
     /// Its title.
     #[schema(example = "First meetings")]
     title: String,
@@ -107,16 +108,16 @@ pub struct StoryTotals {
 #[serde(rename_all = "camelCase")]
 pub struct RecentActivity {
     /// The event.
-    id: Id,
+    id: EventId,
     /// What happened.
     kind: EventKind,
     /// On which unit.
-    unit_id: Option<Id>,
+    unit_id: Option<UnitId>,
     /// The unit's title.
     #[schema(example = "Greeting phrases")]
     unit_title: String,
     /// On which asset, for `asset_progress`.
-    asset_id: Option<Id>,
+    asset_id: Option<AssetId>,
     /// The score that it brought, 0–100.
     #[schema(example = 87.5)]
     score: Option<f64>,
@@ -141,7 +142,7 @@ pub struct ResumePoint {
 #[serde(rename_all = "camelCase")]
 pub struct ResumeAsset {
     /// The asset.
-    asset_id: Id,
+    asset_id: AssetId,
     /// What it is to its unit.
     #[serde(rename = "type")]
     kind: AssetType,
@@ -153,29 +154,27 @@ pub struct ResumeAsset {
     progress_percent: f64,
 }
 
-fn activity((event, unit_title): (EventRow, String)) -> anyhow::Result<RecentActivity> {
-    Ok(RecentActivity {
+fn activity((event, unit_title): (EventRow, String)) -> RecentActivity {
+    RecentActivity {
         id: event.id,
-        kind: event.kind.parse().map_err(anyhow::Error::msg)?,
+        kind: event.kind,
         unit_id: event.unit_id,
         unit_title,
         asset_id: event.asset_id,
         score: event.payload.0.get("score").and_then(Value::as_f64),
         occurred_at: event.occurred_at,
-    })
+    }
 }
 
-impl TryFrom<Summary> for ProgressResponse {
-    type Error = anyhow::Error;
-
-    fn try_from(summary: Summary) -> anyhow::Result<Self> {
-        let counts: HashMap<Id, i64> = summary.unit_counts.into_iter().collect();
-        let mut begun: HashMap<Id, Vec<(bool, Option<f64>)>> = HashMap::new();
+impl From<Summary> for ProgressResponse {
+    fn from(summary: Summary) -> Self {
+        let counts: HashMap<StoryId, i64> = summary.unit_counts.into_iter().collect();
+        let mut begun: HashMap<StoryId, Vec<(bool, Option<f64>)>> = HashMap::new();
         for (story, completed, score) in &summary.progress {
             begun.entry(*story).or_default().push((*completed, *score));
         }
-        let of_story = |story: &Id| begun.get(story).into_iter().flatten().copied();
-        let count = |story: &Id| counts.get(story).copied().unwrap_or_default();
+        let of_story = |story: &StoryId| begun.get(story).into_iter().flatten().copied();
+        let count = |story: &StoryId| counts.get(story).copied().unwrap_or_default();
         let levels = summary.levels.into_iter().map(|level| {
             let stories = || summary.stories.iter().filter(|story| story.level_id == level.id);
             let totals = ProgressTotals::of(
@@ -197,27 +196,25 @@ impl TryFrom<Summary> for ProgressResponse {
                 totals,
             }
         });
-        let asset = summary.unfinished_asset.map(|(row, kind)| {
-            anyhow::Ok(ResumeAsset {
-                asset_id: row.asset_id,
-                kind: kind.parse().map_err(anyhow::Error::msg)?,
-                position_seconds: row.position_seconds,
-                progress_percent: row.progress_percent,
-            })
+        let asset = summary.unfinished_asset.map(|(row, kind)| ResumeAsset {
+            asset_id: row.asset_id,
+            kind,
+            position_seconds: row.position_seconds,
+            progress_percent: row.progress_percent,
         });
-        Ok(Self {
+        Self {
             totals: ProgressTotals::of(
                 counts.values().sum(),
                 summary.progress.iter().map(|(_, completed, score)| (*completed, *score)),
             ),
             levels: levels.collect(),
-            recent_activity: summary.recent.into_iter().map(activity).collect::<anyhow::Result<_>>()?,
+            recent_activity: summary.recent.into_iter().map(activity).collect(),
             resume: ResumePoint {
                 unit: summary.unfinished.map(Into::into),
-                asset: asset.transpose()?,
+                asset,
                 next_unit: summary.next.map(Into::into),
             },
-        })
+        }
     }
 }
 
@@ -233,10 +230,11 @@ impl TryFrom<Summary> for ProgressResponse {
 pub async fn get_story_progress(
     req: HttpRequest,
     user: CurrentUser,
-    id: PathId,
-    db: web::Data<Database>,
+    id: PathId<StoryId>,
+    context: web::Data<AppContext>,
 ) -> Result<HttpResponse> {
-    let rows = db
+    let rows = context
+        .db
         .read(move |conn| {
             queries::find_published_story(conn, id.0)?.ok_or_else(|| Error::not_found("story"))?;
             Ok::<_, Error>(queries::list_story_progress(conn, user.id, id.0)?)
@@ -267,12 +265,13 @@ pub async fn get_story_progress(
     responses((status = 200, description = "The summary.", body = ProgressResponse)),
 )]
 #[get("/me/progress")]
-pub async fn get_progress(req: HttpRequest, user: CurrentUser, db: web::Data<Database>) -> Result<HttpResponse> {
-    let summary = db
+pub async fn get_progress(req: HttpRequest, user: CurrentUser, context: web::Data<AppContext>) -> Result<HttpResponse> {
+    let summary = context
+        .db
         .read(move |conn| {
             let learner = actions::find_learner(conn, user.id)?;
             Ok::<_, Error>(queries::read_summary(conn, user.id, learner.selected_level)?)
         })
         .await?;
-    Ok(Rendered::new(&ProgressResponse::try_from(summary)?).respond(&req))
+    Ok(Rendered::new(&ProgressResponse::from(summary)).respond(&req))
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::db::Id;
+use crate::db::{LevelId, StoryId, UnitId};
 use crate::progress::model::mean;
 use crate::progress::queries::UnitHead;
 
@@ -12,7 +12,7 @@ use crate::progress::queries::UnitHead;
 #[serde(rename_all = "camelCase")]
 pub struct LearningUnit {
     /// The unit.
-    pub id: Id,
+    pub id: UnitId,
     /// Its title.
     #[schema(example = "Greeting phrases")]
     pub title: String,
@@ -27,7 +27,7 @@ pub struct LearningUnit {
 #[serde(rename_all = "camelCase")]
 pub struct LearningStory {
     /// The story.
-    pub id: Id,
+    pub id: StoryId,
     /// Its title.
     #[schema(example = "First meetings")]
     pub title: String,
@@ -38,7 +38,7 @@ pub struct LearningStory {
 #[serde(rename_all = "camelCase")]
 pub struct LearningLevel {
     /// The level.
-    pub id: Id,
+    pub id: LevelId,
     /// Its name.
     #[schema(example = "Beginner")]
     pub name: String,

@@ -8,8 +8,8 @@ use utoipa::ToSchema;
 
 use crate::auth::CurrentUser;
 use crate::catalog::model::Audience;
-use crate::clock::Clock;
-use crate::db::{Conn, Database, Id, Timestamp};
+use crate::context::AppContext;
+use crate::db::{AssetId, Conn, Id, Timestamp, UnitId, UserId};
 use crate::error::{Error, Result};
 use crate::http::{PathId, Rendered, Valid};
 use crate::progress::actions::{self, Projections};
@@ -55,7 +55,7 @@ pub struct PutAssetProgress {
 #[serde(rename_all = "camelCase")]
 pub struct UnitProgressResponse {
     /// The unit.
-    unit_id: Id,
+    unit_id: UnitId,
     /// The state.
     #[serde(flatten)]
     state: UnitStateResponse,
@@ -99,9 +99,9 @@ impl From<UnitState> for UnitStateResponse {
 #[serde(rename_all = "camelCase")]
 pub struct AssetProgressResponse {
     /// The asset.
-    asset_id: Id,
+    asset_id: AssetId,
     /// Its unit.
-    unit_id: Id,
+    unit_id: UnitId,
     /// Where playback stood at the latest report.
     #[schema(example = 42.5)]
     position_seconds: f64,
@@ -135,17 +135,12 @@ impl From<AssetProgress> for AssetProgressResponse {
     }
 }
 
-/// Drafts exist for authors, who try them out.
-fn audience(user: &CurrentUser) -> Audience {
-    if user.role.may_author() { Audience::Authors } else { Audience::Learners }
-}
-
-fn check_unit(conn: &mut Conn, user: &CurrentUser, unit: Id) -> Result<()> {
-    let found = crate::catalog::queries::find_unit(conn, unit, audience(user))?;
+fn check_unit(conn: &mut Conn, user: &CurrentUser, unit: UnitId) -> Result<()> {
+    let found = crate::catalog::queries::find_unit(conn, unit, Audience::of(user.role))?;
     found.map(drop).ok_or_else(|| Error::not_found("unit"))
 }
 
-fn read_unit(conn: &mut Conn, user: Id, unit: Id) -> Result<UnitProgressResponse> {
+fn read_unit(conn: &mut Conn, user: UserId, unit: UnitId) -> Result<UnitProgressResponse> {
     let (progress, assets) = queries::find_unit_progress(conn, user, unit)?;
     Ok(UnitProgressResponse {
         unit_id: unit,
@@ -156,13 +151,14 @@ fn read_unit(conn: &mut Conn, user: Id, unit: Id) -> Result<UnitProgressResponse
 
 async fn record_on_unit(
     user: CurrentUser,
-    unit: Id,
-    db: &Database,
+    unit: UnitId,
+    context: &AppContext,
     projections: Projections,
     event: NewEvent,
 ) -> Result<HttpResponse> {
     let now = event.occurred_at;
-    let answer = db
+    let answer = context
+        .db
         .write(move |conn| {
             check_unit(conn, &user, unit)?;
             actions::record_event(conn, &projections, user.id, now, event)?;
@@ -183,13 +179,12 @@ async fn record_on_unit(
 #[post("/units/{id}/start")]
 pub async fn start_unit(
     user: CurrentUser,
-    id: PathId,
-    db: web::Data<Database>,
-    clock: web::Data<Clock>,
+    id: PathId<UnitId>,
+    context: web::Data<AppContext>,
     projections: web::Data<Projections>,
 ) -> Result<HttpResponse> {
-    let event = NewEvent::on_unit(EventKind::UnitStarted, id.0, clock.now(), json!({}));
-    record_on_unit(user, id.0, &db, **projections, event).await
+    let event = NewEvent::on_unit(EventKind::UnitStarted, id.0, context.now(), json!({}));
+    record_on_unit(user, id.0, &context, **projections, event).await
 }
 
 /// Notes that the learner finished a unit.
@@ -204,18 +199,17 @@ pub async fn start_unit(
 #[post("/units/{id}/complete")]
 pub async fn complete_unit(
     user: CurrentUser,
-    id: PathId,
+    id: PathId<UnitId>,
     body: Valid<CompleteUnit>,
-    db: web::Data<Database>,
-    clock: web::Data<Clock>,
+    context: web::Data<AppContext>,
     projections: web::Data<Projections>,
 ) -> Result<HttpResponse> {
     let payload = match body.0.score {
         Some(score) => json!({ "score": score }),
         None => json!({}),
     };
-    let event = NewEvent::on_unit(EventKind::UnitCompleted, id.0, clock.now(), payload);
-    record_on_unit(user, id.0, &db, **projections, event).await
+    let event = NewEvent::on_unit(EventKind::UnitCompleted, id.0, context.now(), payload);
+    record_on_unit(user, id.0, &context, **projections, event).await
 }
 
 /// Where the learner stands with a unit.
@@ -230,10 +224,11 @@ pub async fn complete_unit(
 pub async fn get_unit_progress(
     req: HttpRequest,
     user: CurrentUser,
-    id: PathId,
-    db: web::Data<Database>,
+    id: PathId<UnitId>,
+    context: web::Data<AppContext>,
 ) -> Result<HttpResponse> {
-    let answer = db
+    let answer = context
+        .db
         .read(move |conn| {
             check_unit(conn, &user, id.0)?;
             read_unit(conn, user.id, id.0)
@@ -254,18 +249,18 @@ pub async fn get_unit_progress(
 #[put("/assets/{id}/progress")]
 pub async fn put_asset_progress(
     user: CurrentUser,
-    id: PathId,
+    id: PathId<AssetId>,
     body: Valid<PutAssetProgress>,
-    db: web::Data<Database>,
-    clock: web::Data<Clock>,
+    context: web::Data<AppContext>,
     projections: web::Data<Projections>,
 ) -> Result<HttpResponse> {
     let PutAssetProgress { position_seconds, seconds_watched, progress_percent, completed } = body.0;
     let report = AssetReport { position_seconds, seconds_watched, progress_percent, completed };
-    let now = clock.now();
-    let answer: AssetProgressResponse = db
+    let now = context.now();
+    let answer: AssetProgressResponse = context
+        .db
         .write(move |conn| {
-            let found = crate::catalog::queries::find_asset(conn, id.0, audience(&user))?;
+            let found = crate::catalog::queries::find_asset(conn, id.0, Audience::of(user.role))?;
             let asset = found.ok_or_else(|| Error::not_found("asset"))?;
             let event = NewEvent {
                 asset_id: Some(id.0),

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 
 use super::{AssetReport, Event, Fact};
-use crate::db::{Day, Id, Timestamp};
+use crate::db::{Day, EventId, Timestamp, UnitId};
 use crate::schema::user_progress;
 
 /// From this much on an asset counts as finished.
@@ -15,9 +15,9 @@ pub const COMPLETE_PERCENT: f64 = 90.0;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Completion {
     /// The event.
-    pub id: Id,
+    pub id: EventId,
     /// The unit.
-    pub unit_id: Id,
+    pub unit_id: UnitId,
     /// When.
     pub occurred_at: Timestamp,
     /// On which day of the learner's.
@@ -30,9 +30,9 @@ pub struct Completion {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Attempt {
     /// The event, and the attempt.
-    pub id: Id,
+    pub id: EventId,
     /// The unit.
-    pub unit_id: Id,
+    pub unit_id: UnitId,
     /// When it was scored.
     pub occurred_at: Timestamp,
     /// On which day of the learner's.
@@ -62,7 +62,7 @@ impl Outcomes {
                 outcomes.attempts.push(Attempt { id, unit_id, occurred_at, local_date, score });
             }
         }
-        let mut by_unit: HashMap<Id, Vec<&Attempt>> = HashMap::new();
+        let mut by_unit: HashMap<UnitId, Vec<&Attempt>> = HashMap::new();
         for attempt in &outcomes.attempts {
             by_unit.entry(attempt.unit_id).or_default().push(attempt);
         }
@@ -81,8 +81,8 @@ impl Outcomes {
     }
 
     /// The completions of each unit, in the order in which they happened.
-    pub fn completions_by_unit(&self) -> HashMap<Id, Vec<Completion>> {
-        let mut by_unit: HashMap<Id, Vec<Completion>> = HashMap::new();
+    pub fn completions_by_unit(&self) -> HashMap<UnitId, Vec<Completion>> {
+        let mut by_unit: HashMap<UnitId, Vec<Completion>> = HashMap::new();
         for completion in &self.completions {
             by_unit.entry(completion.unit_id).or_default().push(*completion);
         }
@@ -141,7 +141,7 @@ pub struct AssetState {
     /// The time of that report.
     pub position_at: Timestamp,
     /// The event of that report.
-    pub position_event_id: Id,
+    pub position_event_id: EventId,
     /// The most that was reported.
     pub seconds_watched: f64,
     /// The most that was reported.
@@ -152,7 +152,7 @@ pub struct AssetState {
 
 impl AssetState {
     /// What one report says.
-    pub fn of(id: Id, occurred_at: Timestamp, report: AssetReport) -> Self {
+    pub fn of(id: EventId, occurred_at: Timestamp, report: AssetReport) -> Self {
         let completed = report.completed || report.progress_percent >= COMPLETE_PERCENT;
         Self {
             position_seconds: report.position_seconds,

@@ -1,0 +1,88 @@
+//! What the accounts of a process share, and the work that goes on beside requests.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::access::{ACCESS_POLL_INTERVAL, AccessChanges};
+use super::limits::Limits;
+use super::mail::Mailer;
+use super::passwords::Passwords;
+use super::secrets::Secrets;
+use super::tokens::AccessTokens;
+use super::{actions, queries};
+use crate::background::Background;
+use crate::config::Config;
+use crate::context::AppContext;
+use crate::error::Result;
+
+/// How often what has ended is deleted.
+const SWEEP_INTERVAL: Duration = Duration::from_secs(60);
+
+/// How long a row that stands for a deleted account stays: no access token outlives it.
+const TOMBSTONE_HOURS: i64 = 1;
+
+/// How long ended sessions and links stay, days: what support may be asked about.
+const ENDED_DAYS: i64 = 30;
+
+/// The parts of accounts that a process has one of.
+pub struct Accounts {
+    /// Issues and verifies access tokens.
+    pub tokens: AccessTokens,
+    /// Hashes and verifies passwords.
+    pub passwords: Passwords,
+    /// Who lost or changed access lately.
+    pub access: AccessChanges,
+    /// How often one may ask.
+    pub limits: Limits,
+    pub(super) secrets: Secrets,
+    pub(super) mailer: Mailer,
+}
+
+impl Accounts {
+    /// From the configuration.
+    ///
+    /// # Errors
+    /// When mail cannot be sent as configured.
+    pub fn new(config: &Config) -> anyhow::Result<Self> {
+        Ok(Self {
+            tokens: AccessTokens::new(&config.jwt_keys)?,
+            passwords: Passwords::new()?,
+            access: AccessChanges::default(),
+            limits: Limits::new(&config.limits),
+            secrets: Secrets::new(&config.jwt_keys),
+            mailer: Mailer::new(config)?,
+        })
+    }
+}
+
+/// Polls for revoked access, sends mail and deletes what has ended.
+pub fn run_in_background(background: &mut Background, context: &AppContext, accounts: Arc<Accounts>) {
+    let (own_context, own_accounts) = (context.clone(), accounts.clone());
+    background.every(ACCESS_POLL_INTERVAL, "poll_revoked_access", move || {
+        let (context, accounts) = (own_context.clone(), own_accounts.clone());
+        async move { accounts.access.poll(&context).await }
+    });
+    let (own_context, own_accounts) = (context.clone(), accounts.clone());
+    background.every(SWEEP_INTERVAL, "sweep_accounts", move || {
+        let (context, accounts) = (own_context.clone(), own_accounts.clone());
+        async move {
+            accounts.limits.forget_idle();
+            sweep(&context).await
+        }
+    });
+    background.spawn(async move { accounts.mailer.deliver().await });
+}
+
+async fn sweep(context: &AppContext) -> Result<()> {
+    let now = context.now();
+    actions::erase_recordings(&context.db, &context.storage, now).await?;
+    context
+        .db
+        .write(move |conn| {
+            queries::delete_ended_sessions(conn, now - chrono::Duration::days(ENDED_DAYS))?;
+            queries::delete_expired_magic_links(conn, now - chrono::Duration::days(1))?;
+            queries::delete_tombstones(conn, now - chrono::Duration::hours(TOMBSTONE_HOURS))
+        })
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,236 @@
+//! What levels, stories, units and assets have in common for those who write them.
+
+use super::arrange::{Changes, Placed};
+use super::subtree::Subtree;
+use crate::catalog::model::{Level, Story, Unit, UnitAsset};
+use crate::catalog::queries;
+use crate::catalog::rules::{free_slug, slug_of};
+use crate::db::{Conn, DeletionId, Timestamp};
+use crate::error::{Error, Result};
+
+/// A row of the tree.
+pub trait Node: Placed {
+    /// What people call it.
+    const WHAT: &'static str;
+    /// When it last changed.
+    fn updated_at(&self) -> Timestamp;
+    /// The deletion that took it and when, if it is deleted.
+    fn deletion(&self) -> Option<(Timestamp, DeletionId)>;
+    /// The same row, deleted or live.
+    fn with_deletion(self, deletion: Option<(Timestamp, DeletionId)>) -> Self;
+    /// The row with an id, deleted or not.
+    fn find(conn: &mut Conn, id: Self::Id) -> Result<Option<Self>>;
+    /// The live rows under the same parent in order, itself included if it is live.
+    fn siblings(&self, conn: &mut Conn) -> Result<Vec<Self>>;
+    /// The deletion that took its parent, if that is deleted.
+    fn parent_deletion(&self, conn: &mut Conn) -> Result<Option<(Timestamp, DeletionId)>>;
+    /// Writes rows.
+    fn save(conn: &mut Conn, changes: &Changes<Self>) -> Result<()>;
+    /// A subtree of this row alone.
+    fn alone(self) -> Subtree;
+    /// Refuses a row that cannot live beside another.
+    fn check_beside(&self, other: &Self) -> Result<()>;
+
+    /// Refuses a row that cannot live among its siblings.
+    fn check_among(&self, siblings: &[Self]) -> Result<()> {
+        siblings.iter().filter(|other| other.id() != self.id()).try_for_each(|other| self.check_beside(other))
+    }
+}
+
+/// A node that people read the title of and that can be published.
+pub trait Titled: Node {
+    /// What learners read.
+    fn title(&self) -> &str;
+    /// Its name for imports.
+    fn slug(&self) -> &str;
+    /// The same row with another slug.
+    fn with_slug(self, slug: String) -> Self;
+    /// Visible since.
+    fn published_at(&self) -> Option<Timestamp>;
+    /// The same row, visible or not.
+    fn with_published_at(self, since: Option<Timestamp>) -> Self;
+
+    /// The same row with a slug made of its title, free among the siblings.
+    fn with_slug_of_title(self, siblings: &[Self]) -> Self {
+        let wanted = slug_of(self.title(), Self::WHAT);
+        let slug = free_slug(&wanted, |slug| siblings.iter().any(|other| other.slug() == slug));
+        self.with_slug(slug)
+    }
+}
+
+fn taken<N: Titled>(this: &N, other: &N) -> Result<()> {
+    if this.slug() == other.slug() {
+        return Err(Error::conflict(format!(
+            "The {} {:?} ({}) has the slug {} already; choose another or change that one first.",
+            N::WHAT,
+            other.title(),
+            other.id(),
+            other.slug()
+        )));
+    }
+    Ok(())
+}
+
+macro_rules! common {
+    ($find:ident) => {
+        fn updated_at(&self) -> Timestamp {
+            self.updated_at
+        }
+
+        fn deletion(&self) -> Option<(Timestamp, DeletionId)> {
+            self.deleted_at.zip(self.deletion_id)
+        }
+
+        fn with_deletion(self, deletion: Option<(Timestamp, DeletionId)>) -> Self {
+            let (deleted_at, deletion_id) = deletion.unzip();
+            Self { deleted_at, deletion_id, ..self }
+        }
+
+        fn find(conn: &mut Conn, id: Self::Id) -> Result<Option<Self>> {
+            Ok(queries::$find(conn, id)?)
+        }
+    };
+}
+
+macro_rules! titled {
+    ($row:ty, $title:ident) => {
+        impl Titled for $row {
+            fn title(&self) -> &str {
+                &self.$title
+            }
+
+            fn slug(&self) -> &str {
+                &self.slug
+            }
+
+            fn with_slug(self, slug: String) -> Self {
+                Self { slug, ..self }
+            }
+
+            fn published_at(&self) -> Option<Timestamp> {
+                self.published_at
+            }
+
+            fn with_published_at(self, since: Option<Timestamp>) -> Self {
+                Self { published_at: since, ..self }
+            }
+        }
+    };
+}
+titled!(Level, name);
+titled!(Story, title);
+titled!(Unit, title);
+
+impl Node for Level {
+    const WHAT: &'static str = "level";
+    common!(find_any_level);
+
+    fn siblings(&self, conn: &mut Conn) -> Result<Vec<Self>> {
+        Ok(queries::list_levels_of(conn, std::slice::from_ref(&self.language))?)
+    }
+
+    fn parent_deletion(&self, _: &mut Conn) -> Result<Option<(Timestamp, DeletionId)>> {
+        Ok(None)
+    }
+
+    fn save(conn: &mut Conn, changes: &Changes<Self>) -> Result<()> {
+        queries::update_levels_aside(conn, &changes.moved)?;
+        Ok(queries::upsert_levels(conn, &changes.rows)?)
+    }
+
+    fn alone(self) -> Subtree {
+        Subtree { levels: vec![self], ..Subtree::default() }
+    }
+
+    fn check_beside(&self, other: &Self) -> Result<()> {
+        taken(self, other)?;
+        if self.name == other.name {
+            return Err(Error::conflict(format!(
+                "The level {} has the name {:?} already; choose another or change that one first.",
+                other.slug, other.name
+            )));
+        }
+        Ok(())
+    }
+}
+
+impl Node for Story {
+    const WHAT: &'static str = "story";
+    common!(find_any_story);
+
+    fn siblings(&self, conn: &mut Conn) -> Result<Vec<Self>> {
+        Ok(queries::list_stories_of(conn, &[self.level_id])?)
+    }
+
+    fn parent_deletion(&self, conn: &mut Conn) -> Result<Option<(Timestamp, DeletionId)>> {
+        Ok(Level::find(conn, self.level_id)?.and_then(|parent| parent.deletion()))
+    }
+
+    fn save(conn: &mut Conn, changes: &Changes<Self>) -> Result<()> {
+        queries::update_stories_aside(conn, &changes.moved)?;
+        Ok(queries::upsert_stories(conn, &changes.rows)?)
+    }
+
+    fn alone(self) -> Subtree {
+        Subtree { stories: vec![self], ..Subtree::default() }
+    }
+
+    fn check_beside(&self, other: &Self) -> Result<()> {
+        taken(self, other)
+    }
+}
+
+impl Node for Unit {
+    const WHAT: &'static str = "unit";
+    common!(find_any_unit);
+
+    fn siblings(&self, conn: &mut Conn) -> Result<Vec<Self>> {
+        Ok(queries::list_units_of(conn, &[self.story_id])?)
+    }
+
+    fn parent_deletion(&self, conn: &mut Conn) -> Result<Option<(Timestamp, DeletionId)>> {
+        Ok(Story::find(conn, self.story_id)?.and_then(|parent| parent.deletion()))
+    }
+
+    fn save(conn: &mut Conn, changes: &Changes<Self>) -> Result<()> {
+        queries::update_units_aside(conn, &changes.moved)?;
+        Ok(queries::upsert_units(conn, &changes.rows)?)
+    }
+
+    fn alone(self) -> Subtree {
+        Subtree { units: vec![self], ..Subtree::default() }
+    }
+
+    fn check_beside(&self, other: &Self) -> Result<()> {
+        taken(self, other)
+    }
+}
+
+impl Node for UnitAsset {
+    const WHAT: &'static str = "asset";
+    common!(find_any_asset);
+
+    fn siblings(&self, conn: &mut Conn) -> Result<Vec<Self>> {
+        Ok(queries::list_assets_of(conn, &[self.unit_id])?)
+    }
+
+    fn parent_deletion(&self, conn: &mut Conn) -> Result<Option<(Timestamp, DeletionId)>> {
+        Ok(Unit::find(conn, self.unit_id)?.and_then(|parent| parent.deletion()))
+    }
+
+    fn save(conn: &mut Conn, changes: &Changes<Self>) -> Result<()> {
+        queries::update_assets_aside(conn, &changes.moved)?;
+        Ok(queries::upsert_assets(conn, &changes.rows)?)
+    }
+
+    fn alone(self) -> Subtree {
+        Subtree { assets: vec![self], ..Subtree::default() }
+    }
+
+    fn check_beside(&self, other: &Self) -> Result<()> {
+        if self.minio_key == other.minio_key {
+            return Err(Error::conflict(format!("The unit's asset {} has the same content already.", other.id)));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,104 @@
+//! Reading the catalogue fast: answers are rendered once and kept until the catalogue changes or its URLs do.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use moka::sync::Cache;
+
+use super::model::Audience;
+use super::queries;
+use crate::background::Background;
+use crate::context::AppContext;
+use crate::db::Timestamp;
+use crate::error::Result;
+use crate::http::Rendered;
+
+/// The most that kept answers may take, bytes.
+const CACHE_BYTES: u64 = 128 * 1024 * 1024;
+
+/// How often other processes' changes are looked for.
+const POLL_INTERVAL: Duration = Duration::from_millis(500);
+
+/// What an answer depends on besides the database's content of that revision.
+#[derive(PartialEq, Eq, Hash)]
+struct Key {
+    path_and_query: String,
+    audience: Audience,
+    revision: i64,
+    window: i64,
+}
+
+/// The answers to reads of the catalogue, kept under the revision of the catalogue that they show.
+pub struct KeptAnswers {
+    url_window_seconds: i64,
+    revision: AtomicI64,
+    answers: Cache<Key, Rendered>,
+}
+
+impl KeptAnswers {
+    /// Keeps nothing yet. Presigned URLs in the answers stay the same within `url_window`.
+    pub fn new(url_window: Duration) -> Self {
+        Self {
+            url_window_seconds: (url_window.as_secs() as i64).max(1),
+            revision: AtomicI64::new(-1),
+            answers: Cache::builder()
+                .max_capacity(CACHE_BYTES)
+                .weigher(|key: &Key, answer: &Rendered| (key.path_and_query.len() + answer.size() + 256) as u32)
+                .build(),
+        }
+    }
+
+    /// Learns the catalogue's revision, so that readers of this process see every change committed before the call.
+    ///
+    /// # Errors
+    /// 503.
+    pub async fn refresh(&self, context: &AppContext) -> Result<()> {
+        let revision = context.db.read(queries::find_revision).await?;
+        self.revision.fetch_max(revision, Ordering::AcqRel);
+        Ok(())
+    }
+
+    /// The answer to a read: what is kept for it, or `render`ed now. It is kept under the revision that was known
+    /// before rendering began: one that a change overtakes is at worst rendered twice, never served after the change.
+    ///
+    /// # Errors
+    /// What `render` returns; 503.
+    pub async fn get_or_render<F>(
+        &self,
+        context: &AppContext,
+        path_and_query: String,
+        audience: Audience,
+        render: impl FnOnce(Timestamp) -> F,
+    ) -> Result<Rendered>
+    where
+        F: Future<Output = Result<Rendered>>,
+    {
+        if self.revision.load(Ordering::Acquire) < 0 {
+            self.refresh(context).await?;
+        }
+        let now = context.now();
+        let key = Key {
+            path_and_query,
+            audience,
+            revision: self.revision.load(Ordering::Acquire),
+            window: now.utc().timestamp().div_euclid(self.url_window_seconds),
+        };
+        if let Some(answer) = self.answers.get(&key) {
+            return Ok(answer);
+        }
+        let answer = render(now).await?;
+        self.answers.insert(key, answer.clone());
+        Ok(answer)
+    }
+}
+
+/// Polls for catalogue changes made by other processes.
+pub fn follow_changes(background: &mut Background, context: &AppContext, answers: Arc<KeptAnswers>) {
+    let context = context.clone();
+    background.every(POLL_INTERVAL, "follow_catalogue_changes", move || {
+        let (context, answers) = (context.clone(), answers.clone());
+        async move { answers.refresh(&context).await }
+    });
+}

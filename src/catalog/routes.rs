@@ -1,0 +1,262 @@
+//! Reading: every answer carries a strong `ETag`.
+
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use garde::Validate;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::model::Audience;
+use super::present::{self, count_of};
+use super::queries::{self, LevelOrder, SiblingOrder};
+use super::response::{
+    AssetResponse, CatalogResponse, LevelRef, LevelResponse, StoryResponse, UnitResponse, UnitSummary,
+};
+use super::{KeptAnswers, rules};
+use crate::auth::CurrentUser;
+use crate::context::AppContext;
+use crate::db::{AssetId, Id, LevelId, StoryId, UnitId};
+use crate::error::{Error, Result};
+use crate::http::{List, Page, PageParams, Params, PathId, Rendered};
+
+/// Registers them.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(list_levels)
+        .service(get_level)
+        .service(list_stories)
+        .service(get_story)
+        .service(list_units)
+        .service(get_unit)
+        .service(list_assets)
+        .service(get_asset)
+        .service(get_catalog);
+}
+
+/// Which levels, or which part of the tree.
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct LanguageFilter {
+    /// Only levels that teach this language, BCP 47.
+    #[garde(inner(length(min = 1, max = rules::MAX_LANGUAGE)))]
+    #[param(example = "en")]
+    language: Option<String>,
+}
+
+/// What the answer to a read is kept under.
+fn path_and_query(req: &HttpRequest) -> String {
+    req.uri().path_and_query().map_or_else(|| req.path().to_owned(), |whole| whole.as_str().to_owned())
+}
+
+/// Lists the levels, by language and position, with counts.
+#[utoipa::path(tag = "catalog", security(("bearer" = [])), params(LanguageFilter, PageParams),
+    responses((status = 200, description = "A page of levels.", body = Page<LevelResponse>)))]
+#[get("/levels")]
+async fn list_levels(
+    user: CurrentUser,
+    list: List<LevelOrder, LanguageFilter>,
+    context: web::Data<AppContext>,
+    answers: web::Data<KeptAnswers>,
+    req: HttpRequest,
+) -> Result<HttpResponse> {
+    let audience = Audience::of(user.role);
+    let render = async |_| {
+        let List { filter, page } = list;
+        let (levels, stories, units, page) = context
+            .db
+            .snapshot(move |conn| {
+                let levels = queries::list_levels(conn, audience, filter.language.as_deref(), &page)?;
+                let ids: Vec<_> = levels.iter().map(|level| level.id).collect();
+                let stories = queries::count_stories(conn, &ids, audience)?;
+                let units = queries::count_units_of_levels(conn, &ids, audience)?;
+                Ok::<_, Error>((levels, stories, units, page))
+            })
+            .await?;
+        let page = page.page(levels, |last| (last.language.clone(), last.position, last.id)).map(|level| {
+            let (stories, units) = (count_of(&stories, level.id), count_of(&units, level.id));
+            LevelResponse::new(level, stories, units)
+        });
+        Ok(Rendered::new(&page))
+    };
+    Ok(answers.get_or_render(&context, path_and_query(&req), audience, render).await?.respond(&req))
+}
+
+/// Shows a level.
+#[utoipa::path(tag = "catalog", security(("bearer" = [])), params(("id" = Id, Path, description = "The level's id.")),
+    responses((status = 200, description = "The level.", body = LevelResponse)))]
+#[get("/levels/{id}")]
+async fn get_level(
+    user: CurrentUser,
+    id: PathId<LevelId>,
+    context: web::Data<AppContext>,
+    answers: web::Data<KeptAnswers>,
+    req: HttpRequest,
+) -> Result<HttpResponse> {
+    let audience = Audience::of(user.role);
+    let render = |_| present::level(&context, id.0, audience);
+    Ok(answers.get_or_render(&context, path_and_query(&req), audience, render).await?.respond(&req))
+}
+
+/// Lists a level's stories, in order, with counts.
+#[utoipa::path(tag = "catalog", security(("bearer" = [])), params(("id" = Id, Path, description = "The level's id."), PageParams),
+    responses((status = 200, description = "A page of stories.", body = Page<StoryResponse>)))]
+#[get("/levels/{id}/stories")]
+async fn list_stories(
+    user: CurrentUser,
+    id: PathId<LevelId>,
+    list: List<SiblingOrder<StoryId>>,
+    context: web::Data<AppContext>,
+    answers: web::Data<KeptAnswers>,
+    req: HttpRequest,
+) -> Result<HttpResponse> {
+    let audience = Audience::of(user.role);
+    let render = async |_| {
+        let (level, stories, units, page) = context
+            .db
+            .snapshot(move |conn| {
+                let level = queries::find_level(conn, id.0, audience)?.ok_or_else(|| Error::not_found("level"))?;
+                let stories = queries::list_stories(conn, level.id, audience, &list.page)?;
+                let ids: Vec<_> = stories.iter().map(|story| story.id).collect();
+                let units = queries::count_units(conn, &ids, audience)?;
+                Ok::<_, Error>((LevelRef::from(&level), stories, units, list.page))
+            })
+            .await?;
+        let page = page.page(stories, |last| (last.position, last.id)).map(|story| {
+            let count = count_of(&units, story.id);
+            StoryResponse::new(story, level.clone(), count)
+        });
+        Ok(Rendered::new(&page))
+    };
+    Ok(answers.get_or_render(&context, path_and_query(&req), audience, render).await?.respond(&req))
+}
+
+/// Shows a story.
+#[utoipa::path(tag = "catalog", security(("bearer" = [])), params(("id" = Id, Path, description = "The story's id.")),
+    responses((status = 200, description = "The story.", body = StoryResponse)))]
+#[get("/stories/{id}")]
+async fn get_story(
+    user: CurrentUser,
+    id: PathId<StoryId>,
+    context: web::Data<AppContext>,
+    answers: web::Data<KeptAnswers>,
+    req: HttpRequest,
+) -> Result<HttpResponse> {
+    let audience = Audience::of(user.role);
+    let render = |_| present::story(&context, id.0, audience);
+    Ok(answers.get_or_render(&context, path_and_query(&req), audience, render).await?.respond(&req))
+}
+
+/// Lists a story's units, in order, with counts.
+#[utoipa::path(tag = "catalog", security(("bearer" = [])), params(("id" = Id, Path, description = "The story's id."), PageParams),
+    responses((status = 200, description = "A page of units.", body = Page<UnitSummary>)))]
+#[get("/stories/{id}/units")]
+async fn list_units(
+    user: CurrentUser,
+    id: PathId<StoryId>,
+    list: List<SiblingOrder<UnitId>>,
+    context: web::Data<AppContext>,
+    answers: web::Data<KeptAnswers>,
+    req: HttpRequest,
+) -> Result<HttpResponse> {
+    let audience = Audience::of(user.role);
+    let render = async |_| {
+        let (units, assets, page) = context
+            .db
+            .snapshot(move |conn| {
+                let (story, _) = queries::find_story(conn, id.0, audience)?.ok_or_else(|| Error::not_found("story"))?;
+                let units = queries::list_units(conn, story.id, audience, &list.page)?;
+                let ids: Vec<_> = units.iter().map(|unit| unit.id).collect();
+                let assets = queries::count_assets(conn, &ids)?;
+                Ok::<_, Error>((units, assets, list.page))
+            })
+            .await?;
+        let page = page.page(units, |last| (last.position, last.id)).map(|unit| {
+            let count = count_of(&assets, unit.id);
+            UnitSummary::new(unit, count)
+        });
+        Ok(Rendered::new(&page))
+    };
+    Ok(answers.get_or_render(&context, path_and_query(&req), audience, render).await?.respond(&req))
+}
+
+/// Shows a unit with its media and where to fetch them.
+#[utoipa::path(tag = "catalog", security(("bearer" = [])), params(("id" = Id, Path, description = "The unit's id.")),
+    responses((status = 200, description = "The unit.", body = UnitResponse)))]
+#[get("/units/{id}")]
+async fn get_unit(
+    user: CurrentUser,
+    id: PathId<UnitId>,
+    context: web::Data<AppContext>,
+    answers: web::Data<KeptAnswers>,
+    req: HttpRequest,
+) -> Result<HttpResponse> {
+    let audience = Audience::of(user.role);
+    let render = |now| present::unit(&context, id.0, audience, now);
+    Ok(answers.get_or_render(&context, path_and_query(&req), audience, render).await?.respond(&req))
+}
+
+/// Lists a unit's assets, in order, with where to fetch them.
+#[utoipa::path(tag = "catalog", security(("bearer" = [])), params(("id" = Id, Path, description = "The unit's id."), PageParams),
+    responses((status = 200, description = "A page of assets.", body = Page<AssetResponse>)))]
+#[get("/units/{id}/assets")]
+async fn list_assets(
+    user: CurrentUser,
+    id: PathId<UnitId>,
+    list: List<SiblingOrder<AssetId>>,
+    context: web::Data<AppContext>,
+    answers: web::Data<KeptAnswers>,
+    req: HttpRequest,
+) -> Result<HttpResponse> {
+    let audience = Audience::of(user.role);
+    let render = async |now| {
+        let (assets, page) = context
+            .db
+            .snapshot(move |conn| {
+                let (unit, ..) = queries::find_unit(conn, id.0, audience)?.ok_or_else(|| Error::not_found("unit"))?;
+                Ok::<_, Error>((queries::list_assets(conn, unit.id, &list.page)?, list.page))
+            })
+            .await?;
+        let page = page
+            .page(assets, |last| (last.position, last.id))
+            .map(|asset| present::asset_response(&context, asset, audience, now));
+        Ok(Rendered::new(&page))
+    };
+    Ok(answers.get_or_render(&context, path_and_query(&req), audience, render).await?.respond(&req))
+}
+
+/// Shows an asset and where to fetch it.
+#[utoipa::path(tag = "catalog", security(("bearer" = [])), params(("id" = Id, Path, description = "The asset's id.")),
+    responses((status = 200, description = "The asset.", body = AssetResponse)))]
+#[get("/assets/{id}")]
+async fn get_asset(
+    user: CurrentUser,
+    id: PathId<AssetId>,
+    context: web::Data<AppContext>,
+    answers: web::Data<KeptAnswers>,
+    req: HttpRequest,
+) -> Result<HttpResponse> {
+    let audience = Audience::of(user.role);
+    let render = |now| present::asset(&context, id.0, audience, now);
+    Ok(answers.get_or_render(&context, path_and_query(&req), audience, render).await?.respond(&req))
+}
+
+/// Shows the whole tree down to the units, without URLs: what an app needs to draw its menus offline.
+#[utoipa::path(tag = "catalog", security(("bearer" = [])), params(LanguageFilter),
+    responses((status = 200, description = "The tree.", body = CatalogResponse)))]
+#[get("/catalog")]
+async fn get_catalog(
+    user: CurrentUser,
+    params: Params<LanguageFilter>,
+    context: web::Data<AppContext>,
+    answers: web::Data<KeptAnswers>,
+    req: HttpRequest,
+) -> Result<HttpResponse> {
+    let audience = Audience::of(user.role);
+    let render = async |_| {
+        let language = params.0.language;
+        let tree = context.db.snapshot(move |conn| queries::find_tree(conn, audience, language.as_deref())).await?;
+        Ok(Rendered::new(&CatalogResponse::new(tree)))
+    };
+    Ok(answers.get_or_render(&context, path_and_query(&req), audience, render).await?.respond(&req))
+}

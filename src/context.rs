@@ -1,0 +1,29 @@
+//! What every handler, action of several steps and piece of background work is given.
+
+use std::sync::Arc;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::{Database, Timestamp};
+use crate::storage::Storage;
+
+/// The configuration and the three things outside the process: the database, the object store and the time. Cloning is
+/// cheap; all clones share them.
+#[derive(Clone)]
+pub struct AppContext {
+    /// The configuration.
+    pub config: Arc<Config>,
+    /// The database.
+    pub db: Database,
+    /// The object store.
+    pub storage: Storage,
+    /// The time.
+    pub clock: Clock,
+}
+
+impl AppContext {
+    /// The time, UTC.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+}

@@ -1,0 +1,207 @@
+//! The format of whole courses, `catalog.json`: what `seed-data/` holds, and what export writes and import reads.
+
+use garde::Validate;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+use utoipa::{PartialSchema, ToSchema};
+
+use crate::catalog::model::AssetType;
+
+/// The word in `format`.
+pub const FORMAT: &str = "parlance-catalog";
+/// The version that this program reads and writes.
+pub const VERSION: u32 = 1;
+
+/// The largest document that is read.
+pub const MAX_DOCUMENT_BYTES: usize = 64 * 1024 * 1024;
+
+/// A catalogue, or a part of one. Order in every list is the order for learners.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema, Validate)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = CatalogDocument)]
+#[garde(allow_unvalidated)]
+pub struct Document {
+    /// Always `parlance-catalog`.
+    #[schema(example = "parlance-catalog")]
+    pub format: String,
+    /// Always 1.
+    #[schema(example = 1)]
+    pub version: u32,
+    /// The levels, of one language or several.
+    pub levels: Vec<LevelEntry>,
+}
+
+/// A level, known by language and slug.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = CatalogDocumentLevel)]
+pub struct LevelEntry {
+    /// BCP 47: the language taught.
+    #[schema(example = "en")]
+    pub language: String,
+    /// Lower-case ASCII words joined by hyphens, unique in the language.
+    #[schema(example = "beginner")]
+    pub slug: String,
+    /// What learners read; unique in the language.
+    #[schema(example = "Beginner")]
+    pub name: String,
+    /// What it is about.
+    #[schema(example = "First words and short sentences for everyday situations.")]
+    pub description: Option<String>,
+    /// Whether learners see it.
+    #[schema(example = true)]
+    pub published: bool,
+    /// Its stories.
+    pub stories: Vec<StoryEntry>,
+}
+
+/// A story, known by its slug within the level.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = CatalogDocumentStory)]
+pub struct StoryEntry {
+    /// Lower-case ASCII words joined by hyphens, unique in the level.
+    #[schema(example = "meeting-basics")]
+    pub slug: String,
+    /// What learners read.
+    #[schema(example = "Meeting Basics")]
+    pub title: String,
+    /// What it is about.
+    #[schema(example = "Say hello, ask how somebody is and introduce yourself.")]
+    pub description: Option<String>,
+    /// Whether learners see it, once the level is published too.
+    #[schema(example = true)]
+    pub published: bool,
+    /// Its units.
+    pub units: Vec<UnitEntry>,
+}
+
+/// A unit, known by its slug within the story.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = CatalogDocumentUnit)]
+pub struct UnitEntry {
+    /// Lower-case ASCII words joined by hyphens, unique in the story.
+    #[schema(example = "greeting-phrases")]
+    pub slug: String,
+    /// What learners read.
+    #[schema(example = "Greeting Phrases")]
+    pub title: String,
+    /// What it is about.
+    #[schema(example = "Greet people at any time of day.")]
+    pub description: Option<String>,
+    /// What learners are asked to say.
+    #[schema(example = "Hello! Good morning. How are you?")]
+    pub reference_text: Option<String>,
+    /// Whether learners see it, once story and level are published too.
+    #[schema(example = true)]
+    pub published: bool,
+    /// Its media.
+    pub assets: Vec<AssetEntry>,
+}
+
+/// An asset, known by its key.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = CatalogDocumentAsset)]
+pub struct AssetEntry {
+    /// What it is to its unit.
+    #[serde(rename = "type")]
+    pub kind: AssetType,
+    /// The object's key in the assets bucket, and the path of its file below `media/`.
+    #[schema(example = "placeholder/videos/greeting-phrases-v1.mp4")]
+    pub key: String,
+    /// BCP 47: the language spoken or written in it.
+    #[schema(example = "en")]
+    pub language: Option<String>,
+    /// Its media type.
+    #[schema(example = "video/mp4")]
+    pub content_type: Option<String>,
+    /// Its length in bytes.
+    #[schema(example = 140199, minimum = 0)]
+    pub size_bytes: Option<i64>,
+    /// SHA-256 of its bytes, lower-case hex.
+    #[schema(example = "8f6f8f5c626ebf68397bcdd33ea468a1c58c7145dcb8e388763ad06e6f025a0e")]
+    pub sha256: Option<String>,
+    /// How long it plays, milliseconds.
+    #[schema(example = 9000, minimum = 0)]
+    pub duration_ms: Option<i64>,
+    /// Whatever else apps should know: a JSON object. Its names are written shorter ones first, then by their bytes.
+    #[schema(value_type = Option<Object>, example = json!({"width": 640, "height": 360}))]
+    pub metadata: Option<Value>,
+}
+
+impl Document {
+    /// A document of these levels.
+    pub fn new(levels: Vec<LevelEntry>) -> Self {
+        Self { format: FORMAT.to_owned(), version: VERSION, levels }
+    }
+
+    /// Every asset of every unit.
+    pub fn assets(&self) -> impl Iterator<Item = &AssetEntry> {
+        self.levels.iter().flat_map(|level| &level.stories).flat_map(|story| &story.units).flat_map(|unit| &unit.assets)
+    }
+
+    /// Reads a document, brought to Unicode NFC.
+    ///
+    /// # Errors
+    /// What is wrong with its syntax or shape, with line and column.
+    pub fn read(text: &str) -> Result<Self, serde_json::Error> {
+        match is_nfc_quick(text.chars()) {
+            IsNormalized::Yes => serde_json::from_str(text),
+            _ => serde_json::from_str(&text.nfc().collect::<String>()),
+        }
+    }
+
+    /// The document's bytes: the same content always gives the same ones.
+    pub fn to_text(&self) -> String {
+        let mut text = serde_json::to_string_pretty(self).expect("a document is plain data");
+        text.push('\n');
+        text
+    }
+}
+
+/// The JSON Schema (2020-12) of documents.
+pub fn json_schema() -> Value {
+    fn local(value: &mut Value) {
+        match value {
+            Value::String(text) => {
+                if let Some(name) = text.strip_prefix("#/components/schemas/") {
+                    *text = format!("#/$defs/{name}");
+                }
+            }
+            Value::Array(items) => items.iter_mut().for_each(local),
+            Value::Object(fields) => fields.values_mut().for_each(local),
+            _ => {}
+        }
+    }
+    let mut parts = Vec::new();
+    Document::schemas(&mut parts);
+    let mut definitions: serde_json::Map<String, Value> =
+        parts.into_iter().map(|(name, schema)| (name, json!(schema))).collect();
+    definitions.sort_keys();
+    let mut schema = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Parlance catalogue",
+    });
+    if let (Some(schema), Value::Object(fields)) = (schema.as_object_mut(), json!(Document::schema())) {
+        schema.extend(fields);
+        schema.insert("$defs".to_owned(), Value::Object(definitions));
+    }
+    local(&mut schema);
+    schema
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SEED: &str = include_str!("../../../seed-data/catalog.json");
+
+    #[test]
+    fn the_seed_is_written_as_this_format_writes() {
+        let document: Document = serde_json::from_str(SEED).unwrap();
+        assert_eq!(document.to_text(), SEED);
+    }
+}

@@ -1,0 +1,99 @@
+//! Whole courses in and out; media travel with the command line.
+
+use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use garde::Validate;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_actix_web::scope;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::auth::Author;
+use crate::authoring::change;
+use crate::catalog::{KeptAnswers, queries};
+use crate::context::AppContext;
+use crate::courses::document::MAX_DOCUMENT_BYTES;
+use crate::courses::{self, Document, ImportReport, Selection};
+use crate::error::Result;
+use crate::http::{JsonLimit, Params, Rendered, Valid};
+
+/// Registers them.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(export_catalog)
+        .service(scope("/catalog/import").app_data(JsonLimit(MAX_DOCUMENT_BYTES)).service(import_catalog));
+}
+
+/// Whether to write.
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct ImportParams {
+    /// Only tells what would happen.
+    #[serde(default)]
+    #[garde(skip)]
+    #[param(example = true)]
+    dry_run: bool,
+}
+
+/// What to export.
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct ExportParams {
+    /// Only levels that teach this language, BCP 47.
+    #[garde(inner(length(min = 1, max = 35)))]
+    #[param(example = "en")]
+    language: Option<String>,
+    /// Only levels with this slug.
+    #[garde(inner(length(min = 1, max = 100)))]
+    #[param(example = "beginner")]
+    level: Option<String>,
+}
+
+/// Imports a catalogue document of up to 64 MiB: makes and changes what it holds, found by slugs and keys, in one
+/// transaction; deletes nothing; doing so again changes nothing. Media are sent before, by uploads or the command line.
+#[utoipa::path(tag = "authoring", security(("bearer" = [])), request_body = Document, params(ImportParams),
+    responses(
+        (status = 200, description = "What was done, or with `dryRun` would be.", body = ImportReport),
+        (status = 403, description = "Needs the role author or admin."),
+        (status = 422, description = "Something is not valid; `errors` points at it in the document. Nothing was changed."),
+    ))]
+#[post("")]
+pub(super) async fn import_catalog(
+    _: Author,
+    params: Params<ImportParams>,
+    body: Valid<Document>,
+    context: web::Data<AppContext>,
+    answers: web::Data<KeptAnswers>,
+) -> Result<HttpResponse> {
+    let document = body.0;
+    let report = if params.0.dry_run {
+        let now = context.now();
+        context.db.read(move |conn| courses::plan_import(conn, now, &document)).await?
+    } else {
+        change(&context, &answers, move |conn, now| courses::import_catalog(conn, now, &document)).await?
+    };
+    Ok(HttpResponse::Ok().json(report))
+}
+
+/// Exports the catalogue, drafts included, as a document: the same content always gives the same bytes.
+#[utoipa::path(tag = "authoring", security(("bearer" = [])), params(ExportParams),
+    responses(
+        (status = 200, description = "The document.", body = Document),
+        (status = 403, description = "Needs the role author or admin."),
+    ))]
+#[get("/catalog/export")]
+pub(super) async fn export_catalog(
+    _: Author,
+    params: Params<ExportParams>,
+    context: web::Data<AppContext>,
+    req: HttpRequest,
+) -> Result<HttpResponse> {
+    let selection = Selection { language: params.0.language, level: params.0.level };
+    let export = context.db.write(move |conn| {
+        // Writers wait their turn meanwhile, so all of the document is of one moment.
+        queries::lock_revision(conn)?;
+        courses::export_catalog(conn, &selection)
+    });
+    Ok(Rendered::of_text(export.await?.to_text()).respond(&req))
+}

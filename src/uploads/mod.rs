@@ -1,0 +1,21 @@
+//! Media on its way in. An upload is a promise of one object with known length, type and checksum; registering it
+//! checks the promise, reads what the media itself says, and makes it an asset. Nothing is readable before that.
+
+mod actions;
+pub mod doctor;
+mod inspect;
+pub mod model;
+mod multipart;
+pub mod queries;
+mod remote;
+mod routes;
+pub mod sync;
+
+pub use actions::{
+    NewUpload, Registration, begin_upload, cancel_upload, find_upload, register_upload, sweep_in_background,
+    sweep_uploads,
+};
+pub use inspect::{Facts, inspect};
+pub use multipart::{PartState, PartsState, complete_parts, parts_state};
+pub use remote::{RemoteFile, sha256_of_object};
+pub use routes::routes;
