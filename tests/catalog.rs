@@ -152,7 +152,7 @@ both!(drafts_and_deleted_rows_are_hidden_at_every_node, |backend| async move {
 
     macro_rules! hidden_while {
         ($table:ident, $column:ident = $value:expr, drafts_shown: $drafts:expr) => {
-            let before: Vec<(parlance::db::Id, Option<parlance::db::Timestamp>)> =
+            let before: Vec<(parlance::db::UnitId, Option<parlance::db::Timestamp>)> =
                 $table::table.select(($table::id, $table::$column)).load(conn).unwrap();
             diesel::update($table::table).set($table::$column.eq($value)).execute(conn).unwrap();
             advance_revision(conn).unwrap();

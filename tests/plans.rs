@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use parlance::auth::Role;
-use parlance::db::Id;
+use parlance::db::{Id, LevelId, UnitId};
 use parlance::schema::users;
 use serde_json::{Value, json};
 
@@ -13,11 +13,11 @@ fn path(day: &str) -> String {
     format!("/api/v1/me/daily-plans/{day}")
 }
 
-async fn put(client: &Client, day: &str, units: &[Id]) -> Value {
+async fn put(client: &Client, day: &str, units: &[UnitId]) -> Value {
     client.put(&path(day), json!({ "unitIds": units })).await.expect(200)
 }
 
-async fn complete(client: &Client, unit: Id, at: &str, score: f64) {
+async fn complete(client: &Client, unit: UnitId, at: &str, score: f64) {
     let event = json!({"id": Id::generate(), "kind": "unit_completed", "unitId": unit, "occurredAt": at,
         "payload": {"score": score}});
     let answer = client.post("/api/v1/me/events", json!({"events": [event]})).await.expect(200);
@@ -80,7 +80,7 @@ both!(bad_plans_are_refused_by_field, |backend| async move {
     let units = lessons.units(3);
     lessons.unpublish(units[2]);
     let (_, learner) = app.user("johndoe", Role::Learner);
-    let body = json!({"unitIds": [units[0], Id::generate(), units[0], units[2]]});
+    let body = json!({"unitIds": [units[0], UnitId::generate(), units[0], units[2]]});
     let problem = learner.put(&path("2026-03-10"), body).await.expect(422);
     let errors: Vec<_> = problem["errors"]
         .as_array()
@@ -89,7 +89,7 @@ both!(bad_plans_are_refused_by_field, |backend| async move {
         .map(|error| (error["pointer"].as_str().unwrap(), error["code"].as_str().unwrap()))
         .collect();
     assert_eq!(errors, [("/unitIds/1", "not_found"), ("/unitIds/2", "duplicate"), ("/unitIds/3", "not_found")]);
-    let many: Vec<Id> = (0..101).map(|_| units[0]).collect();
+    let many: Vec<UnitId> = (0..101).map(|_| units[0]).collect();
     learner.put(&path("2026-03-10"), json!({ "unitIds": many })).await.expect(422);
     learner.put(&path("2026-02-30"), json!({"unitIds": []})).await.expect(400);
     learner.put(&path("2026-03-10"), json!({"units": []})).await.expect(422);
@@ -178,7 +178,7 @@ both!(generating_puts_overdue_units_first_and_fits_the_size, |backend| async mov
     let (first, second) = (lessons.level("en", 1), lessons.level("en", 2));
     let other = lessons.level("de", 1);
     let stories = [lessons.story(first, 1), lessons.story(first, 2), lessons.story(second, 1)];
-    let units: Vec<Id> = stories.iter().flat_map(|story| [1, 2].map(|place| lessons.unit(*story, place))).collect();
+    let units: Vec<UnitId> = stories.iter().flat_map(|story| [1, 2].map(|place| lessons.unit(*story, place))).collect();
     let story = lessons.story(other, 1);
     let foreign = lessons.unit(story, 1);
     lessons.video(units[3], 1, 12 * 60_000);
@@ -191,7 +191,7 @@ both!(generating_puts_overdue_units_first_and_fits_the_size, |backend| async mov
 
     let nothing_chosen = generate("2026-03-08", json!({"units": 1})).await;
     assert_eq!(nothing_chosen, [json!(foreign)], "de comes before en");
-    let choose = |level: Id| {
+    let choose = |level: LevelId| {
         let account = diesel::update(users::table.find(id));
         account.set(users::selected_level_id.eq(Some(level))).execute(&mut app.database.connect()).unwrap();
     };

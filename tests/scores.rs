@@ -6,7 +6,7 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use parlance::app::PROJECTIONS;
 use parlance::auth::Role;
-use parlance::db::{Id, transaction};
+use parlance::db::{AttemptId, Id, UnitId, transaction};
 use parlance::progress::{NewEvent, record_events};
 use parlance::schema::users;
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ use crate::both;
 use crate::progress::history;
 use crate::support::{Client, Lessons, TestApp};
 
-async fn complete(client: &Client, unit: Id, at: &str, payload: Value) {
+async fn complete(client: &Client, unit: UnitId, at: &str, payload: Value) {
     let event =
         json!({"id": Id::generate(), "kind": "unit_completed", "unitId": unit, "occurredAt": at, "payload": payload});
     let answer = client.post("/api/v1/me/events", json!({"events": [event]})).await.expect(200);
@@ -37,7 +37,7 @@ both!(scores_are_kept_by_day_week_month_and_overall, |backend| async move {
     complete(&learner, units[1], "2026-03-03T11:00:00Z", json!({})).await;
     let spoken = |score: f64, at: &str| {
         let at = parlance::db::Timestamp::new(at.parse().unwrap());
-        NewEvent::pronunciation_scored(Id::generate(), units[1], score, at)
+        NewEvent::pronunciation_scored(AttemptId::generate(), units[1], score, at)
     };
     // The attempts are heard of after the completion that takes its score from them.
     let attempts = vec![spoken(70.0, "2026-03-03T10:30:00Z"), spoken(90.0, "2026-03-02T09:00:00Z")];

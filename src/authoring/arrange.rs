@@ -143,6 +143,7 @@ pub fn arrange<R: Placed>(siblings: Vec<R>, wanted: Vec<R>, now: Timestamp, chan
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::db::Id;
 
     #[derive(Debug, Clone, PartialEq)]
     struct Row(Id, i32, char);

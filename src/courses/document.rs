@@ -197,7 +197,7 @@ pub fn json_schema() -> Value {
 mod tests {
     use super::*;
 
-    const SEED: &str = include_str!("../../../seed-data/catalog.json");
+    const SEED: &str = include_str!("../../seed-data/catalog.json");
 
     #[test]
     fn the_seed_is_written_as_this_format_writes() {

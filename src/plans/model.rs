@@ -129,6 +129,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::db::EventId;
 
     fn id(number: usize) -> UnitId {
         UnitId(uuid::Uuid::from_u128(number as u128))
@@ -185,7 +186,7 @@ mod tests {
             let mut completions: Vec<Completion> = days.iter().enumerate().map(|(i, (day, score))| {
                 let local_date = first + Days::new(*day);
                 let occurred_at = Timestamp::new(local_date.and_hms_opt(9, 0, 0).unwrap().and_utc());
-                Completion { id: id(i), unit_id: id(0), occurred_at, local_date, score: *score }
+                Completion { id: EventId(id(i).0), unit_id: id(0), occurred_at, local_date, score: *score }
             }).collect();
             completions.sort_by_key(|completion| (completion.occurred_at, completion.id));
             let planned = first + Days::new(planned);

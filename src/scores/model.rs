@@ -126,6 +126,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::db::EventId;
     use crate::progress::model::{Event, Fact};
 
     fn day(text: &str) -> Day {

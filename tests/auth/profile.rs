@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use diesel::prelude::*;
 use futures_util::future::join_all;
-use parlance::db::Id;
+use parlance::db::{LevelId, UserId};
 use parlance::schema::{learning_events, sessions, users};
 use parlance::storage::Bucket;
 use reqwest::Method;
@@ -102,7 +102,7 @@ both!(a_level_is_chosen_among_the_published, |backend| async move {
     let level = Lessons::of(&app).level("en", 1);
     let me = ada.client.put("/api/v1/me/level", json!({"levelId": level})).await.expect(200);
     assert_eq!(me["selectedLevel"], json!({"id": level, "name": "Level 1", "position": 1}));
-    let problem = ada.client.put("/api/v1/me/level", json!({"levelId": Id::generate()})).await.expect(422);
+    let problem = ada.client.put("/api/v1/me/level", json!({"levelId": LevelId::generate()})).await.expect(422);
     assert_eq!(pointers(&problem), ["/levelId"]);
     assert_eq!(ada.client.get("/api/v1/me").await.expect(200)["selectedLevelId"], json!(level));
     let me = ada.client.put("/api/v1/me/level", json!({"levelId": null})).await.expect(200);
@@ -171,7 +171,7 @@ both!(who_leaves_leaves_nothing_behind, |backend| async move {
 
     let mut conn = app.database.connect();
     let mut rows = |of: &Account| {
-        let id: Id = serde_json::from_value(json!(of.id())).unwrap();
+        let id: UserId = serde_json::from_value(json!(of.id())).unwrap();
         let events = learning_events::table.filter(learning_events::user_id.eq(id)).count();
         let events: i64 = events.get_result(&mut conn).unwrap();
         let sessions = sessions::table.filter(sessions::user_id.eq(id)).count();
@@ -179,7 +179,7 @@ both!(who_leaves_leaves_nothing_behind, |backend| async move {
         (events, sessions)
     };
     assert_eq!((rows(&ada), rows(&eve)), ((0, 0), (1, 1)));
-    let id: Id = serde_json::from_value(json!(ada.id())).unwrap();
+    let id: UserId = serde_json::from_value(json!(ada.id())).unwrap();
     let left: (String, String, Option<String>) = users::table
         .find(id)
         .select((users::email, users::username, users::password_hash))

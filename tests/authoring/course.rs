@@ -6,13 +6,13 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use parlance::auth::Role;
-use parlance::catalog::doctor::{diagnose, mend};
 use parlance::courses::{
     Bundle, Courses, Document, ImportOptions, ImportReport, Selection, StoredMedia, import_catalog, json_schema,
     lint_course,
 };
 use parlance::error::Error;
 use parlance::storage::Bucket;
+use parlance::uploads::doctor::{diagnose, mend};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -369,10 +369,10 @@ both!(objects_that_came_by_other_means_are_registered, |backend| async move {
 both!(the_doctor_finds_what_does_not_agree_and_mends_what_is_safe, |backend| async move {
     let course = Course::new(backend).await;
     let app = &course.app;
-    let (db, storage) = (&app.instance.context.db, &app.instance.context.storage);
-    assert!(diagnose(db, storage, app.now()).await.unwrap().is_healthy());
+    let storage = &app.instance.context.storage;
+    assert!(diagnose(&app.instance.context).await.unwrap().is_healthy());
     import(app, &seed_data()).await.unwrap();
-    assert!(diagnose(db, storage, app.now()).await.unwrap().is_healthy());
+    assert!(diagnose(&app.instance.context).await.unwrap().is_healthy());
     let stray = format!("units/{}/video/stray.mp4", course.unit);
     storage.put(Bucket::Assets, &stray, "x".into(), "video/mp4").await.unwrap();
     storage.put(Bucket::Assets, "elsewhere.mp4", "x".into(), "video/mp4").await.unwrap();
@@ -381,15 +381,16 @@ both!(the_doctor_finds_what_does_not_agree_and_mends_what_is_safe, |backend| asy
         ("placeholder/subtitles/greeting-phrases-en.vtt", "placeholder/videos/abstract-concepts-v1.mp4");
     storage.delete(Bucket::Assets, lost).await.unwrap();
     storage.put(Bucket::Assets, changed, "x".into(), "video/mp4").await.unwrap();
-    let young = diagnose(db, storage, app.now()).await.unwrap();
+    let young = diagnose(&app.instance.context).await.unwrap();
     assert_eq!((&young.rows_without_objects, &young.wrong_sizes), (&vec![lost.to_owned()], &vec![changed.to_owned()]));
     assert_eq!(young.objects_without_rows, ["elsewhere.mp4".to_owned(), stray.clone()]);
     assert_eq!((young.removable.len(), young.stray_uploads.len()), (0, 0), "young objects are left alone");
     let later = app.now() + chrono::Duration::hours(25);
-    let old = diagnose(db, storage, later).await.unwrap();
+    app.set_time(&later.to_string());
+    let old = diagnose(&app.instance.context).await.unwrap();
     assert_eq!((&old.removable, &old.stray_uploads), (&vec![stray.clone()], &vec!["stray".to_owned()]));
-    assert_eq!(mend(db, storage, later, &old).await.unwrap(), 2);
-    let left = diagnose(db, storage, later).await.unwrap();
+    assert_eq!(mend(&app.instance.context, &old).await.unwrap(), 2);
+    let left = diagnose(&app.instance.context).await.unwrap();
     assert_eq!(left.objects_without_rows, ["elsewhere.mp4"]);
     assert_eq!(left.removable, Vec::<String>::new());
 });

@@ -237,7 +237,7 @@ both!(an_interrupted_upload_goes_on_where_it_stopped, |backend| async move {
 both!(what_nobody_registers_is_swept, |backend| async move {
     let course = Course::new(backend).await;
     course.app.set_time("2026-05-01T10:00:00Z");
-    let (db, storage) = (&course.app.instance.context.db, &course.app.instance.context.storage);
+    let storage = &course.app.instance.context.storage;
     let cancelled = begin(&course.author, promise(&course, "AUDIO", "a.mp3", "audio/mpeg", AUDIO)).await;
     let key = id(&cancelled);
     storage.put(Bucket::Uploads, &key, Bytes::from_static(AUDIO), "audio/mpeg").await.unwrap();
@@ -247,11 +247,11 @@ both!(what_nobody_registers_is_swept, |backend| async move {
 
     let left = begin(&course.author, promise(&course, "AUDIO", "a.mp3", "audio/mpeg", AUDIO)).await;
     storage.put(Bucket::Uploads, &id(&left), Bytes::from_static(AUDIO), "audio/mpeg").await.unwrap();
-    assert_eq!(sweep_uploads(db, storage, course.app.now()).await.unwrap(), 0);
+    assert_eq!(sweep_uploads(&course.app.instance.context).await.unwrap(), 0);
     course.app.set_time("2026-05-02T10:00:01Z");
     let (_, author) = course.app.user("author2", Role::Admin);
     let body = json!({"uploadId": id(&left)});
     author.post(&format!("/api/v1/units/{}/assets", course.unit), body).await.expect(409);
-    assert_eq!(sweep_uploads(db, storage, course.app.now()).await.unwrap(), 1);
+    assert_eq!(sweep_uploads(&course.app.instance.context).await.unwrap(), 1);
     assert_eq!(storage.head(Bucket::Uploads, &id(&left)).await.unwrap(), None);
 });

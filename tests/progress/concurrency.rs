@@ -3,6 +3,7 @@
 use futures_util::future::join_all;
 use parlance::auth::Role;
 use parlance::db::Id;
+use parlance::scores::model::Period;
 use serde_json::json;
 
 use super::history;
@@ -40,7 +41,7 @@ both!(forty_parallel_writers_to_one_unit_lose_nothing, |backend| async move {
     assert_eq!((state.score, state.last_score), (Some(40.0), Some(39.0)));
     let (_, asset) = stored.assets[0];
     assert_eq!((asset.seconds_watched, asset.position_seconds), (40.0, 39.0));
-    let days: Vec<_> = stored.aggregates.iter().filter(|(period, ..)| period == "DAILY").collect();
+    let days: Vec<_> = stored.aggregates.iter().filter(|(period, ..)| *period == Period::Daily).collect();
     assert_eq!(days.len(), 5);
     let best: Vec<_> = days.iter().map(|(.., figures)| figures.score.unwrap()).collect();
     assert_eq!(best, [40.0, 36.0, 37.0, 38.0, 39.0]);

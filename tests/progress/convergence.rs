@@ -3,7 +3,7 @@
 use chrono::{FixedOffset, TimeZone, Utc};
 use parlance::app::PROJECTIONS;
 use parlance::auth::Role;
-use parlance::db::{Conn, Id, Timestamp, transaction};
+use parlance::db::{AssetId, AttemptId, Conn, Timestamp, UnitId, UserId, transaction};
 use parlance::progress::actions::Rebuild;
 use parlance::progress::model::EventStatus;
 use parlance::progress::{EventKind, NewEvent, record_events};
@@ -49,14 +49,14 @@ prop_compose! {
     }
 }
 
-fn event(did: &Did, units: &[Id], videos: &[Id]) -> NewEvent {
+fn event(did: &Did, units: &[UnitId], videos: &[AssetId]) -> NewEvent {
     let payload = match did.kind {
         EventKind::UnitStarted => json!({}),
         EventKind::UnitCompleted => json!({"score": did.score}),
         EventKind::AssetProgress => {
             json!({"positionSeconds": did.percent / 2.0, "secondsWatched": did.percent, "progressPercent": did.percent})
         }
-        EventKind::PronunciationScored => json!({"attemptId": Id::generate(), "score": did.percent}),
+        EventKind::PronunciationScored => json!({"attemptId": AttemptId::generate(), "score": did.percent}),
     };
     NewEvent {
         asset_id: (did.kind == EventKind::AssetProgress).then(|| videos[did.place]),
@@ -65,13 +65,13 @@ fn event(did: &Did, units: &[Id], videos: &[Id]) -> NewEvent {
     }
 }
 
-fn record(conn: &mut Conn, user: Id, now: Timestamp, events: Vec<NewEvent>) -> usize {
+fn record(conn: &mut Conn, user: UserId, now: Timestamp, events: Vec<NewEvent>) -> usize {
     let results = transaction(conn, |conn| record_events(conn, &PROJECTIONS, user, now, events)).unwrap();
     assert!(results.iter().all(|result| result.status != EventStatus::Rejected), "{results:?}");
     results.iter().filter(|result| result.status == EventStatus::Accepted).count()
 }
 
-fn differences(conn: &mut Conn, user: Id) -> Vec<String> {
+fn differences(conn: &mut Conn, user: UserId) -> Vec<String> {
     let now = at(100_000);
     transaction(conn, |conn| {
         let mut lines = progress::actions::rebuild_user(conn, user, now, Rebuild::Check)?;
@@ -86,7 +86,7 @@ both!(any_order_duplication_and_batching_gives_the_same, |backend| async move {
     let app = TestApp::new(backend).await;
     let mut lessons = Lessons::of(&app);
     let units = lessons.units(4);
-    let videos: Vec<Id> = units.iter().map(|unit| lessons.video(*unit, 1, 60_000)).collect();
+    let videos: Vec<AssetId> = units.iter().map(|unit| lessons.video(*unit, 1, 60_000)).collect();
     let mut conn = app.database.connect();
     let mut runner = TestRunner::new(Config::default());
     let strategy = vec(did(), 1..40).prop_flat_map(|set| {
@@ -94,7 +94,7 @@ both!(any_order_duplication_and_batching_gives_the_same, |backend| async move {
         let deliveries = vec((Just(numbers.clone()).prop_shuffle(), vec(0..set.len(), 0..10), 1..12_usize), 2);
         (Just(set), deliveries)
     });
-    let plan = |conn: &mut Conn, user: Id| {
+    let plan = |conn: &mut Conn, user: UserId| {
         for (date, places) in [("2026-02-25", [0, 1]), ("2026-03-03", [1, 3])] {
             let units = places.map(|place| units[place]);
             transaction(conn, |conn| {

@@ -1,7 +1,7 @@
 //! `POST /me/events`.
 
 use parlance::auth::Role;
-use parlance::db::Id;
+use parlance::db::{Id, UnitId};
 use serde_json::{Value, json};
 
 use super::history;
@@ -19,7 +19,7 @@ fn verdicts(answer: &Answer) -> Vec<(String, String)> {
     body["results"].as_array().unwrap().iter().map(|result| (word(&result["status"]), word(&result["code"]))).collect()
 }
 
-fn event(kind: &str, unit: Id, at: &str, payload: Value) -> Value {
+fn event(kind: &str, unit: UnitId, at: &str, payload: Value) -> Value {
     json!({"id": Id::generate(), "kind": kind, "unitId": unit, "occurredAt": at, "payload": payload})
 }
 
@@ -92,7 +92,7 @@ both!(a_bad_event_is_named_and_harms_no_other, |backend| async move {
     let good = || event("unit_completed", units[0], at, json!({"score": 80}));
     let cases = [
         (good(), ("accepted", "")),
-        (event("unit_completed", Id::generate(), at, json!({})), ("rejected", "not_found")),
+        (event("unit_completed", UnitId::generate(), at, json!({})), ("rejected", "not_found")),
         (event("unit_completed", units[0], at, json!({"score": 101})), ("rejected", "out_of_range")),
         (event("unit_completed", units[0], at, json!({"score": "80"})), ("rejected", "wrong_type")),
         (event("unit_completed", units[0], at, json!({"points": 80})), ("rejected", "unknown_field")),
@@ -186,7 +186,7 @@ both!(what_happened_on_a_unit_that_went_is_kept, |backend| async move {
     lessons.unpublish(units[0]);
     lessons.delete(units[1]);
     let (_, learner) = app.user("johndoe", Role::Learner);
-    let done = |unit: Id| event("unit_completed", unit, "2026-03-10T11:00:00Z", json!({"score": 80}));
+    let done = |unit: UnitId| event("unit_completed", unit, "2026-03-10T11:00:00Z", json!({"score": 80}));
     let answer = send(&learner, json!([done(units[0]), done(units[1]), done(units[2])])).await;
     assert!(verdicts(&answer).iter().all(|(status, _)| status == "accepted"));
     let summary = learner.get("/api/v1/me/progress").await.expect(200);

@@ -1,24 +1,24 @@
 //! What is stored of one learner, for comparison.
 
 use diesel::prelude::*;
-use parlance::db::{Conn, Day, Id};
+use parlance::db::{AssetId, Conn, Day, UnitId, UserId};
 use parlance::plans::model::EntryState;
 use parlance::progress::model::{AssetState, UnitState};
 use parlance::schema::learning_events;
-use parlance::scores::model::Aggregate;
+use parlance::scores::model::{Aggregate, Period};
 use parlance::{plans, progress, scores};
 
 /// Every projection of a learner, sorted, without row ids and times of writing.
 #[derive(Debug, PartialEq)]
 pub struct History {
     pub events: i64,
-    pub units: Vec<(Id, UnitState)>,
-    pub assets: Vec<(Id, AssetState)>,
-    pub entries: Vec<(Day, Id, EntryState)>,
-    pub aggregates: Vec<(String, Day, Aggregate)>,
+    pub units: Vec<(UnitId, UnitState)>,
+    pub assets: Vec<(AssetId, AssetState)>,
+    pub entries: Vec<(Day, UnitId, EntryState)>,
+    pub aggregates: Vec<(Period, Day, Aggregate)>,
 }
 
-pub fn history(conn: &mut Conn, user: Id) -> History {
+pub fn history(conn: &mut Conn, user: UserId) -> History {
     let events = learning_events::table.filter(learning_events::user_id.eq(user)).count().get_result(conn).unwrap();
     let units = progress::queries::list_unit_progress(conn, user, None).unwrap();
     let assets = progress::queries::list_asset_progress(conn, user, None).unwrap();
@@ -34,6 +34,6 @@ pub fn history(conn: &mut Conn, user: Id) -> History {
     history.units.sort_by_key(|row| row.0);
     history.assets.sort_by_key(|row| row.0);
     history.entries.sort_by_key(|row| (row.0, row.1));
-    history.aggregates.sort_by_key(|row| (row.0.clone(), row.1));
+    history.aggregates.sort_by_key(|row| (row.0, row.1));
     history
 }

@@ -7,7 +7,7 @@ use diesel::Connection;
 use diesel::connection::InstrumentationEvent;
 use parlance::app::PROJECTIONS;
 use parlance::auth::Role;
-use parlance::db::{Conn, Id, transaction};
+use parlance::db::{AssetId, Conn, UnitId, transaction};
 use parlance::progress::queries::read_summary;
 use parlance::progress::{EventKind, NewEvent, record_events};
 use serde_json::json;
@@ -21,7 +21,7 @@ both!(totals_count_every_published_unit, |backend| async move {
     let mut lessons = Lessons::of(&app);
     let (first, second) = (lessons.level("en", 1), lessons.level("en", 2));
     let stories = [lessons.story(first, 1), lessons.story(first, 2), lessons.story(second, 1)];
-    let units: Vec<Vec<Id>> =
+    let units: Vec<Vec<UnitId>> =
         stories.iter().map(|story| (1..=4).map(|position| lessons.unit(*story, position)).collect()).collect();
     lessons.delete(units[0][3]);
     let video = lessons.video(units[1][2], 1, 60_000);
@@ -90,7 +90,7 @@ both!(reads_and_writes_take_a_fixed_number_of_queries, |backend| async move {
     let app = TestApp::new(backend).await;
     let mut lessons = Lessons::of(&app);
     let units = lessons.units(30);
-    let videos: Vec<Id> = units.iter().map(|unit| lessons.video(*unit, 1, 60_000)).collect();
+    let videos: Vec<AssetId> = units.iter().map(|unit| lessons.video(*unit, 1, 60_000)).collect();
     let (user, learner) = app.user("johndoe", Role::Learner);
     let mut conn = app.database.connect();
     let now = app.now();

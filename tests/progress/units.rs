@@ -1,7 +1,7 @@
 //! One unit or asset at a time.
 
 use parlance::auth::Role;
-use parlance::db::Id;
+use parlance::db::UnitId;
 use serde_json::{Value, json};
 
 use super::history;
@@ -79,7 +79,7 @@ both!(bad_input_is_a_clear_problem_and_changes_nothing, |backend| async move {
     let problem = learner.put(&format!("/api/v1/assets/{video}/progress"), report).await.expect(422);
     let pointers: Vec<&Value> = problem["errors"].as_array().unwrap().iter().map(|error| &error["pointer"]).collect();
     assert_eq!(pointers, ["/positionSeconds", "/progressPercent"]);
-    for unit in [units[1], Id::generate()] {
+    for unit in [units[1], UnitId::generate()] {
         learner.post(&format!("/api/v1/units/{unit}/complete"), json!({})).await.expect(404);
         learner.post(&format!("/api/v1/units/{unit}/start"), json!({})).await.expect(404);
         learner.get(&format!("/api/v1/units/{unit}/progress")).await.expect(404);

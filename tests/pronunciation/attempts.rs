@@ -2,6 +2,7 @@
 
 use futures_util::future::join_all;
 use parlance::auth::Role;
+use parlance::progress::model::EventKind;
 use serde_json::{Value, json};
 
 use super::studio::{Studio, TEXT, announcement, client_score, events, publish_unit, unpublish, wav};
@@ -71,7 +72,7 @@ both!(of_many_submissions_at_once_one_scores_and_all_tell_the_same, |backend| as
     assert!(bodies.iter().all(|body| body == &bodies[0]), "{bodies:#?}");
     assert_eq!(studio.show(&id).await["score"], bodies[0]["score"]);
     let event =
-        ("pronunciation_scored".to_owned(), id.parse().unwrap(), json!({"attemptId": id, "score": bodies[0]["score"]}));
+        (EventKind::PronunciationScored, id.parse().unwrap(), json!({"attemptId": id, "score": bodies[0]["score"]}));
     assert_eq!(events(&studio.app, studio.user), [event]);
 });
 

@@ -3,7 +3,8 @@
 use diesel::RunQueryDsl;
 use parlance::auth::Role;
 use parlance::catalog::model::{Level, Story, Unit};
-use parlance::db::{Id, Timestamp};
+use parlance::db::{EventId, LevelId, StoryId, Timestamp, UnitId, UserId};
+use parlance::progress::model::EventKind;
 use parlance::schema::{levels, stories, units};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -16,8 +17,8 @@ pub const TEXT: &str = "Good morning, nice to meet you.";
 /// An application with one published unit, and someone who learns it.
 pub struct Studio {
     pub app: TestApp,
-    pub unit: Id,
-    pub user: Id,
+    pub unit: UnitId,
+    pub user: UserId,
     pub learner: Client,
 }
 
@@ -82,10 +83,10 @@ pub fn client_score(score: f64) -> Value {
 }
 
 /// A published unit with a story and a level of its own.
-pub fn publish_unit(app: &TestApp, reference_text: Option<&str>) -> Id {
+pub fn publish_unit(app: &TestApp, reference_text: Option<&str>) -> UnitId {
     let now = app.now();
     let published_at = Some(now);
-    let (level, story, unit) = (Id::generate(), Id::generate(), Id::generate());
+    let (level, story, unit) = (LevelId::generate(), StoryId::generate(), UnitId::generate());
     let mut conn = app.database.connect();
     let level_row = Level {
         id: level,
@@ -134,14 +135,15 @@ pub fn publish_unit(app: &TestApp, reference_text: Option<&str>) -> Id {
 }
 
 /// The learner's events: kind, id and payload.
-pub fn events(app: &TestApp, user: Id) -> Vec<(String, Id, Value)> {
+pub fn events(app: &TestApp, user: UserId) -> Vec<(EventKind, EventId, Value)> {
     use diesel::{ExpressionMethods, QueryDsl};
     use parlance::db::Json;
+    use parlance::progress::model::EventKind;
     use parlance::schema::learning_events;
     learning_events::table
         .filter(learning_events::user_id.eq(user))
         .select((learning_events::kind, learning_events::id, learning_events::payload))
-        .load::<(String, Id, Json)>(&mut app.database.connect())
+        .load::<(EventKind, EventId, Json)>(&mut app.database.connect())
         .unwrap()
         .into_iter()
         .map(|(kind, id, payload)| (kind, id, payload.0))
@@ -155,7 +157,7 @@ fn position(conn: &mut parlance::db::Conn) -> i32 {
 }
 
 /// Takes a unit out of learners' sight.
-pub fn unpublish(app: &TestApp, unit: Id) {
+pub fn unpublish(app: &TestApp, unit: UnitId) {
     use diesel::{ExpressionMethods, QueryDsl};
     diesel::update(units::table.find(unit))
         .set(units::published_at.eq(None::<Timestamp>))

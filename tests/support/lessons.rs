@@ -3,7 +3,7 @@
 use chrono::{TimeZone, Utc};
 use diesel::prelude::*;
 use parlance::catalog::model::{AssetType, Level, Story, Unit, UnitAsset};
-use parlance::db::{Conn, Id, Timestamp};
+use parlance::db::{AssetId, Conn, LevelId, StoryId, Timestamp, UnitId};
 use parlance::schema::{levels, stories, unit_assets, units};
 
 use super::TestApp;
@@ -20,9 +20,9 @@ impl Lessons {
         Self { conn: app.database.connect(), made_at }
     }
 
-    pub fn level(&mut self, language: &str, position: i32) -> Id {
+    pub fn level(&mut self, language: &str, position: i32) -> LevelId {
         let level = Level {
-            id: Id::generate(),
+            id: LevelId::generate(),
             language: language.to_owned(),
             slug: format!("level-{position}"),
             name: format!("Level {position}"),
@@ -38,9 +38,9 @@ impl Lessons {
         level.id
     }
 
-    pub fn story(&mut self, level_id: Id, position: i32) -> Id {
+    pub fn story(&mut self, level_id: LevelId, position: i32) -> StoryId {
         let story = Story {
-            id: Id::generate(),
+            id: StoryId::generate(),
             level_id,
             slug: format!("story-{position}"),
             title: format!("Story {position}"),
@@ -56,9 +56,9 @@ impl Lessons {
         story.id
     }
 
-    pub fn unit(&mut self, story_id: Id, position: i32) -> Id {
+    pub fn unit(&mut self, story_id: StoryId, position: i32) -> UnitId {
         let unit = Unit {
-            id: Id::generate(),
+            id: UnitId::generate(),
             story_id,
             slug: format!("unit-{position}"),
             title: format!("Unit {position}"),
@@ -75,11 +75,11 @@ impl Lessons {
         unit.id
     }
 
-    pub fn video(&mut self, unit_id: Id, position: i32, duration_ms: i64) -> Id {
+    pub fn video(&mut self, unit_id: UnitId, position: i32, duration_ms: i64) -> AssetId {
         let asset = UnitAsset {
-            id: Id::generate(),
+            id: AssetId::generate(),
             unit_id,
-            kind: AssetType::Video.as_str().to_owned(),
+            kind: AssetType::Video,
             minio_key: format!("units/{unit_id}/VIDEO/{position}.mp4"),
             language: None,
             content_type: Some("video/mp4".to_owned()),
@@ -98,20 +98,20 @@ impl Lessons {
     }
 
     /// A level with one story of so many units.
-    pub fn units(&mut self, count: i32) -> Vec<Id> {
+    pub fn units(&mut self, count: i32) -> Vec<UnitId> {
         let level = self.level("en", 1);
         let story = self.story(level, 1);
         (1..=count).map(|position| self.unit(story, position)).collect()
     }
 
     /// Takes a unit from learners' sight.
-    pub fn unpublish(&mut self, unit: Id) {
+    pub fn unpublish(&mut self, unit: UnitId) {
         let unit = diesel::update(units::table.find(unit));
         unit.set(units::published_at.eq(None::<Timestamp>)).execute(&mut self.conn).unwrap();
     }
 
     /// Deletes a unit as the API does.
-    pub fn delete(&mut self, unit: Id) {
+    pub fn delete(&mut self, unit: UnitId) {
         let unit = diesel::update(units::table.find(unit));
         unit.set(units::deleted_at.eq(Some(self.made_at))).execute(&mut self.conn).unwrap();
     }

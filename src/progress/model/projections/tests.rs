@@ -3,9 +3,14 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::*;
+use crate::db::{EventId, UnitId};
 
-fn id(number: u128) -> Id {
-    Id(uuid::Uuid::from_u128(number))
+fn event_id(number: u128) -> EventId {
+    EventId(uuid::Uuid::from_u128(number))
+}
+
+fn unit_id(number: u128) -> UnitId {
+    UnitId(uuid::Uuid::from_u128(number))
 }
 
 fn at(minute: i64) -> Timestamp {
@@ -15,7 +20,7 @@ fn at(minute: i64) -> Timestamp {
 fn event(number: u128, unit: u128, minute: i64, fact: Fact) -> Event {
     let occurred_at = at(minute);
     let local_date = occurred_at.utc().date_naive();
-    Event { id: id(number), unit_id: id(unit), asset_id: None, occurred_at, local_date, fact }
+    Event { id: event_id(number), unit_id: unit_id(unit), asset_id: None, occurred_at, local_date, fact }
 }
 
 fn outcome() -> impl Strategy<Value = Fact> {
@@ -51,7 +56,7 @@ fn reports() -> impl Strategy<Value = Vec<AssetState>> {
     proptest::collection::hash_map(0..64_u128, report(), 1..20).prop_map(|reports| {
         reports
             .into_iter()
-            .map(|(number, (_, minute, report))| AssetState::of(id(number), at(minute), report))
+            .map(|(number, (_, minute, report))| AssetState::of(event_id(number), at(minute), report))
             .collect()
     })
 }
@@ -123,7 +128,7 @@ fn a_completion_without_a_score_takes_the_mean_of_the_attempts_until_then() {
     ]);
     let scores: Vec<_> = outcomes.completions.iter().map(|completion| completion.score).collect();
     assert_eq!(scores, [None, Some(70.0), None, Some(20.0)]);
-    let state = UnitState::of(Some(at(0)), &outcomes.completions_by_unit()[&id(7)]);
+    let state = UnitState::of(Some(at(0)), &outcomes.completions_by_unit()[&unit_id(7)]);
     assert_eq!((state.score, state.last_score), (Some(70.0), Some(20.0)));
     assert_eq!((state.started_at, state.completed_at), (Some(at(0)), Some(at(0))));
 }
@@ -136,8 +141,8 @@ fn an_asset_is_finished_at_ninety_percent_and_stays_so() {
         progress_percent,
         completed: false,
     };
-    let early = AssetState::of(id(1), at(1), report(90.0, 54.0));
-    let late = AssetState::of(id(2), at(2), report(10.0, 6.0));
+    let early = AssetState::of(event_id(1), at(1), report(90.0, 54.0));
+    let late = AssetState::of(event_id(2), at(2), report(10.0, 6.0));
     let both = early.merge(late);
     assert_eq!(both.completed_at, Some(at(1)));
     assert_eq!((both.position_seconds, both.seconds_watched, both.progress_percent), (6.0, 54.0, 90.0));
