@@ -8,6 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_actix_web::{AppExt, UtoipaApp, scope};
 use utoipa_swagger_ui::SwaggerUi;
 
+use crate::auth::actions::DeletionHooks;
 use crate::auth::{self, Accounts};
 use crate::background::Background;
 use crate::catalog::{self, KeptAnswers};
@@ -72,12 +73,16 @@ pub async fn start_background(state: &AppState) -> anyhow::Result<Background> {
     auth::run_in_background(&mut background, context, state.accounts.clone().into_inner());
     catalog::follow_changes(&mut background, context, state.answers.clone().into_inner());
     uploads::sweep_in_background(&mut background, context);
+    pronunciation::erase_in_background(&mut background, context);
     sweep_answers(&mut background, state.idempotency.clone().into_inner());
     Ok(background)
 }
 
 /// What follows from learning events in the features right of progress.
 pub const PROJECTIONS: Projections = Projections(&[plans::actions::project, scores::actions::project]);
+
+/// What happens in other features when an account is deleted.
+const DELETION_HOOKS: DeletionHooks = DeletionHooks(&[pronunciation::schedule_erasure]);
 
 /// The endpoints under `/api/v1`, feature by feature.
 fn api(config: &mut ServiceConfig) {
@@ -125,6 +130,7 @@ pub fn build(
         .app_data(state.answers.clone())
         .app_data(state.scorer.clone())
         .app_data(web::Data::new(PROJECTIONS))
+        .app_data(web::Data::new(DELETION_HOOKS))
         .app_data(state.idempotency.clone())
         .app_data(state.health.clone())
         .into_utoipa_app();

@@ -1,6 +1,6 @@
 //! Accounts: users, sessions, passwords, magic links; who is asking and what they may do.
 //!
-//! Owns `users`, `sessions`, `magic_links`, `recording_erasures`. Every other feature learns who is asking from
+//! Owns `users`, `sessions`, `magic_links`. Every other feature learns who is asking from
 //! [`CurrentUser`], [`Author`] and [`Admin`]. Access tokens are verified without the database; [`AccessChanges`] holds
 //! who lost access lately, and [`run_in_background`] keeps that fresh and deletes what has ended.
 
@@ -25,6 +25,6 @@ pub use extract::{Admin, Author, CurrentUser, caller};
 pub use limits::Limits;
 pub use model::{Role, User};
 pub use passwords::{Passwords, hash_password};
-pub use routes::routes;
+pub use routes::{MeResponse, routes};
 pub use state::{Accounts, run_in_background};
 pub use tokens::{AccessTokens, Claims};

@@ -93,6 +93,16 @@ pub struct NewUser {
     pub updated_at: Timestamp,
 }
 
+/// What decides how an account learns.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = users)]
+pub struct LearnerRow {
+    /// IANA name.
+    pub time_zone: String,
+    /// The level that the learner works on.
+    pub selected_level_id: Option<LevelId>,
+}
+
 /// What changes in an account; `None` stays as it is.
 #[derive(Debug, Clone, AsChangeset)]
 #[diesel(table_name = users)]

@@ -7,9 +7,9 @@ use super::access::{ACCESS_POLL_INTERVAL, AccessChanges};
 use super::limits::Limits;
 use super::mail::Mailer;
 use super::passwords::Passwords;
+use super::queries;
 use super::secrets::Secrets;
 use super::tokens::AccessTokens;
-use super::{actions, queries};
 use crate::background::Background;
 use crate::config::Config;
 use crate::context::AppContext;
@@ -75,7 +75,6 @@ pub fn run_in_background(background: &mut Background, context: &AppContext, acco
 
 async fn sweep(context: &AppContext) -> Result<()> {
     let now = context.now();
-    actions::erase_recordings(&context.db, &context.storage, now).await?;
     context
         .db
         .write(move |conn| {

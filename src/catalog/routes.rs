@@ -1,9 +1,9 @@
 //! Reading: every answer carries a strong `ETag`.
 
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, get, put, web};
 use garde::Validate;
 use serde::Deserialize;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::Audience;
@@ -13,11 +13,13 @@ use super::response::{
     AssetResponse, CatalogResponse, LevelRef, LevelResponse, StoryResponse, UnitResponse, UnitSummary,
 };
 use super::{KeptAnswers, rules};
-use crate::auth::CurrentUser;
+use crate::auth::actions::update_profile;
+use crate::auth::model::UserChanges;
+use crate::auth::{CurrentUser, MeResponse};
 use crate::context::AppContext;
 use crate::db::{AssetId, Id, LevelId, StoryId, UnitId};
 use crate::error::{Error, Result};
-use crate::http::{List, Page, PageParams, Params, PathId, Rendered};
+use crate::http::{List, Page, PageParams, Params, PathId, Rendered, Valid};
 
 /// Registers them.
 pub fn routes(config: &mut ServiceConfig) {
@@ -30,7 +32,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(get_unit)
         .service(list_assets)
         .service(get_asset)
-        .service(get_catalog);
+        .service(get_catalog)
+        .service(set_my_level);
 }
 
 /// Which levels, or which part of the tree.
@@ -259,4 +262,42 @@ async fn get_catalog(
         Ok(Rendered::new(&CatalogResponse::new(tree)))
     };
     Ok(answers.get_or_render(&context, path_and_query(&req), audience, render).await?.respond(&req))
+}
+
+/// The level to work on.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct SetMyLevel {
+    /// A published level; null for none.
+    #[garde(skip)]
+    #[serde(deserialize_with = "Option::deserialize")] // without it, leaving the field out would clear the level
+    #[schema(required)]
+    level_id: Option<LevelId>,
+}
+
+/// Chooses the level that you work on.
+#[utoipa::path(
+    put, path = "/me/level", tag = "me", security(("bearer" = [])),
+    request_body = SetMyLevel, responses((status = 200, description = "Your account as it is now.", body = MeResponse))
+)]
+#[put("/me/level")]
+async fn set_my_level(
+    user: CurrentUser,
+    body: Valid<SetMyLevel>,
+    context: web::Data<AppContext>,
+) -> Result<HttpResponse> {
+    let level = body.0.level_id;
+    let changes = UserChanges { selected_level_id: Some(level), ..UserChanges::at(context.now()) };
+    let me = context
+        .db
+        .write(move |conn| {
+            if let Some(level) = level
+                && queries::find_level(conn, level, Audience::of(user.role))?.is_none()
+            {
+                return Err(Error::invalid("/levelId", "unknown", "is not a published level; see GET /api/v1/levels"));
+            }
+            update_profile(conn, user.id, &changes).and_then(|user| MeResponse::of(conn, user))
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(me))
 }

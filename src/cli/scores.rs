@@ -54,7 +54,7 @@ fn rebuild_all(conn: &mut Conn, clock: &Clock, rebuild: Rebuild) -> anyhow::Resu
     let bar = ProgressBar::new(u64::try_from(auth::queries::count_users(conn)?)?).with_style(style);
     let (mut learners, mut differences, mut last) = (0, 0, None);
     loop {
-        let batch = progress::queries::list_user_ids(conn, last, BATCH)?;
+        let batch = auth::queries::list_user_ids(conn, last, BATCH)?;
         let Some(newest) = batch.last() else { break };
         last = Some(*newest);
         for user in batch {

@@ -4,14 +4,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::model::{Candidate, DailyPlan, EntryState, MAX_ENTRIES, PlanEntry, Size, plan};
 use super::queries;
+use crate::catalog::queries::{list_media_durations, list_published_among, list_published_levels};
 use crate::db::{Conn, DailyPlanId, Day, Id, Timestamp, UnitId, UserId};
 use crate::error::{Error, FieldError, Result};
 use crate::progress::Touched;
 use crate::progress::actions::{Learner, Rebuild, compare, lock_learner, outcomes};
 use crate::progress::model::local_day;
-use crate::progress::queries::{
-    learning_level, list_media_durations, list_next_units, list_published_among, list_published_levels,
-};
+use crate::progress::queries::{learning_level, list_next_units};
 
 /// Replaces the plan of a day by units in their order. What was done already counts.
 ///

@@ -5,9 +5,11 @@ use diesel::prelude::*;
 use diesel::upsert::excluded;
 
 use super::model::{DailyPlan, EntryState, PlanEntry};
+use crate::catalog::model::Audience;
+use crate::catalog::queries::{UnitHead, unit_is_visible};
 use crate::db::{Conn, DailyPlanId, Day, Timestamp, UnitId, UserId};
 use crate::http::PageRequest;
-use crate::progress::queries::{UnitHead, is_published};
+
 use crate::schema::{daily_plan_entries, daily_plans, levels, stories, units};
 use crate::{per_backend, rows_after};
 
@@ -17,7 +19,8 @@ const CHUNK: usize = 1_000;
 /// An entry that answers show: it is done, or learners can still do it.
 #[auto_type]
 fn is_shown() -> _ {
-    daily_plan_entries::completed.eq(true).or(is_published())
+    let unit: unit_is_visible = unit_is_visible(Audience::Learners);
+    daily_plan_entries::completed.eq(true).or(unit)
 }
 
 /// A learner's plan of one day.
@@ -44,7 +47,7 @@ pub fn list_plans(
         .inner_join(units::table.inner_join(stories::table.inner_join(levels::table)))
         .filter(daily_plan_entries::daily_plan_id.eq(daily_plans::id))
         .filter(daily_plan_entries::completed.eq(false))
-        .filter(is_published());
+        .filter(unit_is_visible(Audience::Learners));
     let mut query = daily_plans::table
         .filter(daily_plans::user_id.eq(user))
         .filter(daily_plans::planned_date.between(from, to))
@@ -108,7 +111,7 @@ pub fn list_open_units(conn: &mut Conn, user: UserId) -> QueryResult<Vec<(Day, U
         .inner_join(units::table.inner_join(stories::table.inner_join(levels::table)))
         .filter(daily_plans::user_id.eq(user))
         .filter(daily_plan_entries::completed.eq(false))
-        .filter(is_published())
+        .filter(unit_is_visible(Audience::Learners))
         .order((daily_plans::planned_date, daily_plan_entries::position))
         .select((daily_plans::planned_date, daily_plan_entries::unit_id))
         .load(conn)

@@ -12,6 +12,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::model::{DailyPlan, MAX_ENTRIES, PlanEntry, Size, is_overdue};
 use super::{actions, queries};
 use crate::auth::CurrentUser;
+use crate::catalog::queries::UnitHead;
 use crate::context::AppContext;
 use crate::db::{Conn, DailyPlanId, Day, Id, Timestamp, UnitId};
 use crate::error::{Error, Result};
@@ -19,7 +20,6 @@ use crate::http::{List, Page, PageParams, PathDay, Rendered, Valid};
 use crate::progress::LearningUnit;
 use crate::progress::actions::find_learner;
 use crate::progress::model::local_day;
-use crate::progress::queries::UnitHead;
 
 /// The longest range that one request may ask for, days.
 const MAX_RANGE_DAYS: i64 = 366;

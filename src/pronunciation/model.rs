@@ -1,6 +1,7 @@
 //! Rows and pure rules of pronunciation attempts.
 
 use std::ops::RangeInclusive;
+use std::time::Duration;
 
 use diesel::prelude::*;
 
@@ -12,6 +13,9 @@ use crate::text_enum;
 
 /// The largest recording taken, bytes.
 pub const MAX_SIZE_BYTES: i64 = 25 * 1024 * 1024;
+
+/// How long an upload may wait to begin.
+pub const UPLOAD_TTL: Duration = Duration::from_secs(3600);
 
 /// How long a recording may play, milliseconds.
 pub const DURATION_MS: RangeInclusive<u64> = 300..=60_000;
@@ -97,20 +101,14 @@ impl From<Container> for AudioFormat {
     }
 }
 
-/// Where the recording of an attempt is kept: under its owner's own prefix.
-pub fn audio_key(user: UserId, attempt: AttemptId, format: AudioFormat) -> String {
-    format!("recordings/{user}/{attempt}.{}", format.extension())
+/// What the keys of all of a learner's recordings begin with.
+pub fn recordings_prefix(user: UserId) -> String {
+    format!("recordings/{user}/")
 }
 
-/// Is this a language tag by its form (BCP 47): a language of letters, then subtags of up to eight letters and digits?
-pub fn is_language_tag(tag: &str) -> bool {
-    let mut subtags = tag.split('-');
-    let language = subtags.next().unwrap_or_default();
-    tag.len() <= 35
-        && (2..=8).contains(&language.len())
-        && language.bytes().all(|byte| byte.is_ascii_alphabetic())
-        && subtags
-            .all(|subtag| (1..=8).contains(&subtag.len()) && subtag.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+/// Where the recording of an attempt is kept.
+pub fn audio_key(user: UserId, attempt: AttemptId, format: AudioFormat) -> String {
+    format!("{}{attempt}.{}", recordings_prefix(user), format.extension())
 }
 
 /// An attempt: one recording of one text, and what became of it.
@@ -222,16 +220,6 @@ mod tests {
         }
         for name in ["", "audio", "audio/flac", "video/webm", "text/plain"] {
             assert_eq!(AudioFormat::of(name), None, "{name}");
-        }
-    }
-
-    #[test]
-    fn language_tags_are_told_by_their_form() {
-        for tag in ["en", "en-GB", "zh-Hant-TW", "sl-rozaj-biske", "de-1996"] {
-            assert!(is_language_tag(tag), "{tag}");
-        }
-        for tag in ["", "e", "en_GB", "en-", "-en", "1n", "english please", "en-toolongsubtag"] {
-            assert!(!is_language_tag(tag), "{tag}");
         }
     }
 }

@@ -4,10 +4,10 @@ use diesel::dsl::{avg, count, count_star};
 use diesel::prelude::*;
 
 use super::model::{Attempt, Status};
-use crate::db::{AttemptId, Conn, Timestamp, UnitId, UserId};
+use crate::db::{AttemptId, Conn, Id, Timestamp, UnitId, UserId};
 use crate::http::PageRequest;
-use crate::rows_after;
-use crate::schema::pronunciation_attempts as attempts;
+use crate::schema::{pronunciation_attempts as attempts, recording_erasures};
+use crate::{per_backend, rows_after};
 
 /// Inserts an attempt.
 pub fn insert_attempt(conn: &mut Conn, attempt: &Attempt) -> QueryResult<()> {
@@ -80,4 +80,51 @@ pub fn update_unless_scored(conn: &mut Conn, judged: &Attempt) -> QueryResult<bo
         ))
         .execute(conn)?;
     Ok(changed == 1)
+}
+
+/// The objects of a learner's recordings.
+pub fn list_recording_keys(conn: &mut Conn, user: UserId) -> QueryResult<Vec<String>> {
+    attempts::table.filter(attempts::user_id.eq(user)).select(attempts::audio_key).load(conn)
+}
+
+/// Remembers recordings that the store has to forget; a prefix that ends in `/` is a folder.
+pub fn insert_erasures(conn: &mut Conn, prefixes: &[String], keep_until: Timestamp, now: Timestamp) -> QueryResult<()> {
+    for chunk in prefixes.chunks(1000) {
+        let rows: Vec<_> = chunk
+            .iter()
+            .map(|prefix| {
+                (
+                    recording_erasures::id.eq(Id::generate()),
+                    recording_erasures::prefix.eq(prefix.as_str()),
+                    recording_erasures::keep_until.eq(keep_until),
+                    recording_erasures::created_at.eq(now),
+                    recording_erasures::updated_at.eq(now),
+                )
+            })
+            .collect();
+        per_backend!(conn, |conn| diesel::insert_into(recording_erasures::table).values(rows).execute(conn))?;
+    }
+    Ok(())
+}
+
+/// The recordings that the store has to forget: id, prefix, and until when to look again.
+pub fn list_erasures(conn: &mut Conn, limit: i64) -> QueryResult<Vec<(Id, String, Timestamp)>> {
+    recording_erasures::table
+        .order(recording_erasures::updated_at)
+        .limit(limit)
+        .select((recording_erasures::id, recording_erasures::prefix, recording_erasures::keep_until))
+        .load(conn)
+}
+
+/// Puts an erasure at the end of the line.
+pub fn update_erasure_tried(conn: &mut Conn, id: Id, now: Timestamp) -> QueryResult<()> {
+    diesel::update(recording_erasures::table.find(id))
+        .set(recording_erasures::updated_at.eq(now))
+        .execute(conn)
+        .map(|_| ())
+}
+
+/// Forgets an erasure that is done for good.
+pub fn delete_erasure(conn: &mut Conn, id: Id) -> QueryResult<()> {
+    diesel::delete(recording_erasures::table.find(id)).execute(conn).map(|_| ())
 }

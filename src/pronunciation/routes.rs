@@ -1,7 +1,5 @@
 //! The endpoints of pronunciation attempts.
 
-use std::time::Duration;
-
 use actix_web::http::header::LOCATION;
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
@@ -11,7 +9,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::actions::{self, Announced, Judges};
-use super::model::{Attempt, AudioFormat, MAX_SIZE_BYTES, Status, is_language_tag};
+use super::model::{Attempt, AudioFormat, MAX_SIZE_BYTES, Status, UPLOAD_TTL};
 use super::queries::{self, AttemptOrder};
 use super::response::{
     AttemptDetailResponse, AttemptListResponse, AttemptResponse, CreatedAttemptResponse, RecordingUploadResponse,
@@ -20,15 +18,13 @@ use super::scorer::{ClientResult, Scorer};
 use crate::auth::CurrentUser;
 use crate::catalog;
 use crate::catalog::model::Audience;
+use crate::catalog::rules::check_language;
 use crate::context::AppContext;
 use crate::db::{AttemptId, Id, UnitId};
 use crate::error::{Error, Result};
 use crate::http::{List, PageParams, PathId, Rendered, Valid};
 use crate::progress::Projections;
 use crate::storage::{Bucket, PresignedUpload, PutSpec, Storage};
-
-/// How long an upload may wait to begin.
-const UPLOAD_TTL: Duration = Duration::from_secs(3600);
 
 /// Registers the endpoints.
 pub fn routes(config: &mut ServiceConfig) {
@@ -218,5 +214,5 @@ fn is_not_blank(value: &str, _: &()) -> garde::Result {
 }
 
 fn is_language(value: &str, _: &()) -> garde::Result {
-    if is_language_tag(value) { Ok(()) } else { Err(garde::Error::new("must be a language tag such as en or en-GB")) }
+    check_language(value).map_err(garde::Error::new)
 }

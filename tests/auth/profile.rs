@@ -4,6 +4,7 @@ use bytes::Bytes;
 use diesel::prelude::*;
 use futures_util::future::join_all;
 use parlance::db::{LevelId, UserId};
+use parlance::pronunciation::erase_recordings;
 use parlance::schema::{learning_events, sessions, users};
 use parlance::storage::Bucket;
 use reqwest::Method;
@@ -186,6 +187,7 @@ both!(who_leaves_leaves_nothing_behind, |backend| async move {
         .first(&mut app.database.connect())
         .unwrap();
     assert!(left.0.ends_with("@deleted.invalid") && left.1.starts_with("deleted.") && left.2.is_none(), "{left:?}");
+    erase_recordings(&app.instance.context).await.unwrap();
     assert!(app.instance.context.storage.head(Bucket::Recordings, &recording(&ada)).await.unwrap().is_none());
     assert!(app.instance.context.storage.head(Bucket::Recordings, &recording(&eve)).await.unwrap().is_some());
     ada.refresh().await.expect(401);

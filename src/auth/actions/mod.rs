@@ -6,7 +6,7 @@ mod magic_links;
 mod sessions;
 
 pub use accounts::{Account, AdminChanges, administer_user, change_password, create_account, update_profile};
-pub use deletion::{delete_account, erase_recordings};
+pub use deletion::{DeletionHook, DeletionHooks, delete_account};
 pub use magic_links::{CODE_ATTEMPTS, LINK_LIFETIME_SECONDS, Proof, consume_magic_link, create_magic_link};
 pub use sessions::{
     Device, REFRESH_LIFETIME_SECONDS, Refreshed, SignedIn, confirm_recently, end_session, logout, open_session,

@@ -1,14 +1,13 @@
 //! The queries of `users`, and of what is known of a user elsewhere.
 
-use diesel::dsl::{exists, select};
 use diesel::prelude::*;
 
 use crate::auth::access::Standing;
-use crate::auth::model::{NewUser, Role, SelectedLevel, User, UserChanges, UserFilter};
-use crate::db::{Conn, Id, LevelId, Timestamp, UserId};
+use crate::auth::model::{LearnerRow, NewUser, Role, SelectedLevel, User, UserChanges, UserFilter};
+use crate::db::{Conn, LevelId, Timestamp, UserId};
 use crate::http::PageRequest;
-use crate::schema::{levels, pronunciation_attempts, recording_erasures, users};
-use crate::{per_backend, rows_after};
+use crate::rows_after;
+use crate::schema::{levels, users};
 
 /// The account with an id, deleted ones included.
 pub fn find_user(conn: &mut Conn, id: UserId) -> QueryResult<Option<User>> {
@@ -158,6 +157,31 @@ pub fn list_changed_users(conn: &mut Conn, since: Timestamp) -> QueryResult<Vec<
         .collect())
 }
 
+/// An account's time zone and selected level, locked until the transaction ends: whoever writes what a learner did
+/// takes this lock first, so that one learner's writes happen one after the other. On SQLite every write does.
+pub fn lock_learner(conn: &mut Conn, user: UserId) -> QueryResult<Option<LearnerRow>> {
+    let row = users::table.find(user);
+    match conn {
+        // Not FOR UPDATE: rows that refer to the account may be inserted meanwhile.
+        Conn::Pg(pg) => row.for_no_key_update().select(LearnerRow::as_select()).first(pg).optional(),
+        Conn::Lite(lite) => row.select(LearnerRow::as_select()).first(lite).optional(),
+    }
+}
+
+/// An account's time zone and selected level.
+pub fn find_learner(conn: &mut Conn, user: UserId) -> QueryResult<Option<LearnerRow>> {
+    users::table.find(user).select(LearnerRow::as_select()).first(conn).optional()
+}
+
+/// A batch of account ids after one, in their order: for work on all learners.
+pub fn list_user_ids(conn: &mut Conn, after: Option<UserId>, limit: i64) -> QueryResult<Vec<UserId>> {
+    let mut query = users::table.select(users::id).order(users::id).limit(limit).into_boxed();
+    if let Some(after) = after {
+        query = query.filter(users::id.gt(after));
+    }
+    query.load(conn)
+}
+
 /// A level as it stands beside its learner.
 pub fn find_selected_level(conn: &mut Conn, id: LevelId) -> QueryResult<Option<SelectedLevel>> {
     levels::table
@@ -167,64 +191,4 @@ pub fn find_selected_level(conn: &mut Conn, id: LevelId) -> QueryResult<Option<S
         .first(conn)
         .optional()
         .map(|row: Option<(LevelId, String, i32)>| row.map(|(id, name, position)| SelectedLevel { id, name, position }))
-}
-
-/// May a user of this role choose this level?
-pub fn is_level_open(conn: &mut Conn, id: LevelId, role: Role) -> QueryResult<bool> {
-    let live = levels::table.find(id).filter(levels::deleted_at.is_null());
-    if role.may_author() {
-        select(exists(live)).get_result(conn)
-    } else {
-        select(exists(live.filter(levels::published_at.is_not_null()))).get_result(conn)
-    }
-}
-
-/// The objects of a user's recordings.
-pub fn list_recording_keys(conn: &mut Conn, user: UserId) -> QueryResult<Vec<String>> {
-    pronunciation_attempts::table
-        .filter(pronunciation_attempts::user_id.eq(user))
-        .select(pronunciation_attempts::audio_key)
-        .load(conn)
-}
-
-/// Remembers recordings that the store has to forget; a prefix that ends in `/` is a folder.
-pub fn insert_erasures(conn: &mut Conn, prefixes: &[String], keep_until: Timestamp, now: Timestamp) -> QueryResult<()> {
-    for chunk in prefixes.chunks(1000) {
-        let rows: Vec<_> = chunk
-            .iter()
-            .map(|prefix| {
-                (
-                    recording_erasures::id.eq(Id::generate()),
-                    recording_erasures::prefix.eq(prefix.as_str()),
-                    recording_erasures::keep_until.eq(keep_until),
-                    recording_erasures::created_at.eq(now),
-                    recording_erasures::updated_at.eq(now),
-                )
-            })
-            .collect();
-        per_backend!(conn, |conn| diesel::insert_into(recording_erasures::table).values(rows).execute(conn))?;
-    }
-    Ok(())
-}
-
-/// The recordings that the store has to forget: id, prefix, and until when to look again.
-pub fn list_erasures(conn: &mut Conn, limit: i64) -> QueryResult<Vec<(Id, String, Timestamp)>> {
-    recording_erasures::table
-        .order(recording_erasures::updated_at)
-        .limit(limit)
-        .select((recording_erasures::id, recording_erasures::prefix, recording_erasures::keep_until))
-        .load(conn)
-}
-
-/// Puts an erasure at the end of the line.
-pub fn update_erasure_tried(conn: &mut Conn, id: Id, now: Timestamp) -> QueryResult<()> {
-    diesel::update(recording_erasures::table.find(id))
-        .set(recording_erasures::updated_at.eq(now))
-        .execute(conn)
-        .map(|_| ())
-}
-
-/// Forgets an erasure that is done for good.
-pub fn delete_erasure(conn: &mut Conn, id: Id) -> QueryResult<()> {
-    diesel::delete(recording_erasures::table.find(id)).execute(conn).map(|_| ())
 }

@@ -9,10 +9,11 @@ use utoipa::ToSchema;
 
 use super::types::MeResponse;
 use crate::auth::access::Standing;
+use crate::auth::actions::DeletionHooks;
 use crate::auth::model::{Session, SignedInBy, User, UserChanges};
 use crate::auth::{Accounts, CurrentUser, actions, queries, rules};
 use crate::context::AppContext;
-use crate::db::{Conn, Id, LevelId, SessionId, Timestamp, UserId};
+use crate::db::{Conn, Id, SessionId, Timestamp, UserId};
 use crate::error::{Error, Result};
 use crate::http::{List, Page, PageParams, PathId, Rendered, Valid, patch};
 
@@ -159,56 +160,13 @@ pub async fn delete_me(
     body: Valid<DeleteMe>,
     accounts: Data<Accounts>,
     context: Data<AppContext>,
+    hooks: Data<DeletionHooks>,
 ) -> Result<HttpResponse> {
-    let now = context.now();
+    let (now, hooks) = (context.now(), **hooks);
     confirm(&user, body.0.password, "/password", &accounts, &context, now).await?;
-    // No upload URL lives longer than that.
-    let keep_until = now + chrono::Duration::seconds(context.config.objects.url_ttl.as_secs() as i64 + 3600);
-    context.db.write(move |conn| actions::delete_account(conn, user.id, keep_until, now)).await?;
+    context.db.write(move |conn| actions::delete_account(conn, hooks, user.id, now)).await?;
     accounts.access.set_standing(user.id, Standing::Refused, now);
-    // At once where the store allows it; what fails is tried again by the sweep.
-    if let Err(problem) = actions::erase_recordings(&context.db, &context.storage, now).await {
-        tracing::warn!(problem = %problem, cause = ?problem.cause, "recordings could not be erased yet");
-    }
     Ok(HttpResponse::NoContent().finish())
-}
-
-/// A level.
-#[derive(Deserialize, Validate, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct SetMyLevel {
-    /// A published level; null for none.
-    #[garde(skip)]
-    #[serde(deserialize_with = "Option::deserialize")] // without it, leaving the field out would clear the level
-    #[schema(required)]
-    level_id: Option<LevelId>,
-}
-
-/// Chooses the level that you work on.
-#[utoipa::path(
-    put, path = "/me/level", tag = "me", security(("bearer" = [])),
-    request_body = SetMyLevel, responses((status = 200, description = "Your account as it is now.", body = MeResponse))
-)]
-#[put("/me/level")]
-pub async fn set_my_level(
-    user: CurrentUser,
-    body: Valid<SetMyLevel>,
-    context: Data<AppContext>,
-) -> Result<HttpResponse> {
-    let level = body.0.level_id;
-    let changes = UserChanges { selected_level_id: Some(level), ..UserChanges::at(context.now()) };
-    let me = context
-        .db
-        .write(move |conn| {
-            if let Some(level) = level
-                && !queries::is_level_open(conn, level, user.role)?
-            {
-                return Err(Error::invalid("/levelId", "unknown", "is not a published level; see GET /api/v1/levels"));
-            }
-            actions::update_profile(conn, user.id, &changes).and_then(|user| MeResponse::of(conn, user))
-        })
-        .await?;
-    Ok(HttpResponse::Ok().json(me))
 }
 
 /// The password in force and the next one.

@@ -6,6 +6,8 @@ mod me;
 mod sign_in;
 mod types;
 
+pub use types::MeResponse;
+
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Registers `/auth`, `/me` and `/admin/users`.
@@ -21,7 +23,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(me::get_me)
         .service(me::update_me)
         .service(me::delete_me)
-        .service(me::set_my_level)
         .service(me::change_my_password)
         .service(me::list_my_sessions)
         .service(me::revoke_my_session)

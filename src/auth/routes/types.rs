@@ -52,7 +52,7 @@ pub struct MeResponse {
 
 impl MeResponse {
     /// Reads what stands beside the account.
-    pub(super) fn of(conn: &mut Conn, user: User) -> Result<Self> {
+    pub fn of(conn: &mut Conn, user: User) -> Result<Self> {
         let level = match user.selected_level_id {
             Some(id) => queries::find_selected_level(conn, id)?,
             None => None,

@@ -4,21 +4,14 @@ use diesel::dsl::count_star;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
+use super::visibility::{
+    level_is_visible, story_is_visible, story_row_is_visible, unit_is_visible, unit_row_is_visible,
+};
 use crate::catalog::model::{Audience, Level, Story, Unit, UnitAsset};
 use crate::db::{AssetId, Conn, LevelId, StoryId, UnitId};
 use crate::http::PageRequest;
 use crate::rows_after;
 use crate::schema::{catalog_revision, levels, stories, unit_assets, units};
-
-/// Live for everyone, and published unless the audience sees drafts.
-macro_rules! visible {
-    ($audience:expr, $table:ident) => {
-        $table::deleted_at.is_null().and($table::published_at.is_not_null().or($audience.sees_drafts().into_sql::<Bool>()))
-    };
-    ($audience:expr, $table:ident, $($rest:ident),+) => {
-        visible!($audience, $table).and(visible!($audience, $($rest),+))
-    };
-}
 
 /// The number that every change of the catalogue advances.
 pub fn find_revision(conn: &mut Conn) -> QueryResult<i64> {
@@ -50,7 +43,7 @@ pub fn list_levels(
     page: &PageRequest<LevelOrder>,
 ) -> QueryResult<Vec<Level>> {
     let mut query = levels::table
-        .filter(visible!(audience, levels))
+        .filter(level_is_visible(audience))
         .select(Level::as_select())
         .order((levels::language, levels::position, levels::id))
         .limit(page.sql_limit())
@@ -70,7 +63,7 @@ pub fn list_levels(
 pub fn find_level(conn: &mut Conn, id: LevelId, audience: Audience) -> QueryResult<Option<Level>> {
     levels::table
         .filter(levels::id.eq(id))
-        .filter(visible!(audience, levels))
+        .filter(level_is_visible(audience))
         .select(Level::as_select())
         .first(conn)
         .optional()
@@ -80,7 +73,7 @@ pub fn find_level(conn: &mut Conn, id: LevelId, audience: Audience) -> QueryResu
 pub fn count_stories(conn: &mut Conn, of: &[LevelId], audience: Audience) -> QueryResult<Vec<(LevelId, i64)>> {
     stories::table
         .filter(stories::level_id.eq_any(of))
-        .filter(visible!(audience, stories))
+        .filter(story_row_is_visible(audience))
         .group_by(stories::level_id)
         .select((stories::level_id, count_star()))
         .load(conn)
@@ -91,7 +84,7 @@ pub fn count_units_of_levels(conn: &mut Conn, of: &[LevelId], audience: Audience
     units::table
         .inner_join(stories::table)
         .filter(stories::level_id.eq_any(of))
-        .filter(visible!(audience, stories, units))
+        .filter(story_row_is_visible(audience).and(unit_row_is_visible(audience)))
         .group_by(stories::level_id)
         .select((stories::level_id, count_star()))
         .load(conn)
@@ -106,7 +99,7 @@ pub fn list_stories(
 ) -> QueryResult<Vec<Story>> {
     let query = stories::table
         .filter(stories::level_id.eq(level))
-        .filter(visible!(audience, stories))
+        .filter(story_row_is_visible(audience))
         .select(Story::as_select());
     sibling_page!(query, stories, page).load(conn)
 }
@@ -116,7 +109,7 @@ pub fn find_story(conn: &mut Conn, id: StoryId, audience: Audience) -> QueryResu
     stories::table
         .inner_join(levels::table)
         .filter(stories::id.eq(id))
-        .filter(visible!(audience, stories, levels))
+        .filter(story_is_visible(audience))
         .select((Story::as_select(), Level::as_select()))
         .first(conn)
         .optional()
@@ -126,7 +119,7 @@ pub fn find_story(conn: &mut Conn, id: StoryId, audience: Audience) -> QueryResu
 pub fn count_units(conn: &mut Conn, of: &[StoryId], audience: Audience) -> QueryResult<Vec<(StoryId, i64)>> {
     units::table
         .filter(units::story_id.eq_any(of))
-        .filter(visible!(audience, units))
+        .filter(unit_row_is_visible(audience))
         .group_by(units::story_id)
         .select((units::story_id, count_star()))
         .load(conn)
@@ -140,7 +133,7 @@ pub fn list_units(
     page: &PageRequest<SiblingOrder<UnitId>>,
 ) -> QueryResult<Vec<Unit>> {
     let query =
-        units::table.filter(units::story_id.eq(story)).filter(visible!(audience, units)).select(Unit::as_select());
+        units::table.filter(units::story_id.eq(story)).filter(unit_row_is_visible(audience)).select(Unit::as_select());
     sibling_page!(query, units, page).load(conn)
 }
 
@@ -149,7 +142,7 @@ pub fn find_unit(conn: &mut Conn, id: UnitId, audience: Audience) -> QueryResult
     units::table
         .inner_join(stories::table.inner_join(levels::table))
         .filter(units::id.eq(id))
-        .filter(visible!(audience, units, stories, levels))
+        .filter(unit_is_visible(audience))
         .select((Unit::as_select(), Story::as_select(), Level::as_select()))
         .first(conn)
         .optional()
@@ -194,7 +187,7 @@ pub fn find_asset(conn: &mut Conn, id: AssetId, audience: Audience) -> QueryResu
         .inner_join(units::table.inner_join(stories::table.inner_join(levels::table)))
         .filter(unit_assets::id.eq(id))
         .filter(unit_assets::deleted_at.is_null())
-        .filter(visible!(audience, units, stories, levels))
+        .filter(unit_is_visible(audience))
         .select(UnitAsset::as_select())
         .first(conn)
         .optional()
@@ -218,21 +211,21 @@ pub fn find_tree(conn: &mut Conn, audience: Audience, language: Option<&str>) ->
     let in_language = || levels::language.eq(wanted.clone()).or(language.is_none().into_sql::<Bool>());
     Ok(Tree {
         levels: levels::table
-            .filter(visible!(audience, levels))
+            .filter(level_is_visible(audience))
             .filter(in_language())
             .order((levels::language, levels::position, levels::id))
             .select(Level::as_select())
             .load(conn)?,
         stories: stories::table
             .inner_join(levels::table)
-            .filter(visible!(audience, levels, stories))
+            .filter(story_is_visible(audience))
             .filter(in_language())
             .order((stories::position, stories::id))
             .select(Story::as_select())
             .load(conn)?,
         units: units::table
             .inner_join(stories::table.inner_join(levels::table))
-            .filter(visible!(audience, levels, stories, units))
+            .filter(unit_is_visible(audience))
             .filter(in_language())
             .order((units::position, units::id))
             .select(Unit::as_select())

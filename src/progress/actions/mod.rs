@@ -12,6 +12,8 @@ use super::model::{
     EventKind, EventResult, EventRow, EventStatus, Fact, NewEvent, Outcomes, Rejection, local_day, zone,
 };
 use super::queries;
+use crate::auth::{self, model::LearnerRow};
+use crate::catalog::queries::{list_existing_assets, list_existing_units};
 use crate::db::{AssetId, Conn, EventId, Json, LevelId, Timestamp, UnitId, UserId};
 use crate::error::{Code, Error, Result};
 
@@ -55,7 +57,7 @@ pub struct Learner {
 /// # Errors
 /// 401 when the account is gone; the database's.
 pub fn lock_learner(conn: &mut Conn, user: UserId) -> Result<Learner> {
-    learner(user, queries::lock_user(conn, user)?)
+    learner(user, auth::queries::lock_learner(conn, user)?)
 }
 
 /// A learner, for reading.
@@ -63,13 +65,12 @@ pub fn lock_learner(conn: &mut Conn, user: UserId) -> Result<Learner> {
 /// # Errors
 /// 401 when the account is gone; the database's.
 pub fn find_learner(conn: &mut Conn, user: UserId) -> Result<Learner> {
-    learner(user, queries::find_learner(conn, user)?)
+    learner(user, auth::queries::find_learner(conn, user)?)
 }
 
-fn learner(id: UserId, row: Option<(String, Option<LevelId>)>) -> Result<Learner> {
-    let (time_zone, selected_level) =
-        row.ok_or_else(|| Error::new(Code::Unauthenticated, "This account no longer exists; sign in again."))?;
-    Ok(Learner { id, zone: zone(&time_zone), selected_level })
+fn learner(id: UserId, row: Option<LearnerRow>) -> Result<Learner> {
+    let row = row.ok_or_else(|| Error::new(Code::Unauthenticated, "This account no longer exists; sign in again."))?;
+    Ok(Learner { id, zone: zone(&row.time_zone), selected_level: row.selected_level_id })
 }
 
 /// Appends events to a learner's history and brings every projection up to date. Runs inside the caller's
@@ -157,11 +158,11 @@ impl Places {
         Ok(Self {
             units: match units.is_empty() {
                 true => units,
-                false => queries::list_existing_units(conn, &Vec::from_iter(units))?.into_iter().collect(),
+                false => list_existing_units(conn, &Vec::from_iter(units))?.into_iter().collect(),
             },
             assets: match assets.is_empty() {
                 true => HashMap::new(),
-                false => queries::list_existing_assets(conn, &Vec::from_iter(assets))?.into_iter().collect(),
+                false => list_existing_assets(conn, &Vec::from_iter(assets))?.into_iter().collect(),
             },
         })
     }

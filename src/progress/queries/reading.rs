@@ -1,55 +1,13 @@
 //! Reading progress: what is published, what of it the learner did.
 
-use diesel::dsl::{auto_type, count_star, exists, max, not};
+use diesel::dsl::{exists, max, not};
 use diesel::prelude::*;
 
-use crate::catalog::model::AssetType;
-use crate::db::{Conn, LevelId, StoryId, Timestamp, UnitId, UserId};
+use crate::catalog::model::{AssetType, Audience};
+use crate::catalog::queries::{LevelHead, UnitHead, unit_head, unit_is_visible};
+use crate::db::{Conn, StoryId, Timestamp, UnitId, UserId};
 use crate::progress::model::{AssetProgress, EventRow, UnitProgress, UnitState};
 use crate::schema::{learning_events, levels, stories, unit_asset_progress, unit_assets, units, user_progress};
-
-/// A published level, as far as progress needs it.
-#[derive(Debug, Clone, PartialEq, Queryable)]
-pub struct LevelHead {
-    /// Its id.
-    pub id: LevelId,
-    /// Its name.
-    pub name: String,
-    /// The language taught.
-    pub language: String,
-    /// Its place in the language.
-    pub position: i32,
-}
-
-/// A published story, as far as progress needs it.
-#[derive(Debug, Clone, PartialEq, Queryable)]
-pub struct StoryHead {
-    /// Its id.
-    pub id: StoryId,
-    /// Its level.
-    pub level_id: LevelId,
-    /// Its title.
-    pub title: String,
-    /// Its place in the level.
-    pub position: i32,
-}
-
-/// A unit with what stands above it.
-#[derive(Debug, Clone, PartialEq, Queryable)]
-pub struct UnitHead {
-    /// Its id.
-    pub id: UnitId,
-    /// Its title.
-    pub title: String,
-    /// The story's id.
-    pub story_id: StoryId,
-    /// The story's title.
-    pub story_title: String,
-    /// The level's id.
-    pub level_id: LevelId,
-    /// The level's name.
-    pub level_name: String,
-}
 
 /// A unit of a story, with what the learner did on it.
 #[derive(Debug, Clone, PartialEq, Queryable)]
@@ -64,77 +22,15 @@ pub struct StoryUnit {
     pub state: Option<UnitState>,
 }
 
-/// Learners see this unit: it is published and live up to its level.
-#[auto_type]
-pub(crate) fn is_published() -> _ {
-    units::published_at.is_not_null().and(units::deleted_at.is_null()).and(story_is_published())
-}
-
-/// Learners see this story.
-#[auto_type]
-pub(crate) fn story_is_published() -> _ {
-    stories::published_at.is_not_null().and(stories::deleted_at.is_null()).and(level_is_published())
-}
-
-#[auto_type]
-fn level_is_published() -> _ {
-    levels::published_at.is_not_null().and(levels::deleted_at.is_null())
-}
-
-#[auto_type]
-fn head() -> _ {
-    (units::id, units::title, stories::id, stories::title, levels::id, levels::name)
-}
-
-/// The published levels: by language, then in their order.
-pub fn list_published_levels(conn: &mut Conn) -> QueryResult<Vec<LevelHead>> {
-    levels::table
-        .filter(level_is_published())
-        .order((levels::language, levels::position))
-        .select((levels::id, levels::name, levels::language, levels::position))
-        .load(conn)
-}
-
-/// The published stories, in their order within each level.
-pub fn list_published_stories(conn: &mut Conn) -> QueryResult<Vec<StoryHead>> {
-    stories::table
-        .inner_join(levels::table)
-        .filter(story_is_published())
-        .order((stories::level_id, stories::position))
-        .select((stories::id, stories::level_id, stories::title, stories::position))
-        .load(conn)
-}
-
-/// How many published units each published story has.
-pub fn count_published_units(conn: &mut Conn) -> QueryResult<Vec<(StoryId, i64)>> {
-    units::table
-        .inner_join(stories::table.inner_join(levels::table))
-        .filter(is_published())
-        .group_by(units::story_id)
-        .select((units::story_id, count_star()))
-        .load(conn)
-}
-
 /// What the learner did on published units: story, completed, best score.
 pub fn list_progress_by_story(conn: &mut Conn, user: UserId) -> QueryResult<Vec<(StoryId, bool, Option<f64>)>> {
     user_progress::table
         .inner_join(units::table.inner_join(stories::table.inner_join(levels::table)))
         .filter(user_progress::user_id.eq(user))
-        .filter(is_published())
+        .filter(unit_is_visible(Audience::Learners))
         .order(user_progress::unit_id)
         .select((units::story_id, user_progress::completed, user_progress::score))
         .load(conn)
-}
-
-/// A published story.
-pub fn find_published_story(conn: &mut Conn, story: StoryId) -> QueryResult<Option<StoryHead>> {
-    stories::table
-        .inner_join(levels::table)
-        .filter(stories::id.eq(story))
-        .filter(story_is_published())
-        .select((stories::id, stories::level_id, stories::title, stories::position))
-        .first(conn)
-        .optional()
 }
 
 /// The published units of a story, in order, with what the learner did on each.
@@ -143,7 +39,7 @@ pub fn list_story_progress(conn: &mut Conn, user: UserId, story: StoryId) -> Que
         .inner_join(stories::table.inner_join(levels::table))
         .left_join(user_progress::table.on(user_progress::unit_id.eq(units::id).and(user_progress::user_id.eq(user))))
         .filter(units::story_id.eq(story))
-        .filter(is_published())
+        .filter(unit_is_visible(Audience::Learners))
         .order((units::position, units::id))
         .select((units::id, units::title, units::position, Option::<UnitState>::as_select()))
         .load(conn)
@@ -189,8 +85,8 @@ pub fn find_unfinished_unit(conn: &mut Conn, user: UserId) -> QueryResult<Option
         .inner_join(units::table.inner_join(stories::table.inner_join(levels::table)))
         .filter(user_progress::user_id.eq(user))
         .filter(user_progress::completed.eq(false))
-        .filter(is_published())
-        .select(head())
+        .filter(unit_is_visible(Audience::Learners))
+        .select(unit_head())
         .load(conn)?;
     let ids: Vec<UnitId> = unfinished.iter().map(|unit| unit.id).collect();
     // From the few unfinished units to their events: the other way round would walk a whole history.
@@ -239,41 +135,11 @@ pub fn list_next_units(
         .inner_join(stories::table.inner_join(levels::table))
         .filter(levels::language.eq(&from.language))
         .filter(levels::position.ge(from.position))
-        .filter(is_published())
+        .filter(unit_is_visible(Audience::Learners))
         .filter(not(exists(done)))
         .filter(units::id.ne_all(except))
         .order((levels::position, stories::position, units::position, units::id))
         .limit(limit)
-        .select(head())
+        .select(unit_head())
         .load(conn)
-}
-
-/// Units by their ids, deleted ones included.
-pub fn list_unit_heads(conn: &mut Conn, ids: &[UnitId]) -> QueryResult<Vec<UnitHead>> {
-    units::table
-        .inner_join(stories::table.inner_join(levels::table))
-        .filter(units::id.eq_any(ids))
-        .select(head())
-        .load(conn)
-}
-
-/// Which of these units learners see.
-pub fn list_published_among(conn: &mut Conn, ids: &[UnitId]) -> QueryResult<Vec<UnitId>> {
-    units::table
-        .inner_join(stories::table.inner_join(levels::table))
-        .filter(units::id.eq_any(ids))
-        .filter(is_published())
-        .select(units::id)
-        .load(conn)
-}
-
-/// How long the media of each of these units play, milliseconds; units without any are left out.
-pub fn list_media_durations(conn: &mut Conn, ids: &[UnitId]) -> QueryResult<Vec<(UnitId, i64)>> {
-    let rows: Vec<(UnitId, Option<i64>)> = unit_assets::table
-        .filter(unit_assets::unit_id.eq_any(ids))
-        .filter(unit_assets::deleted_at.is_null())
-        .filter(unit_assets::type_.eq_any([AssetType::Video, AssetType::Audio]))
-        .select((unit_assets::unit_id, unit_assets::duration_ms))
-        .load(conn)?;
-    Ok(rows.into_iter().filter_map(|(unit, duration)| Some((unit, duration?))).collect())
 }

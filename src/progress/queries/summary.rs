@@ -1,10 +1,10 @@
 //! The summary of a learner's progress: a fixed number of queries, however much the learner did.
 
-use super::{
-    LevelHead, StoryHead, UnitHead, count_published_units, find_unfinished_asset, find_unfinished_unit,
-    list_next_units, list_progress_by_story, list_published_levels, list_published_stories, list_recent_events,
-};
+use super::{find_unfinished_asset, find_unfinished_unit, list_next_units, list_progress_by_story, list_recent_events};
 use crate::catalog::model::AssetType;
+use crate::catalog::queries::{
+    LevelHead, StoryHead, UnitHead, count_published_units, list_published_levels, list_published_stories,
+};
 use crate::db::{Conn, LevelId, StoryId, UserId};
 use crate::progress::model::{AssetProgress, EventRow};
 

@@ -11,6 +11,7 @@ use super::types::{LearningUnit, ProgressTotals};
 use super::units::UnitStateResponse;
 use crate::auth::CurrentUser;
 use crate::catalog::model::AssetType;
+use crate::catalog::queries::find_published_story;
 use crate::context::AppContext;
 use crate::db::{AssetId, EventId, Id, LevelId, StoryId, Timestamp, UnitId};
 use crate::error::{Error, Result};
@@ -236,7 +237,7 @@ pub async fn get_story_progress(
     let rows = context
         .db
         .read(move |conn| {
-            queries::find_published_story(conn, id.0)?.ok_or_else(|| Error::not_found("story"))?;
+            find_published_story(conn, id.0)?.ok_or_else(|| Error::not_found("story"))?;
             Ok::<_, Error>(queries::list_story_progress(conn, user.id, id.0)?)
         })
         .await?;

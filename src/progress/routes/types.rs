@@ -3,9 +3,9 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::catalog::queries::UnitHead;
 use crate::db::{LevelId, StoryId, UnitId};
 use crate::progress::model::mean;
-use crate::progress::queries::UnitHead;
 
 /// A unit and where it stands.
 #[derive(Debug, Clone, Serialize, ToSchema)]

@@ -1,0 +1,64 @@
+//! Making the object store forget the recordings of deleted accounts.
+
+use std::time::Duration;
+
+use super::model::{UPLOAD_TTL, recordings_prefix};
+use super::queries;
+use crate::background::Background;
+use crate::context::AppContext;
+use crate::db::{Conn, Timestamp, UserId};
+use crate::error::Result;
+use crate::storage::Bucket;
+
+/// How often recordings are erased.
+const ERASURE_INTERVAL: Duration = Duration::from_secs(60);
+
+/// How many erasures one run takes at once.
+const BATCH: i64 = 100;
+
+/// Puts a learner's recordings down for erasure, until no URL by which another could be uploaded is left alive; one of
+/// the account's deletion hooks.
+pub fn schedule_erasure(conn: &mut Conn, user: UserId, now: Timestamp) -> Result<()> {
+    let prefix = recordings_prefix(user);
+    let mut prefixes = queries::list_recording_keys(conn, user)?;
+    prefixes.retain(|key| !key.starts_with(&prefix));
+    prefixes.push(prefix);
+    let keep_until = now + chrono::Duration::seconds(2 * UPLOAD_TTL.as_secs() as i64);
+    Ok(queries::insert_erasures(conn, &prefixes, keep_until, now)?)
+}
+
+/// Makes the store forget what is put down for erasure. What fails stays for the next round.
+///
+/// # Errors
+/// 503.
+pub async fn erase_recordings(context: &AppContext) -> Result<()> {
+    let now = context.now();
+    let due = context.db.read(|conn| queries::list_erasures(conn, BATCH)).await?;
+    for (id, prefix, keep_until) in due {
+        let erased = if prefix.ends_with('/') {
+            context.storage.delete_prefix(Bucket::Recordings, &prefix).await.map(drop)
+        } else {
+            context.storage.delete(Bucket::Recordings, &prefix).await
+        };
+        let erased = erased.inspect_err(|error| {
+            tracing::warn!(cause = ?error, "recordings of a deleted account could not be erased yet");
+        });
+        context
+            .db
+            .write(move |conn| match erased {
+                Ok(()) if keep_until <= now => queries::delete_erasure(conn, id),
+                _ => queries::update_erasure_tried(conn, id, now),
+            })
+            .await?;
+    }
+    Ok(())
+}
+
+/// Erases now and then.
+pub fn erase_in_background(background: &mut Background, context: &AppContext) {
+    let context = context.clone();
+    background.every(ERASURE_INTERVAL, "erase_recordings", move || {
+        let context = context.clone();
+        async move { erase_recordings(&context).await }
+    });
+}
