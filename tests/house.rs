@@ -15,8 +15,8 @@ use crate::support::{Backend, TestDatabase};
 const FEATURES: [&str; 6] = ["auth", "catalog", "progress", "plans", "pronunciation", "scores"];
 
 /// May be imported by all, imports no feature.
-const FOUNDATION: [&str; 10] =
-    ["clock", "config", "db", "error", "http", "logging", "media", "metrics", "schema", "storage"];
+const FOUNDATION: [&str; 11] =
+    ["clock", "config", "db", "error", "http", "logging", "media", "metrics", "schema", "sha256", "storage"];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();

@@ -37,6 +37,16 @@ async fn serves_media_and_takes_only_what_was_signed_for(backend: Backend) {
     }
     assert_eq!(app.anonymous().get("/health").await.expect(200)["checks"]["store"]["status"], "connected");
 
+    let storage = &app.instance.context.storage;
+    for name in ["Größe/日本語 und+mehr & 100%~.mp4", "a b/c=d?e#f'(g)*!.vtt", "%41%2F..x"] {
+        let key = format!("tests/{}/{name}", uuid::Uuid::new_v4());
+        storage.put(Bucket::Assets, &key, name.into(), "video/mp4").await.unwrap();
+        let url = storage.presign_get(Bucket::Assets, &key, Utc::now()).url;
+        let played = learner.http.get(url).send().await.unwrap();
+        assert_eq!((played.status().as_u16(), played.text().await.unwrap()), (200, name.to_owned()));
+        storage.delete(Bucket::Assets, &key).await.unwrap();
+    }
+
     let body = b"what was promised";
     let spec = PutSpec {
         content_type: "text/plain".to_owned(),
@@ -44,7 +54,6 @@ async fn serves_media_and_takes_only_what_was_signed_for(backend: Backend) {
         sha256_hex: hex::encode(Sha256::digest(body)),
     };
     let key = format!("tests/{}", uuid::Uuid::new_v4());
-    let storage = &app.instance.context.storage;
     let signed =
         storage.presign_put(Bucket::Uploads, &key, &spec, Utc::now(), std::time::Duration::from_secs(60)).unwrap();
     let put = |bytes: &'static [u8]| {

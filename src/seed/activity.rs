@@ -16,6 +16,7 @@ use crate::progress::actions::record_event;
 use crate::progress::model::{NewEvent, local_day, zone};
 use crate::pronunciation::model::{Attempt, Status};
 use crate::pronunciation::scorer::ClientResult;
+use crate::sha256::Sha256Digest;
 use crate::{media as probing, plans, pronunciation};
 
 /// Replays what one account did.
@@ -83,7 +84,7 @@ fn scored_attempt(conn: &mut Conn, user: UserId, sample: &SampleAttempt, today: 
         audio_key: sample.recording.clone(),
         content_type: sample.content_type.clone(),
         size_bytes: bytes.len() as i64,
-        sha256: super::sha256_hex(bytes),
+        sha256: Sha256Digest::of(bytes).to_string(),
         reference_text: sample.reference_text.clone(),
         language: sample.language.clone(),
         status: Status::AwaitingUpload,

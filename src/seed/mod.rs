@@ -10,7 +10,6 @@ mod environment;
 use anyhow::Context;
 use bytes::Bytes;
 use include_dir::{Dir, include_dir};
-use sha2::{Digest, Sha256};
 
 pub use accounts::{DEMO_PASSWORD, SeededAccount};
 pub use environment::{is_production, mark_production};
@@ -18,6 +17,7 @@ pub use environment::{is_production, mark_production};
 use crate::context::AppContext;
 use crate::courses::{Document, ImportReport, import_catalog};
 use crate::error::Error;
+use crate::sha256::Sha256Digest;
 use crate::storage::{Bucket, Storage};
 
 /// The sample itself, inside the binary, so that it needs no folder beside it.
@@ -77,14 +77,10 @@ fn media(key: &str) -> anyhow::Result<&'static [u8]> {
     Ok(file.contents())
 }
 
-fn sha256_hex(bytes: &[u8]) -> String {
-    hex::encode(Sha256::digest(bytes))
-}
-
 /// Uploads an object unless the store has it already; true when it had not.
 async fn upload(storage: &Storage, bucket: Bucket, key: &str, content_type: &str) -> anyhow::Result<bool> {
     let bytes = media(key)?;
-    let digest = sha256_hex(bytes);
+    let digest = Sha256Digest::of(bytes).to_string();
     let stored = storage.head(bucket, key).await.with_context(|| format!("looking for {key} in the object store"))?;
     let same = stored.is_some_and(|stored| {
         stored.size_bytes == bytes.len() as u64 && stored.sha256_hex.is_none_or(|sha256| sha256 == digest)
@@ -99,9 +95,9 @@ async fn upload(storage: &Storage, bucket: Bucket, key: &str, content_type: &str
 }
 
 /// A command's reader may see what a request's may not: the cause.
-fn explain(problem: Error) -> anyhow::Error {
-    match problem.cause {
-        Some(cause) => anyhow::anyhow!("{}: {cause:#}", problem.detail),
-        None => anyhow::anyhow!("{}", problem.detail),
+fn explain(error: Error) -> anyhow::Error {
+    match error.cause {
+        Some(cause) => anyhow::anyhow!("{}: {cause:#}", error.detail),
+        None => anyhow::anyhow!("{}", error.detail),
     }
 }

@@ -7,9 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, anyhow};
 use aws_sdk_s3::config::retry::RetryConfig;
 use aws_sdk_s3::config::timeout::TimeoutConfig;
-use aws_sdk_s3::config::{
-    BehaviorVersion, Credentials, Region, RequestChecksumCalculation, ResponseChecksumValidation,
-};
+use aws_sdk_s3::config::{BehaviorVersion, Region, RequestChecksumCalculation, ResponseChecksumValidation};
 use aws_sdk_s3::types::{
     BucketLocationConstraint, ChecksumMode, CompletedMultipartUpload, CompletedPart, CreateBucketConfiguration,
 };
@@ -18,9 +16,10 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use futures_util::{StreamExt, TryStreamExt, stream};
 
-use super::presign::{PresignedUpload, PresignedUrl, Presigner, PutSpec};
+use super::presign::{PresignedUpload, PresignedUrl, Presigner, PutSpec, object_path};
 use super::types::{Bucket, ObjectInfo, ObjectPage, StorageConfig, UploadedPart, chrono_time, unsigned};
 use super::{StorageError, transfer};
+use crate::sha256::Sha256Digest;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 /// For requests that carry an object's bytes; stalled ones are cut off sooner by the SDK's own guard.
@@ -54,14 +53,12 @@ impl Storage {
         } else {
             aws_smithy_http_client::Builder::new().build_http()
         };
-        let token = config.token().map(str::to_owned);
-        let credentials = Credentials::new(&config.access_key_id, config.secret(), token, None, "parlance");
         let common = aws_sdk_s3::Config::builder()
             .behavior_version(BehaviorVersion::latest())
             // Without the slash the SDK would glue the bucket to the last segment of a path.
             .endpoint_url(format!("{}/", config.endpoint.as_str().trim_end_matches('/')))
             .region(Region::new(config.region.clone()))
-            .credentials_provider(credentials)
+            .credentials_provider(config.credentials())
             .http_client(http)
             .force_path_style(true)
             .retry_config(RetryConfig::standard().with_max_attempts(3).with_initial_backoff(Duration::from_millis(100)))
@@ -116,8 +113,8 @@ impl Storage {
 
     /// Writes an object; the store verifies its SHA-256.
     pub async fn put(&self, bucket: Bucket, key: &str, bytes: Bytes, content_type: &str) -> Result<(), StorageError> {
-        let checksum = transfer::sha256_of(&bytes);
-        transfer::put(self.transfers(), self.name(bucket), key, bytes.into(), &checksum, content_type).await
+        let digest = Sha256Digest::of(&bytes);
+        transfer::put(self.transfers(), self.name(bucket), key, bytes.into(), digest, content_type).await
     }
 
     /// Writes an object from a file without holding it in memory; the store verifies its SHA-256.
@@ -128,9 +125,9 @@ impl Storage {
         path: &Path,
         content_type: &str,
     ) -> Result<(), StorageError> {
-        let checksum = transfer::sha256_of_file(path).await?;
+        let digest = transfer::sha256_of_file(path).await?;
         let body = transfer::file_body(path).await?;
-        transfer::put(self.transfers(), self.name(bucket), key, body, &checksum, content_type).await
+        transfer::put(self.transfers(), self.name(bucket), key, body, digest, content_type).await
     }
 
     /// Reads a whole object of at most `max_bytes`.
@@ -176,13 +173,13 @@ impl Storage {
             content_type: head.content_type().map(str::to_owned),
             etag: head.e_tag().map(unquoted),
             last_modified_at: head.last_modified().and_then(chrono_time),
-            sha256_hex: head.checksum_sha256().and_then(transfer::whole_sha256_hex),
+            sha256_hex: head.checksum_sha256().and_then(Sha256Digest::from_base64).map(|digest| digest.to_string()),
         }))
     }
 
     /// Copies an object of at most 5 GiB within the store, replacing what is there.
     pub async fn copy(&self, from: Bucket, from_key: &str, to: Bucket, to_key: &str) -> Result<(), StorageError> {
-        let source = format!("{}/{}", self.name(from), super::presign::encode(from_key, true));
+        let source = object_path(self.name(from), from_key);
         self.transfers().copy_object().copy_source(source).bucket(self.name(to)).key(to_key).send().await?;
         Ok(())
     }

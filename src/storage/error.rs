@@ -32,7 +32,7 @@ where
     fn from(error: SdkError<E>) -> Self {
         let status = error.raw_response().and_then(|response| StatusCode::from_u16(response.status().as_u16()).ok());
         let code = error.code().map(str::to_owned);
-        let cause = anyhow::anyhow!("{}", in_words(&error));
+        let cause = anyhow::anyhow!("{}", with_causes(&error));
         match (&error, status) {
             (SdkError::DispatchFailure(_) | SdkError::TimeoutError(_) | SdkError::ResponseError(_), _) => {
                 Self::Unavailable(cause)
@@ -47,8 +47,8 @@ where
 }
 
 impl From<StorageError> for Error {
-    fn from(problem: StorageError) -> Self {
-        match problem {
+    fn from(error: StorageError) -> Self {
+        match error {
             StorageError::Unavailable(cause) => {
                 Self::unavailable("The object store cannot be reached; try again shortly.", cause)
             }
@@ -57,16 +57,16 @@ impl From<StorageError> for Error {
     }
 }
 
-/// An error with its causes, outermost first; each says only what the one before has not said.
-fn in_words(error: &dyn std::error::Error) -> String {
-    let mut words = error.to_string();
+/// `error: cause: cause`, without those that an earlier one quotes already.
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut message = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
         let text = error.to_string();
-        if !words.contains(&text) {
-            words = format!("{words}: {text}");
+        if !message.contains(&text) {
+            message = format!("{message}: {text}");
         }
         cause = error.source();
     }
-    words
+    message
 }

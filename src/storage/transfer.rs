@@ -5,13 +5,12 @@ use std::path::Path;
 use anyhow::{Context, anyhow};
 use aws_sdk_s3::Client;
 use aws_sdk_s3::primitives::ByteStream;
-use base64::prelude::{BASE64_STANDARD, Engine};
 use bytes::{Bytes, BytesMut};
-use sha2::{Digest, Sha256};
 use tokio::io::AsyncWriteExt;
 
 use super::StorageError;
 use super::types::{ObjectInfo, chrono_time, unsigned};
+use crate::sha256::{Sha256Digest, Sha256Hasher};
 
 /// An object being read.
 #[derive(Debug)]
@@ -78,11 +77,11 @@ pub(super) async fn put(
     bucket: &str,
     key: &str,
     body: ByteStream,
-    checksum: &str,
+    digest: Sha256Digest,
     content_type: &str,
 ) -> Result<(), StorageError> {
     let request = client.put_object().bucket(bucket).key(key).body(body);
-    request.checksum_sha256(checksum).content_type(content_type).send().await?;
+    request.checksum_sha256(digest.to_base64()).content_type(content_type).send().await?;
     Ok(())
 }
 
@@ -91,22 +90,13 @@ pub(super) async fn file_body(path: &Path) -> Result<ByteStream, StorageError> {
     Ok(body)
 }
 
-pub(super) fn sha256_of(bytes: &[u8]) -> String {
-    BASE64_STANDARD.encode(Sha256::digest(bytes))
-}
-
-pub(super) async fn sha256_of_file(path: &Path) -> Result<String, StorageError> {
+pub(super) async fn sha256_of_file(path: &Path) -> Result<Sha256Digest, StorageError> {
     let path = path.to_owned();
-    let hashed = tokio::task::spawn_blocking(move || -> anyhow::Result<String> {
+    let hashed = tokio::task::spawn_blocking(move || -> anyhow::Result<Sha256Digest> {
         let mut file = std::fs::File::open(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        let mut hasher = Sha256::new();
+        let mut hasher = Sha256Hasher::default();
         std::io::copy(&mut file, &mut hasher).with_context(|| format!("cannot read {}", path.display()))?;
-        Ok(BASE64_STANDARD.encode(hasher.finalize()))
+        Ok(hasher.finish())
     });
     Ok(hashed.await.context("hashing the file was cut short")??)
-}
-
-/// The SHA-256 of a whole object; the checksum of checksums (`…-7`) that AWS gives multipart objects is not one.
-pub(super) fn whole_sha256_hex(checksum: &str) -> Option<String> {
-    BASE64_STANDARD.decode(checksum).ok().filter(|digest| digest.len() == 32).map(hex::encode)
 }

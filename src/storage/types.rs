@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
+use aws_sdk_s3::config::Credentials;
 use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
@@ -40,7 +41,10 @@ impl StorageConfig {
     pub fn validate(&self) -> anyhow::Result<()> {
         for (variable, url) in [("S3_ENDPOINT", &self.endpoint), ("S3_PUBLIC_ENDPOINT", &self.public_endpoint)] {
             ensure!(
-                matches!(url.scheme(), "http" | "https") && url.has_host(),
+                // What signs takes fewer hosts than `Url` does: not `http://{host}/`, a template left unfilled.
+                matches!(url.scheme(), "http" | "https")
+                    && url.has_host()
+                    && url.as_str().parse::<hyper::Uri>().is_ok(),
                 "{variable} must be an http or https URL such as http://127.0.0.1:9000, not `{url}`"
             );
             ensure!(
@@ -68,12 +72,9 @@ impl StorageConfig {
         Ok(())
     }
 
-    pub(super) fn secret(&self) -> &str {
-        self.secret_access_key.expose_secret()
-    }
-
-    pub(super) fn token(&self) -> Option<&str> {
-        self.session_token.as_ref().map(|token| token.expose_secret())
+    pub(super) fn credentials(&self) -> Credentials {
+        let token = self.session_token.as_ref().map(|token| token.expose_secret().to_owned());
+        Credentials::new(&self.access_key_id, self.secret_access_key.expose_secret(), token, None, "parlance")
     }
 }
 
@@ -167,12 +168,12 @@ pub struct UploadedPart {
     pub etag: String,
 }
 
-/// The time as the SDK has it, as the time we use.
+/// `None` outside chrono's years.
 pub(super) fn chrono_time(time: &aws_smithy_types::DateTime) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp(time.secs(), time.subsec_nanos())
 }
 
-/// The object's length from a header that S3 types as signed.
+/// A length, which S3 types as signed.
 pub(super) fn unsigned(length: Option<i64>) -> anyhow::Result<u64> {
     length.and_then(|length| u64::try_from(length).ok()).context("the store did not say how long the object is")
 }

@@ -5,7 +5,7 @@ use hyper::header::{CACHE_CONTROL, ETAG, HeaderValue, IF_RANGE, LAST_MODIFIED};
 use s3s::dto::{ETag, ETagCondition, Timestamp, TimestampFormat};
 use s3s::{S3Error, S3ErrorCode, S3Result, s3_error};
 
-use super::tree::Stored;
+use super::tree::StoredObject;
 
 /// What the reader already has or insists on.
 pub struct ReadConditions {
@@ -16,7 +16,7 @@ pub struct ReadConditions {
 }
 
 impl ReadConditions {
-    pub fn check(&self, object: &Stored) -> S3Result<()> {
+    pub fn check(&self, object: &StoredObject) -> S3Result<()> {
         let etag = ETag::Strong(object.meta.etag.clone());
         let modified = Timestamp::from(object.modified);
         let changed = match (&self.if_match, &self.if_unmodified_since) {
@@ -38,7 +38,7 @@ impl ReadConditions {
 }
 
 /// Whether a range may be answered: `If-Range` asks for the whole object if it changed meanwhile.
-pub fn range_still_holds(headers: &HeaderMap, object: &Stored) -> bool {
+pub fn range_still_holds(headers: &HeaderMap, object: &StoredObject) -> bool {
     let Some(value) = headers.get(IF_RANGE) else { return true };
     let Ok(value) = value.to_str() else { return false };
     value == format!("\"{}\"", object.meta.etag)
@@ -52,7 +52,7 @@ pub struct WriteConditions {
 }
 
 impl WriteConditions {
-    pub fn check(&self, existing: Option<&Stored>) -> S3Result<()> {
+    pub fn check(&self, existing: Option<&StoredObject>) -> S3Result<()> {
         let matches = |condition: &ETagCondition| match (condition, existing) {
             (_, None) => false,
             (ETagCondition::Any, Some(_)) => true,
@@ -64,7 +64,7 @@ impl WriteConditions {
     }
 }
 
-fn not_modified(object: &Stored) -> S3Error {
+fn not_modified(object: &StoredObject) -> S3Error {
     let mut headers = HeaderMap::new();
     let mut add = |name, value: Option<String>| {
         if let Some(value) = value.and_then(|value| HeaderValue::from_str(&value).ok()) {

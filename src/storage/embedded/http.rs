@@ -1,4 +1,4 @@
-//! The store's front door: connections, and what browsers need that S3's protocol layer leaves out.
+//! The store's HTTP side: connections, and what browsers need that S3's protocol layer leaves out.
 
 use std::convert::Infallible;
 use std::pin::pin;
@@ -24,19 +24,19 @@ const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
 const EXPOSED: &str = "Accept-Ranges, Content-Length, Content-Range, ETag, Last-Modified, x-amz-checksum-sha256";
 
 /// What every connection shares.
-pub struct Front {
+pub struct Frontend {
     pub s3: S3Service,
     pub cors: CorsOrigins,
 }
 
 /// Serves until the sender of `stopped` is gone, then lets the connections finish.
-pub async fn serve(listener: TcpListener, front: Arc<Front>, mut stopped: watch::Receiver<()>, grace: Duration) {
+pub async fn serve(listener: TcpListener, frontend: Arc<Frontend>, mut stopped: watch::Receiver<()>, grace: Duration) {
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    connections.spawn(serve_connection(stream, Arc::clone(&front), stopped.clone()));
+                    connections.spawn(serve_connection(stream, Arc::clone(&frontend), stopped.clone()));
                 }
                 Err(error) => {
                     // Usually out of file descriptors: give some back before asking again.
@@ -56,10 +56,10 @@ pub async fn serve(listener: TcpListener, front: Arc<Front>, mut stopped: watch:
     }
 }
 
-async fn serve_connection(stream: TcpStream, front: Arc<Front>, mut stopped: watch::Receiver<()>) {
+async fn serve_connection(stream: TcpStream, frontend: Arc<Frontend>, mut stopped: watch::Receiver<()>) {
     let service = service_fn(move |request| {
-        let front = Arc::clone(&front);
-        async move { Ok::<_, Infallible>(front.answer(request).await) }
+        let frontend = Arc::clone(&frontend);
+        async move { Ok::<_, Infallible>(frontend.answer(request).await) }
     });
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT);
@@ -76,7 +76,7 @@ async fn serve_connection(stream: TcpStream, front: Arc<Front>, mut stopped: wat
     }
 }
 
-impl Front {
+impl Frontend {
     async fn answer(&self, request: Request<Incoming>) -> Response<Body> {
         let origin = request.headers().get(header::ORIGIN).cloned();
         let mut response =
@@ -89,7 +89,7 @@ impl Front {
 
     async fn call(&self, mut request: Request<Incoming>) -> Response<Body> {
         if let Some(refusal) = refuse_presigned(&request) {
-            return error(refusal);
+            return error_response(refusal);
         }
         let method = request.method().clone();
         if method == Method::GET || method == Method::HEAD {
@@ -99,7 +99,7 @@ impl Front {
             Ok(response) => response,
             Err(cause) => {
                 tracing::error!(error = ?cause, %method, "the embedded object store failed");
-                return error(s3_error!(InternalError));
+                return error_response(s3_error!(InternalError));
             }
         };
         if response.status() == StatusCode::NOT_MODIFIED {
@@ -173,7 +173,7 @@ fn ignore_unreadable(headers: &mut HeaderMap) {
     ignore_unless(header::IF_UNMODIFIED_SINCE, is_date);
 }
 
-fn error(error: S3Error) -> Response<Body> {
+fn error_response(error: S3Error) -> Response<Body> {
     let status = error.status_code().unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     error.to_http_response().unwrap_or_else(|_| {
         let mut response = Response::new(Body::empty());

@@ -3,9 +3,9 @@
 //! s3s speaks the protocol and checks signatures; the objects themselves are ours, see `tree.rs`. Every write is
 //! complete, verified and on disk before anybody can see it.
 
+mod body;
 mod conditions;
 mod http;
-mod incoming;
 mod listing;
 mod multipart;
 mod s3;
@@ -130,10 +130,10 @@ impl EmbeddedStore {
 
         let mut service = S3ServiceBuilder::new(s3::Store { tree: Arc::new(tree) });
         service.set_auth(SimpleAuth::from_single(config.access_key_id, config.secret_access_key.expose_secret()));
-        let front = Arc::new(http::Front { s3: service.build(), cors: config.cors });
+        let frontend = Arc::new(http::Frontend { s3: service.build(), cors: config.cors });
         let (stop, stopped) = watch::channel(());
         let serving = tokio::spawn(async move {
-            http::serve(listener, front, stopped, GRACE).await;
+            http::serve(listener, frontend, stopped, GRACE).await;
             drop(lock);
         });
         Ok(Self { local_addr, stop, serving })

@@ -5,32 +5,31 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use base64::prelude::{BASE64_STANDARD, Engine};
 use s3s::crypto::{Checksum as _, Md5};
 use s3s::dto::CompletedPart;
 use s3s::{S3Error, S3Result, s3_error};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::body::ReceivedBody;
 use super::conditions::WriteConditions;
-use super::incoming::Incoming;
 use super::tree::{Headers, Meta, Tree, internal, sync_dir};
+use crate::sha256::Sha256Hasher;
 
 const MIN_PART: u64 = 5 * 1024 * 1024;
 const MAX_PART_NUMBER: i32 = 10_000;
 /// Uploads that nobody touched for so long are dropped at start.
-const FORGOTTEN_AFTER: Duration = Duration::from_secs(7 * 24 * 3600);
+const ABANDONED_AFTER: Duration = Duration::from_secs(7 * 24 * 3600);
 
 #[derive(Serialize, Deserialize)]
-struct Upload {
+struct UploadManifest {
     bucket: String,
     key: String,
     headers: Headers,
 }
 
 /// A part that has arrived.
-pub struct Part {
+pub struct StoredPart {
     pub number: i32,
     pub etag: String,
     pub size: u64,
@@ -39,16 +38,16 @@ pub struct Part {
 }
 
 pub fn create(tree: &Tree, bucket: String, key: String, headers: Headers) -> S3Result<String> {
-    tree.place(&bucket, &key)?;
+    tree.location(&bucket, &key)?;
     let id = Uuid::new_v4().to_string();
     let dir = tree.uploads().join(&id);
-    let json = serde_json::to_vec(&Upload { bucket, key, headers }).map_err(|error| internal(error.into()))?;
+    let json = serde_json::to_vec(&UploadManifest { bucket, key, headers }).map_err(|error| internal(error.into()))?;
     fs::create_dir(&dir).and_then(|()| fs::write(dir.join("upload.json"), json)).map_err(internal)?;
     Ok(id)
 }
 
-/// Keeps a part, replacing an earlier one of its number; returns its entity tag.
-pub fn keep_part(tree: &Tree, bucket: &str, key: &str, id: &str, number: i32, part: Incoming) -> S3Result<String> {
+/// Replaces an earlier part of this number; returns the entity tag.
+pub fn store_part(tree: &Tree, bucket: &str, key: &str, id: &str, number: i32, part: ReceivedBody) -> S3Result<String> {
     if !(1..=MAX_PART_NUMBER).contains(&number) {
         return Err(s3_error!(InvalidArgument, "partNumber must be between 1 and 10000"));
     }
@@ -57,7 +56,7 @@ pub fn keep_part(tree: &Tree, bucket: &str, key: &str, id: &str, number: i32, pa
     part.file.as_file().sync_all().map_err(internal)?;
     let path = dir.join(format!("{number}-{etag}"));
     // Two tries at one part must not take each other for the earlier one.
-    let _alone = tree.alone();
+    let _lock = tree.lock();
     part.file.persist(&path).map_err(|error| gone(error.error))?;
     for earlier in parts_in(&dir)? {
         if earlier.number == number && earlier.path != path {
@@ -69,7 +68,7 @@ pub fn keep_part(tree: &Tree, bucket: &str, key: &str, id: &str, number: i32, pa
 }
 
 /// The parts that have arrived, in order.
-pub fn parts(tree: &Tree, bucket: &str, key: &str, id: &str) -> S3Result<Vec<Part>> {
+pub fn parts(tree: &Tree, bucket: &str, key: &str, id: &str) -> S3Result<Vec<StoredPart>> {
     parts_in(&find(tree, bucket, key, id)?.0)
 }
 
@@ -85,18 +84,18 @@ pub fn complete(
     let (dir, upload) = find(tree, bucket, key, id)?;
     let parts = choose(parts_in(&dir)?, wanted)?;
     let mut file = tree.temporary().map_err(internal)?;
-    let (mut etags, mut sha256) = (Md5::new(), Sha256::new());
+    let (mut etags, mut sha256) = (Md5::new(), Sha256Hasher::default());
     for part in &parts {
         etags.update(&hex::decode(&part.etag).map_err(|_| s3_error!(InvalidPart))?);
         let mut source = File::open(&part.path).map_err(gone)?;
-        io::copy(&mut source, &mut Hashing(&mut file, &mut sha256)).map_err(internal)?;
+        io::copy(&mut source, &mut HashingWriter(&mut file, &mut sha256)).map_err(internal)?;
     }
     let meta = Meta {
         etag: format!("{}-{}", hex::encode(etags.finalize()), parts.len()),
-        sha256: BASE64_STANDARD.encode(sha256.finalize()),
+        sha256: sha256.finish().to_base64(),
         headers: upload.headers,
     };
-    tree.commit(&tree.place(bucket, key)?, file, &meta, |existing| conditions.check(existing))?;
+    tree.commit(&tree.location(bucket, key)?, file, &meta, |existing| conditions.check(existing))?;
     match fs::remove_dir_all(dir) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(internal(error)),
         _ => Ok(meta),
@@ -112,19 +111,19 @@ pub fn abort(tree: &Tree, bucket: &str, key: &str, id: &str) -> S3Result<()> {
 pub fn sweep(tree: &Tree) -> io::Result<()> {
     for entry in fs::read_dir(tree.uploads())? {
         let entry = entry?;
-        if entry.metadata()?.modified()?.elapsed().is_ok_and(|idle| idle > FORGOTTEN_AFTER) {
+        if entry.metadata()?.modified()?.elapsed().is_ok_and(|idle| idle > ABANDONED_AFTER) {
             fs::remove_dir_all(entry.path())?;
         }
     }
     Ok(())
 }
 
-fn find(tree: &Tree, bucket: &str, key: &str, id: &str) -> S3Result<(PathBuf, Upload)> {
+fn find(tree: &Tree, bucket: &str, key: &str, id: &str) -> S3Result<(PathBuf, UploadManifest)> {
     // Only what parses as an id becomes a path.
     let id = Uuid::parse_str(id).map_err(|_| s3_error!(NoSuchUpload))?;
     let dir = tree.uploads().join(id.to_string());
     let json = fs::read(dir.join("upload.json")).map_err(gone)?;
-    let upload: Upload = serde_json::from_slice(&json).map_err(|error| internal(error.into()))?;
+    let upload: UploadManifest = serde_json::from_slice(&json).map_err(|error| internal(error.into()))?;
     if upload.bucket == bucket && upload.key == key { Ok((dir, upload)) } else { Err(s3_error!(NoSuchUpload)) }
 }
 
@@ -133,31 +132,31 @@ fn gone(error: io::Error) -> S3Error {
     if error.kind() == io::ErrorKind::NotFound { s3_error!(NoSuchUpload) } else { internal(error) }
 }
 
-fn parts_in(dir: &Path) -> S3Result<Vec<Part>> {
+fn parts_in(dir: &Path) -> S3Result<Vec<StoredPart>> {
     let mut parts = Vec::new();
     for entry in fs::read_dir(dir).map_err(gone)? {
         let entry = entry.map_err(internal)?;
         let name = entry.file_name();
         let Some((number, etag)) = name.to_str().and_then(|name| name.split_once('-')) else { continue };
         let Ok(number) = number.parse() else { continue };
-        let facts = entry.metadata().map_err(internal)?;
-        let modified = facts.modified().map_err(internal)?;
-        parts.push(Part { number, etag: etag.to_owned(), size: facts.len(), modified, path: entry.path() });
+        let metadata = entry.metadata().map_err(internal)?;
+        let modified = metadata.modified().map_err(internal)?;
+        parts.push(StoredPart { number, etag: etag.to_owned(), size: metadata.len(), modified, path: entry.path() });
     }
     parts.sort_unstable_by_key(|part| part.number);
     Ok(parts)
 }
 
-fn choose(mut arrived: Vec<Part>, wanted: Vec<CompletedPart>) -> S3Result<Vec<Part>> {
+fn choose(mut arrived: Vec<StoredPart>, wanted: Vec<CompletedPart>) -> S3Result<Vec<StoredPart>> {
     if wanted.is_empty() {
         return Err(s3_error!(MalformedXML, "name at least one part"));
     }
-    let mut chosen: Vec<Part> = Vec::with_capacity(wanted.len());
+    let mut chosen: Vec<StoredPart> = Vec::with_capacity(wanted.len());
     for wanted in wanted {
         if chosen.last().is_some_and(|last| Some(last.number) >= wanted.part_number) {
             return Err(s3_error!(InvalidPartOrder));
         }
-        let same = |part: &Part| {
+        let same = |part: &StoredPart| {
             Some(part.number) == wanted.part_number
                 && wanted.e_tag.as_ref().is_none_or(|etag| etag.value() == part.etag)
         };
@@ -172,9 +171,9 @@ fn choose(mut arrived: Vec<Part>, wanted: Vec<CompletedPart>) -> S3Result<Vec<Pa
     }
 }
 
-struct Hashing<'a, W>(&'a mut W, &'a mut Sha256);
+struct HashingWriter<'a, W>(&'a mut W, &'a mut Sha256Hasher);
 
-impl<W: io::Write> io::Write for Hashing<'_, W> {
+impl<W: io::Write> io::Write for HashingWriter<'_, W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.0.write(bytes)?;
         self.1.update(&bytes[..written]);

@@ -10,9 +10,9 @@ use s3s::{S3, S3Error, S3Request, S3Response, S3Result, s3_error};
 use tokio::io::AsyncReadExt;
 use tokio_util::io::ReaderStream;
 
+use super::body::{Declared, ReceivedBody};
 use super::conditions::{ReadConditions, WriteConditions, range_still_holds};
-use super::incoming::{Claims, Incoming};
-use super::tree::{Headers, Meta, Stored, Tree, internal};
+use super::tree::{Headers, Meta, StoredObject, Tree, internal};
 use super::{listing, multipart};
 
 const MAX_PARTS: i32 = 1000;
@@ -32,8 +32,8 @@ impl Store {
         tokio::task::spawn_blocking(move || work(&tree)).await.map_err(S3Error::internal_error)?
     }
 
-    async fn open(&self, bucket: String, key: String) -> S3Result<Stored> {
-        self.on_disk(move |tree| tree.open_object(&tree.place(&bucket, &key)?)).await
+    async fn open(&self, bucket: String, key: String) -> S3Result<StoredObject> {
+        self.on_disk(move |tree| tree.open_object(&tree.location(&bucket, &key)?)).await
     }
 }
 
@@ -131,8 +131,8 @@ impl S3 for Store {
         let input = req.input;
         let (bucket, key) = (input.bucket, input.key);
         // Refuse a bad key before taking its body.
-        self.tree.place(&bucket, &key)?;
-        let claims = Claims {
+        self.tree.location(&bucket, &key)?;
+        let declared = Declared {
             length: input.content_length,
             md5: input.content_md5,
             checksum: Checksum {
@@ -145,10 +145,10 @@ impl S3 for Store {
             },
             trailers: req.trailing_headers,
         };
-        let incoming = Incoming::receive(&self.tree, input.body, claims).await?;
+        let body = ReceivedBody::receive(&self.tree, input.body, declared).await?;
         let meta = Meta {
-            etag: hex::encode(incoming.md5),
-            sha256: incoming.checksum.checksum_sha256.clone().unwrap_or_default(),
+            etag: hex::encode(body.md5),
+            sha256: body.checksum.checksum_sha256.clone().unwrap_or_default(),
             headers: Headers {
                 content_type: input.content_type,
                 content_encoding: input.content_encoding,
@@ -161,11 +161,11 @@ impl S3 for Store {
         let conditions = WriteConditions { if_match: input.if_match, if_none_match: input.if_none_match };
         let e_tag = Some(ETag::Strong(meta.etag.clone()));
         self.on_disk(move |tree| {
-            let place = tree.place(&bucket, &key)?;
-            tree.commit(&place, incoming.file, &meta, |existing| conditions.check(existing))
+            let location = tree.location(&bucket, &key)?;
+            tree.commit(&location, body.file, &meta, |existing| conditions.check(existing))
         })
         .await?;
-        let checksum_sha256 = incoming.checksum.checksum_sha256;
+        let checksum_sha256 = body.checksum.checksum_sha256;
         Ok(S3Response::new(PutObjectOutput { e_tag, checksum_sha256, ..Default::default() }))
     }
 
@@ -191,17 +191,17 @@ impl S3 for Store {
             metadata: input.metadata,
         });
         let copied = self.on_disk(move |tree| {
-            let source = tree.open_object(&tree.place(&bucket, &key)?)?;
+            let source = tree.open_object(&tree.location(&bucket, &key)?)?;
             conditions.check(&source).map_err(|_| s3_error!(PreconditionFailed))?;
-            let place = tree.place(&input.bucket, &input.key)?;
+            let location = tree.location(&input.bucket, &input.key)?;
             let mut file = tree.temporary().map_err(internal)?;
             io::copy(&mut source.file.take(source.size), &mut file).map_err(internal)?;
             let mut meta = source.meta;
             if let Some(headers) = replacement {
                 meta.headers = headers;
             }
-            tree.commit(&place, file, &meta, |_| Ok(()))?;
-            tree.open_object(&place)
+            tree.commit(&location, file, &meta, |_| Ok(()))?;
+            tree.open_object(&location)
         });
         let copied = copied.await?;
         let copy_object_result = CopyObjectResult {
@@ -214,7 +214,7 @@ impl S3 for Store {
 
     async fn delete_object(&self, req: S3Request<DeleteObjectInput>) -> S3Result<S3Response<DeleteObjectOutput>> {
         let input = req.input;
-        self.on_disk(move |tree| tree.remove(&tree.place(&input.bucket, &input.key)?)).await?;
+        self.on_disk(move |tree| tree.remove(&tree.location(&input.bucket, &input.key)?)).await?;
         Ok(S3Response::new(DeleteObjectOutput::default()))
     }
 
@@ -225,7 +225,7 @@ impl S3 for Store {
             let (mut deleted, mut errors) = (Vec::new(), Vec::new());
             for object in delete.objects {
                 let key = Some(object.key.clone());
-                match tree.place(&bucket, &object.key).and_then(|place| tree.remove(&place)) {
+                match tree.location(&bucket, &object.key).and_then(|location| tree.remove(&location)) {
                     Ok(()) => deleted.push(DeletedObject { key, ..Default::default() }),
                     Err(error) => errors.push(s3s::dto::Error {
                         key,
@@ -267,7 +267,7 @@ impl S3 for Store {
 
     async fn upload_part(&self, req: S3Request<UploadPartInput>) -> S3Result<S3Response<UploadPartOutput>> {
         let input = req.input;
-        let claims = Claims {
+        let declared = Declared {
             length: input.content_length,
             md5: input.content_md5,
             checksum: Checksum {
@@ -280,9 +280,9 @@ impl S3 for Store {
             },
             trailers: req.trailing_headers,
         };
-        let part = Incoming::receive(&self.tree, input.body, claims).await?;
+        let part = ReceivedBody::receive(&self.tree, input.body, declared).await?;
         let (bucket, key, id, number) = (input.bucket, input.key, input.upload_id, input.part_number);
-        let etag = self.on_disk(move |tree| multipart::keep_part(tree, &bucket, &key, &id, number, part)).await?;
+        let etag = self.on_disk(move |tree| multipart::store_part(tree, &bucket, &key, &id, number, part)).await?;
         Ok(S3Response::new(UploadPartOutput { e_tag: Some(ETag::Strong(etag)), ..Default::default() }))
     }
 

@@ -1,7 +1,7 @@
 //! Objects on disk: `<root>/<bucket>/<key>`, each one file, so that one rename makes an object visible whole.
 //!
-//! A file is the object's bytes, then its [`Meta`] as JSON, the JSON's length (4 bytes, little-endian) and a mark
-//! (8 bytes). Unfinished files live in `.tmp` and `.uploads`, which no bucket can be called.
+//! A file is the object's bytes, then its [`Meta`] as JSON, the JSON's length (4 bytes, little-endian) and a
+//! magic number (8 bytes). Unfinished files live in `.tmp` and `.uploads`, which no bucket can be called.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -15,8 +15,8 @@ use s3s::{S3Error, S3ErrorCode, S3Result, s3_error};
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
-const MARK: &[u8; 8] = b"PARLOBJ1";
-const TAIL: u64 = 4 + MARK.len() as u64;
+const MAGIC: &[u8; 8] = b"PARLOBJ1";
+const TAIL: u64 = 4 + MAGIC.len() as u64;
 const MAX_META: u32 = 64 * 1024;
 
 /// What is known about an object besides its bytes.
@@ -40,7 +40,7 @@ pub struct Headers {
 }
 
 /// An object opened for reading, positioned at its first byte.
-pub struct Stored {
+pub struct StoredObject {
     pub file: File,
     pub size: u64,
     pub modified: SystemTime,
@@ -48,7 +48,7 @@ pub struct Stored {
 }
 
 /// Where an object is or would be.
-pub struct Place {
+pub struct Location {
     bucket: PathBuf,
     path: PathBuf,
 }
@@ -93,17 +93,16 @@ impl Tree {
         Ok(names)
     }
 
-    /// The folder of a bucket.
     pub fn bucket(&self, name: &str) -> S3Result<PathBuf> {
         let dir = self.root.join(name);
         if s3s::path::check_bucket_name(name) && dir.is_dir() { Ok(dir) } else { Err(s3_error!(NoSuchBucket)) }
     }
 
-    /// The place of a key, which cannot be outside its bucket.
-    pub fn place(&self, bucket: &str, key: &str) -> S3Result<Place> {
+    /// Where a key is, which cannot be outside its bucket.
+    pub fn location(&self, bucket: &str, key: &str) -> S3Result<Location> {
         check_key(key)?;
         let bucket = self.bucket(bucket)?;
-        Ok(Place { path: bucket.join(key), bucket })
+        Ok(Location { path: bucket.join(key), bucket })
     }
 
     pub fn uploads(&self) -> PathBuf {
@@ -119,43 +118,43 @@ impl Tree {
         self.root.join(".tmp")
     }
 
-    pub fn open_object(&self, place: &Place) -> S3Result<Stored> {
-        read_object(&place.path).map_err(internal)?.ok_or_else(|| s3_error!(NoSuchKey))
+    pub fn open_object(&self, location: &Location) -> S3Result<StoredObject> {
+        read_object(&location.path).map_err(internal)?.ok_or_else(|| s3_error!(NoSuchKey))
     }
 
     /// Makes a written file the object, if `allow` agrees to replace what is there.
     pub fn commit(
         &self,
-        place: &Place,
+        location: &Location,
         mut file: NamedTempFile,
         meta: &Meta,
-        allow: impl FnOnce(Option<&Stored>) -> S3Result<()>,
+        allow: impl FnOnce(Option<&StoredObject>) -> S3Result<()>,
     ) -> S3Result<()> {
         let json = serde_json::to_vec(meta).map_err(S3Error::internal_error)?;
         let length = u32::try_from(json.len()).ok().filter(|&length| length <= MAX_META);
         let length = length.ok_or_else(|| s3_error!(MetadataTooLarge))?;
-        for piece in [&json[..], &length.to_le_bytes(), MARK] {
+        for piece in [&json[..], &length.to_le_bytes(), MAGIC] {
             file.write_all(piece).map_err(internal)?;
         }
         file.as_file().sync_all().map_err(internal)?;
 
-        let _alone = self.alone();
-        allow(read_object(&place.path).map_err(internal)?.as_ref())?;
-        let dir = place.path.parent().unwrap_or(&place.bucket);
+        let _lock = self.lock();
+        allow(read_object(&location.path).map_err(internal)?.as_ref())?;
+        let dir = location.path.parent().unwrap_or(&location.bucket);
         ensure_dir(dir).map_err(name_taken)?;
-        file.persist(&place.path).map_err(|error| name_taken(error.error))?;
+        file.persist(&location.path).map_err(|error| name_taken(error.error))?;
         sync_dir(dir).map_err(internal)
     }
 
     /// Keeps other writers from changing the tree's shape until dropped.
-    pub fn alone(&self) -> MutexGuard<'_, ()> {
+    pub fn lock(&self) -> MutexGuard<'_, ()> {
         self.shape.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Removes an object and the folders that only it needed.
-    pub fn remove(&self, place: &Place) -> S3Result<()> {
-        let _alone = self.alone();
-        match fs::remove_file(&place.path) {
+    pub fn remove(&self, location: &Location) -> S3Result<()> {
+        let _lock = self.lock();
+        match fs::remove_file(&location.path) {
             Ok(()) => {}
             // The last two: a folder, or a key below an object; neither is an object.
             Err(error)
@@ -168,11 +167,11 @@ impl Tree {
             }
             Err(error) => return Err(internal(error)),
         }
-        let mut dir = place.path.parent();
-        while let Some(empty) = dir.filter(|dir| *dir != place.bucket && fs::remove_dir(dir).is_ok()) {
+        let mut dir = location.path.parent();
+        while let Some(empty) = dir.filter(|dir| *dir != location.bucket && fs::remove_dir(dir).is_ok()) {
             dir = empty.parent();
         }
-        sync_dir(dir.unwrap_or(&place.bucket)).map_err(internal)
+        sync_dir(dir.unwrap_or(&location.bucket)).map_err(internal)
     }
 
     /// Visits the keys after `after` that start with `prefix`, in order, until told to stop.
@@ -235,7 +234,7 @@ fn walk_dir(
 }
 
 /// Opens an object; `None` where there is none, or a file that is not ours.
-pub fn read_object(path: &Path) -> io::Result<Option<Stored>> {
+pub fn read_object(path: &Path) -> io::Result<Option<StoredObject>> {
     let mut file = match File::open(path) {
         Ok(file) => file,
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
@@ -243,17 +242,17 @@ pub fn read_object(path: &Path) -> io::Result<Option<Stored>> {
         }
         Err(error) => return Err(error),
     };
-    let facts = file.metadata()?;
-    if !facts.is_file() || facts.len() < TAIL {
+    let metadata = file.metadata()?;
+    if !metadata.is_file() || metadata.len() < TAIL {
         return Ok(None);
     }
     let mut tail = [0; TAIL as usize];
     file.seek(SeekFrom::End(-TAIL.cast_signed()))?;
     file.read_exact(&mut tail)?;
-    let (length, mark) = tail.split_at(4);
+    let (length, magic) = tail.split_at(4);
     let length = u32::from_le_bytes(length.try_into().expect("the tail was split after four bytes"));
-    let Some(size) = (facts.len() - TAIL).checked_sub(length.into()) else { return Ok(None) };
-    if mark != MARK || length > MAX_META {
+    let Some(size) = (metadata.len() - TAIL).checked_sub(length.into()) else { return Ok(None) };
+    if magic != MAGIC || length > MAX_META {
         return Ok(None);
     }
     let mut json = vec![0; length as usize];
@@ -262,9 +261,9 @@ pub fn read_object(path: &Path) -> io::Result<Option<Stored>> {
     let Ok(meta) = serde_json::from_slice(&json) else { return Ok(None) };
     file.rewind()?;
     // HTTP dates have whole seconds; keep conditions and answers consistent with each other.
-    let since_epoch = facts.modified()?.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    let since_epoch = metadata.modified()?.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     let modified = SystemTime::UNIX_EPOCH + Duration::from_secs(since_epoch.as_secs());
-    Ok(Some(Stored { file, size, modified, meta }))
+    Ok(Some(StoredObject { file, size, modified, meta }))
 }
 
 fn check_key(key: &str) -> S3Result<()> {
@@ -339,8 +338,8 @@ mod tests {
             let tree = Tree::open(root.path()).expect("a tree");
             tree.create_bucket("assets").expect("a bucket");
             let write = |key: &String| {
-                let place = tree.place("assets", key)?;
-                tree.commit(&place, tree.temporary().map_err(internal)?, &Meta::default(), |_| Ok(()))
+                let location = tree.location("assets", key)?;
+                tree.commit(&location, tree.temporary().map_err(internal)?, &Meta::default(), |_| Ok(()))
             };
             // Some are no keys (`a/.`), some are folders already; the others must be found.
             let mut expected: Vec<_> = keys.into_iter().filter(|key| write(key).is_ok()).collect();
@@ -361,11 +360,11 @@ mod tests {
         let tree = Tree::open(root.path()).expect("a tree");
         tree.create_bucket("assets").expect("a bucket");
         let churn = |key: &str| {
-            let place = tree.place("assets", key).expect("a legal key");
+            let location = tree.location("assets", key).expect("a legal key");
             for _ in 0..100 {
                 let file = tree.temporary().expect("a temporary file");
-                tree.commit(&place, file, &Meta::default(), |_| Ok(())).expect("room for the object");
-                tree.remove(&place).expect("an object to remove");
+                tree.commit(&location, file, &Meta::default(), |_| Ok(())).expect("room for the object");
+                tree.remove(&location).expect("an object to remove");
             }
         };
         std::thread::scope(|scope| {
