@@ -8,6 +8,7 @@ mod database;
 mod lessons;
 mod letter;
 mod smtp;
+mod snapshot;
 mod sound;
 mod upload;
 
@@ -20,6 +21,7 @@ pub use lessons::Lessons;
 pub use letter::Letter;
 pub use parlance::auth::Role;
 pub use smtp::SmtpServer;
+pub use snapshot::assert_snapshot;
 pub use sound::{silence, tone};
 pub use upload::{announcement, send_file};
 
