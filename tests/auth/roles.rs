@@ -114,6 +114,8 @@ both!(every_operation_answers_each_role_as_its_row_says, |backend| async move {
             for (status, caller) in statuses.iter_mut().zip(&callers) {
                 let request = caller.request(method.clone(), &path).json(&json!({"unknownField": 1}));
                 *status = caller.send(request).await.status;
+                let documented = operation["responses"].get(status.to_string());
+                assert!(documented.is_some(), "{name} answers {status}, which the document does not know");
             }
             if !TABLE.contains(&(name, statuses)) {
                 wrong.push((name, statuses));
