@@ -1,6 +1,5 @@
 //! Accounts: signing in and staying signed in, roles, limits, mail, repeated requests.
 
-mod accounts;
 mod command;
 mod idempotency;
 mod limits;

@@ -6,6 +6,7 @@ mod support;
 
 mod auth;
 mod authoring;
+mod bodies;
 mod catalog;
 mod health;
 mod house;

@@ -1,6 +1,6 @@
 //! Scores, and recomputing them.
 
-use std::process::{Command, Output};
+use std::process::Output;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::both;
 use crate::progress::history;
-use crate::support::{Client, Lessons, TestApp};
+use crate::support::{Binary, Client, Lessons, TestApp};
 
 async fn complete(client: &Client, unit: UnitId, at: &str, payload: Value) {
     let event =
@@ -66,14 +66,8 @@ both!(scores_are_kept_by_day_week_month_and_overall, |backend| async move {
     };
     assert_eq!(starts(&list("?period=DAILY").await), ["2026-03-03", "2026-03-02", "2026-02-27"]);
     assert_eq!(starts(&list("?period=DAILY&from=2026-02-28&to=2026-03-02").await), ["2026-03-02"]);
-    let mut all = Vec::new();
-    let mut next = String::new();
-    loop {
-        let page = list(&format!("?limit=2{next}")).await;
-        all.extend(page["items"].as_array().unwrap().clone());
-        let Some(cursor) = page["nextCursor"].as_str() else { break };
-        next = format!("&cursor={cursor}");
-    }
+    let pages = learner.pages("/api/v1/me/scores?limit=2").await;
+    let all: Vec<Value> = pages.iter().flat_map(|page| page["items"].as_array().unwrap().clone()).collect();
     assert_eq!(all, *list("?limit=100").await["items"].as_array().unwrap());
     assert_eq!(all.len(), 3 + 2 + 2 + 1);
     learner.get("/api/v1/me/scores?period=YEARLY").await.expect(400);
@@ -107,13 +101,7 @@ both!(a_change_of_zone_touches_later_events_only, |backend| async move {
 });
 
 fn rebuild(app: &TestApp, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_parlance"))
-        .args(["scores", "rebuild"])
-        .args(arguments)
-        .env("DATABASE_URL", app.database.variable())
-        .env("PARLANCE_DATA_DIR", app.folder.path())
-        .output()
-        .unwrap()
+    Binary::beside(app).run(&[&["scores", "rebuild"], arguments].concat())
 }
 
 both!(rebuilding_finds_and_repairs_damage, |backend| async move {

@@ -2,12 +2,11 @@
 
 use std::process::Output;
 
-use super::accounts::{Account, PASSWORD, becomes, login};
 use crate::both;
-use crate::support::{TestApp, run_command};
+use crate::support::{Account, Binary, PASSWORD, TestApp, becomes, login};
 
 fn user(app: &TestApp, arguments: &[&str], input: &str) -> Output {
-    run_command(app.folder.path(), &app.database, &[&["user"], arguments].concat(), input)
+    Binary::beside(app).run_with_input(&[&["user"], arguments].concat(), input)
 }
 
 /// What a command that went well printed.

@@ -1,25 +1,202 @@
 //! A POST that is sent again.
 
-use parlance::auth::queries;
+use futures_util::future::join_all;
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::both;
-use crate::support::TestApp;
+use crate::support::{Account, Answer, Backend, Client, PASSWORD, Role, TestApp};
+
+const FIRST: &str = "3f1c9a7e5b2d804673f1c9a7e5b2d804673f1c9a7e5b2d80";
+const SECOND: &str = "c4e8a2f6b0d4193758c4e8a2f6b0d4193758c4e8a2f6b0d4";
+const REGISTER: &str = "/api/v1/auth/register";
+
+async fn post(client: &Client, path: &str, key: &str, body: &Value) -> Answer {
+    client.send(client.request(Method::POST, path).header("Idempotency-Key", key).json(body)).await
+}
+
+fn ada() -> Value {
+    json!({"email": "ada@example.org", "username": "ada", "password": PASSWORD})
+}
+
+fn is_repeated(answer: &Answer) -> bool {
+    answer.header("idempotent-replayed") == "true"
+}
+
+/// An author with a level, where each new story of the same title gets another slug: so it is seen whether the work was
+/// done again.
+struct Desk {
+    app: TestApp,
+    author: Client,
+    stories: String,
+}
+
+impl Desk {
+    async fn new(backend: Backend) -> Self {
+        let app = TestApp::new(backend).await;
+        app.set_time("2026-03-10T12:00:00Z");
+        let (_, author) = app.user("author", Role::Author);
+        let level = author.post("/api/v1/levels", json!({"language": "en", "name": "Beginner"})).await.expect(201);
+        let stories = format!("/api/v1/levels/{}/stories", level["id"].as_str().unwrap());
+        Self { app, author, stories }
+    }
+
+    /// Makes a story by the name of One.
+    async fn make(&self, client: &Client) -> Answer {
+        post(client, &self.stories, "one", &json!({"title": "One"})).await
+    }
+
+    async fn slugs(&self) -> Vec<String> {
+        let page = self.author.get(&self.stories).await.expect(200);
+        page["items"].as_array().unwrap().iter().map(|story| story["slug"].as_str().unwrap().to_owned()).collect()
+    }
+}
 
 both!(fifty_requests_with_one_key_make_one_account_and_get_one_answer, |backend| async move {
     let app = TestApp::new(backend).await;
     let client = app.anonymous();
-    let register = |name: &str| {
-        let body = json!({"email": "ada@example.org", "username": name, "password": "correct horse battery"});
-        let request = client.request(Method::POST, "/api/v1/auth/register").header("Idempotency-Key", "one");
-        client.send(request.json(&body))
-    };
-    let answers = futures_util::future::join_all((0..50).map(|_| register("ada"))).await;
+    let (_, admin) = app.user("root", Role::Admin);
+    let ada = ada();
+    let answers = join_all((0..50).map(|_| post(&client, REGISTER, "one", &ada))).await;
     for answer in &answers {
         answer.expect(201);
         assert_eq!(answer.text, answers[0].text);
     }
-    assert_eq!(queries::count_users(&mut app.database.connect()).unwrap(), 1);
-    assert_eq!(register("eve").await.expect(422)["code"], "idempotency_key_reused");
+    let accounts = admin.get("/api/v1/admin/users").await.expect(200);
+    assert_eq!(accounts["items"].as_array().unwrap().len(), 2);
+    let eve = json!({"email": "ada@example.org", "username": "eve", "password": PASSWORD});
+    assert_eq!(post(&client, REGISTER, "one", &eve).await.expect(422)["code"], "idempotency_key_reused");
+});
+
+both!(a_hold_whose_process_died_is_taken_over_by_one, |backend| async move {
+    let desk = Desk::new(backend).await;
+    assert_eq!(desk.make(&desk.author).await.expect(201)["slug"], "one");
+    desk.app.database.abandon_idempotent_requests();
+    // Holds last for ninety seconds.
+    desk.app.set_time("2026-03-10T12:01:31Z");
+    let answers = join_all((0..10).map(|_| desk.make(&desk.author))).await;
+    for answer in &answers {
+        assert_eq!(answer.expect(201)["slug"], "one-2");
+        assert_eq!(answer.text, answers[0].text);
+    }
+    assert_eq!(answers.iter().filter(|answer| !is_repeated(answer)).count(), 1);
+    assert_eq!(desk.slugs().await, ["one", "one-2"]);
+    assert!(is_repeated(&desk.make(&desk.author).await));
+});
+
+both!(a_fault_of_the_server_frees_the_key, |backend| async move {
+    let desk = Desk::new(backend).await;
+    desk.app.database.execute("ALTER TABLE stories RENAME TO elsewhere");
+    assert_eq!(desk.make(&desk.author).await.expect(500)["code"], "internal");
+    desk.app.database.execute("ALTER TABLE elsewhere RENAME TO stories");
+    let made = desk.make(&desk.author).await;
+    made.expect(201);
+    assert!(!is_repeated(&made));
+    let again = desk.make(&desk.author).await;
+    assert_eq!((again.status, &again.text, is_repeated(&again)), (201, &made.text, true));
+    assert_eq!((again.header("etag"), again.header("location")), (made.header("etag"), made.header("location")));
+    assert_eq!(desk.slugs().await, ["one"]);
+});
+
+both!(a_store_that_was_away_frees_the_key, |backend| async move {
+    let mut app = TestApp::new(backend).await;
+    let (id, author) = app.user("author", Role::Author);
+    let level = author.post("/api/v1/levels", json!({"language": "en", "name": "Beginner"})).await.expect(201);
+    let stories = format!("/api/v1/levels/{}/stories", level["id"].as_str().unwrap());
+    let story = author.post(&stories, json!({"title": "Basics"})).await.expect(201);
+    let units = format!("/api/v1/stories/{}/units", story["id"].as_str().unwrap());
+    let unit = author.post(&units, json!({"title": "Hello"})).await.expect(201);
+    let upload = json!({"unitId": unit["id"], "type": "AUDIO", "fileName": "a.mp3", "contentType": "audio/mpeg",
+        "sizeBytes": 12_000_000, "sha256": "0".repeat(64), "multipart": true});
+    app.stop_store().await;
+    assert_eq!(post(&author, "/api/v1/uploads", "one", &upload).await.expect(503)["code"], "unavailable");
+    app.restart().await;
+    let author = app.client(id, Role::Author);
+    let begun = post(&author, "/api/v1/uploads", "one", &upload).await;
+    assert_eq!((begun.expect(201)["partCount"].as_i64(), is_repeated(&begun)), (Some(2), false));
+    assert!(is_repeated(&post(&author, "/api/v1/uploads", "one", &upload).await));
+});
+
+both!(refusals_that_would_be_the_same_are_kept_and_no_others, |backend| async move {
+    let desk = Desk::new(backend).await;
+    let nowhere = "/api/v1/levels/0198c0de-0000-7000-8000-000000000000/stories";
+    let body = json!({"title": "One"});
+    let missing = post(&desk.author, nowhere, "missing", &body).await;
+    missing.expect(404);
+    let again = post(&desk.author, nowhere, "missing", &body).await;
+    assert_eq!((again.status, &again.text, is_repeated(&again)), (404, &missing.text, true));
+
+    let (_, learner) = desk.app.user("learner", Role::Learner);
+    let refused = post(&learner, &desk.stories, "role", &body).await;
+    refused.expect(403);
+    assert!(!is_repeated(&post(&learner, &desk.stories, "role", &body).await));
+    let typed = |content_type: &'static str| {
+        let request = desk.author.request(Method::POST, &desk.stories).header("Idempotency-Key", "type");
+        desk.author.send(request.header("Content-Type", content_type).body(body.to_string()))
+    };
+    typed("text/plain").await.expect(415);
+    let made = typed("application/json").await;
+    assert_eq!((made.status, is_repeated(&made)), (201, false), "{}", made.text);
+});
+
+both!(each_user_has_keys_of_their_own, |backend| async move {
+    let desk = Desk::new(backend).await;
+    let (_, other) = desk.app.user("other", Role::Author);
+    let (own, others) = (desk.make(&desk.author).await, desk.make(&other).await);
+    assert_eq!((own.expect(201)["slug"].as_str(), others.expect(201)["slug"].as_str()), (Some("one"), Some("one-2")));
+    assert!(!is_repeated(&others));
+    for (client, first) in [(&desk.author, &own), (&other, &others)] {
+        let again = desk.make(client).await;
+        assert_eq!((&again.text, is_repeated(&again)), (&first.text, true));
+    }
+    // Nobody's key is not theirs either, and who is not signed in gets no answer of theirs.
+    assert_eq!(desk.make(&desk.app.anonymous()).await.expect(401)["code"], "unauthenticated");
+    post(&desk.app.anonymous(), REGISTER, "one", &ada()).await.expect(201);
+});
+
+both!(a_body_that_is_too_large_to_be_compared_leaves_the_key_free, |backend| async move {
+    const ANYONE: usize = 1024 * 1024;
+    const SIGNED_IN: usize = 16 * 1024 * 1024;
+    let app = TestApp::new(backend).await;
+    let (_, author) = app.user("author", Role::Author);
+    let send = |client: &Client, path: &str, body: String| {
+        let request = client.request(Method::POST, path).header("Idempotency-Key", "one");
+        let request = request.header("Content-Type", "application/json").body(body);
+        let client = client.clone();
+        async move { client.send(request).await }
+    };
+    for (client, path, limit) in
+        [(app.anonymous(), REGISTER, ANYONE), (author.clone(), "/api/v1/catalog/import?dryRun=true", SIGNED_IN)]
+    {
+        let problem = send(&client, path, " ".repeat(limit + 1)).await.expect(413);
+        assert_eq!(problem["code"], "payload_too_large");
+        assert!(problem["detail"].as_str().unwrap().contains(&limit.to_string()), "{problem}");
+        // As long as it may be: the endpoint itself finds that it is no JSON.
+        send(&client, path, " ".repeat(limit)).await.expect(400);
+    }
+    post(&app.anonymous(), REGISTER, "one", &ada()).await.expect(201);
+    let empty = json!({"format": "parlance-catalog", "version": 1, "levels": []});
+    post(&author, "/api/v1/catalog/import?dryRun=true", "one", &empty).await.expect(200);
+});
+
+both!(an_answer_under_a_retired_key_is_not_repeated_and_its_work_not_done_again, |backend| async move {
+    let app = TestApp::with(backend, &[("JWT_SECRET", &format!("k1:{FIRST}"))]).await;
+    let first = post(&app.anonymous(), REGISTER, "one", &ada()).await;
+    first.expect(201);
+    let rotated = app.replica_with(&[("JWT_SECRET", &format!("k2:{SECOND},k1:{FIRST}"))]).await;
+    let again = post(&rotated.anonymous(), REGISTER, "one", &ada()).await;
+    assert_eq!((again.status, &again.text, is_repeated(&again)), (201, &first.text, true));
+
+    let finished = app.replica_with(&[("JWT_SECRET", &format!("k2:{SECOND}"))]).await;
+    let client = finished.anonymous();
+    let problem = post(&client, REGISTER, "one", &ada()).await;
+    assert_eq!(problem.expect(409)["code"], "conflict");
+    assert!(problem.json()["detail"].as_str().unwrap().contains("retired"), "{}", problem.text);
+    assert!(!problem.text.contains("ada"));
+    // What was done under it is done; what is asked for under another key is another request.
+    let ada = Account::login(&client, "ada", PASSWORD).await;
+    assert_eq!(ada.client.get("/api/v1/me").await.expect(200)["id"], first.json()["user"]["id"]);
+    let eve = json!({"email": "eve@example.org", "username": "eve", "password": PASSWORD});
+    post(&client, REGISTER, "two", &eve).await.expect(201);
+    assert!(is_repeated(&post(&client, REGISTER, "two", &eve).await));
 });

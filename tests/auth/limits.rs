@@ -3,9 +3,8 @@
 use reqwest::Method;
 use serde_json::json;
 
-use super::accounts::{Account, PASSWORD, login};
 use crate::both;
-use crate::support::{Answer, Client, TestApp};
+use crate::support::{Account, Answer, Client, PASSWORD, TestApp, login};
 
 /// Something that anyone may ask and that costs little, through proxies that name these addresses.
 async fn visit(client: &Client, forwarded: &str) -> Answer {

@@ -2,9 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::accounts::{Account, Letter, PASSWORD};
 use crate::both;
-use crate::support::{Answer, Backend, SmtpServer, TestApp};
+use crate::support::{Account, Answer, Backend, Letter, PASSWORD, SmtpServer, TestApp};
 
 const BASE: &str = "https://lessons.example.org";
 

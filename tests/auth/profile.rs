@@ -10,9 +10,8 @@ use parlance::storage::Bucket;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::accounts::{Account, PASSWORD, login};
 use crate::both;
-use crate::support::{Answer, Lessons, TestApp};
+use crate::support::{Account, Answer, Lessons, PASSWORD, TestApp, login};
 
 const ANOTHER: &str = "another horse battery";
 

@@ -5,9 +5,8 @@ use parlance::auth::Role;
 use reqwest::Method;
 use serde_json::json;
 
-use super::accounts::{Account, PASSWORD, becomes};
 use crate::both;
-use crate::support::TestApp;
+use crate::support::{Account, PASSWORD, TestApp, becomes};
 
 both!(access_lost_on_one_replica_is_lost_on_the_others, |backend| async move {
     let app = TestApp::new(backend).await;

@@ -4,9 +4,8 @@ use diesel::prelude::*;
 use parlance::schema::{magic_links, sessions, users};
 use serde_json::json;
 
-use super::accounts::{Account, Letter, PASSWORD, login};
 use crate::both;
-use crate::support::{Binary, Client, TestDatabase, run_command};
+use crate::support::{Account, Binary, Client, Letter, PASSWORD, TestDatabase, login};
 
 const WRONG: &str = "a guess by somebody else";
 const ANOTHER: &str = "another horse battery";
@@ -15,10 +14,11 @@ both!(nothing_secret_is_logged, |backend| async move {
     let database = TestDatabase::new(backend);
     let folder = tempfile::tempdir().unwrap();
     let create = ["user", "create", "ada", "--email", "ada@example.org", "--password-stdin"];
-    let created = run_command(folder.path(), &database, &create, PASSWORD);
+    let binary = Binary::new(folder.path()).on(&database).with("RUST_LOG", "debug");
+    let created = binary.run_with_input(&create, PASSWORD);
     assert!(created.status.success(), "{created:?}");
-    let binary = Binary::serve(folder.path(), &database).await;
-    let anonymous = Client::new(&binary.base());
+    let server = binary.serve().await;
+    let anonymous = Client::new(&server.base());
 
     let ada = Account::login(&anonymous, "ada", PASSWORD).await;
     login(&anonymous, "ada", WRONG).await.expect(401);
@@ -57,7 +57,7 @@ both!(nothing_secret_is_logged, |backend| async move {
         secrets.push(std::fs::read_to_string(folder.path().join("data").join(file)).unwrap());
     }
 
-    let printed = binary.printed();
+    let printed = server.printed();
     assert!(printed.contains("DEBUG") && printed.contains("/api/v1/auth/login"), "all is logged: {printed}");
     for (place, secret) in secrets.iter().enumerate() {
         assert!(secret.len() >= 8, "secret {place} is one");

@@ -4,19 +4,11 @@ use parlance::auth::Role;
 use serde_json::{Value, json};
 
 use crate::both;
-use crate::support::{Client, TestApp};
-
-const PASSWORD: &str = "correct horse battery";
-
-async fn register(app: &TestApp, name: &str) -> (Client, Value) {
-    let body = json!({"email": format!("{name}@example.org"), "username": name, "password": PASSWORD});
-    let answer = app.anonymous().post("/api/v1/auth/register", body).await.expect(201);
-    (app.anonymous().with_token(answer["accessToken"].as_str().unwrap()), answer)
-}
+use crate::support::{Account, Letter, PASSWORD, TestApp, login};
 
 both!(who_registers_can_sign_in_by_either_name, |backend| async move {
     let app = TestApp::new(backend).await;
-    let (client, answer) = register(&app, "Ada").await;
+    let Account { client, answer } = Account::register(&app, "Ada").await;
     assert_eq!(client.get("/api/v1/me").await.expect(200), answer["user"]);
     assert_eq!(answer["user"]["username"], "ada");
     // Leaving the field out must not mean "no level".
@@ -36,11 +28,10 @@ both!(who_registers_can_sign_in_by_either_name, |backend| async move {
 
 both!(a_wrong_password_and_an_unknown_name_look_the_same, |backend| async move {
     let app = TestApp::new(backend).await;
-    register(&app, "ada").await;
+    Account::register(&app, "ada").await;
     let mut bodies = Vec::new();
     for name in ["ada", "nobody"] {
-        let body = json!({"username": name, "password": "wrong password"});
-        let mut problem = app.anonymous().post("/api/v1/auth/login", body).await.expect(401);
+        let mut problem = login(&app.anonymous(), name, "wrong password").await.expect(401);
         problem["requestId"] = Value::Null;
         bodies.push(problem);
     }
@@ -50,7 +41,7 @@ both!(a_wrong_password_and_an_unknown_name_look_the_same, |backend| async move {
 both!(a_refresh_token_works_once_but_for_a_lost_answer, |backend| async move {
     let app = TestApp::new(backend).await;
     app.set_time("2026-02-03T04:05:06Z");
-    let (_, first) = register(&app, "ada").await;
+    let first = Account::register(&app, "ada").await.answer;
     let refresh = |token: Value| {
         let anonymous = app.anonymous();
         async move { anonymous.post("/api/v1/auth/refresh", json!({"refreshToken": token})).await }
@@ -69,22 +60,14 @@ both!(a_refresh_token_works_once_but_for_a_lost_answer, |backend| async move {
 
 both!(a_magic_link_signs_in_once_and_tells_nobody_who_has_an_account, |backend| async move {
     let app = TestApp::new(backend).await;
-    register(&app, "ada").await;
+    Account::register(&app, "ada").await;
     let anonymous = app.anonymous();
     for email in ["nobody@example.org", "ada@example.org"] {
         let answer = anonymous.post("/api/v1/auth/magic-links", json!({"email": email})).await;
         assert_eq!((answer.status, answer.text.as_str()), (202, ""));
     }
     let folder = app.folder.path().join("mail");
-    let mail = loop {
-        let files = std::fs::read_dir(&folder).into_iter().flatten().map(|entry| entry.unwrap().path());
-        if let Some(file) = files.into_iter().find(|path| path.extension().is_some_and(|end| end == "eml")) {
-            break std::fs::read_to_string(file).unwrap();
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    };
-    let mail = mail.replace("=\r\n", "").replace("=3D", "=");
-    let token = mail.split("consume?token=").nth(1).unwrap()[..43].to_owned();
+    let Letter { token, .. } = Letter::in_folder(&folder).await;
     let page = anonymous.get(&format!("/api/v1/auth/magic-links/consume?token={token}")).await;
     page.expect(200);
     assert!(page.text.contains("method=\"post\"") && page.text.contains(&token));
@@ -99,7 +82,7 @@ both!(a_magic_link_signs_in_once_and_tells_nobody_who_has_an_account, |backend| 
 both!(who_lost_access_is_refused_at_once, |backend| async move {
     let app = TestApp::new(backend).await;
     let (_, admin) = app.user("root", Role::Admin);
-    let (client, answer) = register(&app, "ada").await;
+    let Account { client, answer } = Account::register(&app, "ada").await;
     let path = format!("/api/v1/admin/users/{}", answer["user"]["id"].as_str().unwrap());
     admin.patch(&path, json!({"role": "admin"})).await.expect(200);
     client.get("/api/v1/admin/users").await.expect(200);
@@ -117,7 +100,7 @@ both!(the_last_administrator_stays, |backend| async move {
 
 both!(a_deleted_account_leaves_nothing_and_frees_its_name, |backend| async move {
     let app = TestApp::new(backend).await;
-    let (client, _) = register(&app, "ada").await;
+    let Account { client, .. } = Account::register(&app, "ada").await;
     let remove = |password: &'static str| {
         let request = client.request(reqwest::Method::DELETE, "/api/v1/me").json(&json!({"password": password}));
         client.send(request)
@@ -125,5 +108,5 @@ both!(a_deleted_account_leaves_nothing_and_frees_its_name, |backend| async move 
     remove("wrong password").await.expect(422);
     remove(PASSWORD).await.expect(204);
     client.get("/api/v1/me").await.expect(401);
-    register(&app, "ada").await;
+    Account::register(&app, "ada").await;
 });

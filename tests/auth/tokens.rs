@@ -3,15 +3,13 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
-use parlance::config::Config;
 use parlance::db::Id;
 use reqwest::Method;
 use reqwest::header::HeaderValue;
 use serde_json::{Value, json};
 
-use super::accounts::Account;
 use crate::both;
-use crate::support::{Client, TestApp};
+use crate::support::{Account, Client, TestApp};
 
 const FIRST: &str = "3f1c9a7e5b2d804673f1c9a7e5b2d804673f1c9a7e5b2d80";
 const SECOND: &str = "c4e8a2f6b0d4193758c4e8a2f6b0d4193758c4e8a2f6b0d4";
@@ -151,17 +149,7 @@ both!(what_is_no_token_is_refused, |backend| async move {
 both!(a_key_is_rotated_without_logging_anyone_out, |backend| async move {
     let app = app(backend).await;
     let ada = Account::register(&app, "ada").await;
-    let keys = |text: String| {
-        let data = app.folder.path().to_string_lossy().into_owned();
-        let vars = move |name: &str| match name {
-            "JWT_SECRET" => Some(text.clone()),
-            "PARLANCE_DATA_DIR" => Some(data.clone()),
-            _ => None,
-        };
-        Config::from_vars(&vars).unwrap().jwt_keys
-    };
-    let both_keys = keys(format!("k2:{SECOND},k1:{FIRST}"));
-    let rotated = app.replica_with(|config| config.jwt_keys = both_keys).await;
+    let rotated = app.replica_with(&[("JWT_SECRET", &format!("k2:{SECOND},k1:{FIRST}"))]).await;
     let client = rotated.anonymous();
     client.with_token(ada.token()).get("/api/v1/me").await.expect(200);
     let fresh = client.post("/api/v1/auth/refresh", ada.refresh_token()).await.expect(200);
@@ -170,8 +158,7 @@ both!(a_key_is_rotated_without_logging_anyone_out, |backend| async move {
     client.with_token(fresh).get("/api/v1/me").await.expect(200);
     refused(&app.anonymous().with_token(fresh), "a key that is not known yet").await;
 
-    let second_key = keys(format!("k2:{SECOND}"));
-    let finished = app.replica_with(|config| config.jwt_keys = second_key).await;
+    let finished = app.replica_with(&[("JWT_SECRET", &format!("k2:{SECOND}"))]).await;
     finished.anonymous().with_token(fresh).get("/api/v1/me").await.expect(200);
     refused(&finished.anonymous().with_token(ada.token()), "a key taken out").await;
 });

@@ -1,14 +1,13 @@
 //! Whole courses with their media: from disk to an instance, to another, and back to disk.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use parlance::auth::Role;
 use parlance::courses::{
-    Bundle, Courses, Document, ImportOptions, ImportReport, Selection, StoredMedia, import_catalog, json_schema,
-    lint_course,
+    Bundle, Courses, Document, ImportOptions, ImportReport, Selection, StoredMedia, import_catalog, lint_course,
 };
 use parlance::error::Error;
 use parlance::storage::Bucket;
@@ -17,13 +16,12 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::Course;
-use super::uploads::wav;
 use crate::both;
-use crate::support::{Backend, TestApp};
+use crate::support::{Backend, TestApp, silence};
 
 const QUIET: parlance::courses::Progress<'static> = &|_, _, _| {};
 
-fn seed_data() -> PathBuf {
+pub fn seed_data() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("seed-data")
 }
 
@@ -64,7 +62,7 @@ fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 }
 
 /// A course of one unit with these assets, as a folder with these files.
-fn folder(assets: Value, files: &[(&str, &[u8])]) -> TempDir {
+pub fn folder(assets: Value, files: &[(&str, &[u8])]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("catalog.json"), serde_json::to_string_pretty(&one_unit(assets)).unwrap()).unwrap();
     for (name, bytes) in files {
@@ -288,7 +286,7 @@ both!(documents_travel_by_http_too, |backend| async move {
 
 both!(weak_lessons_are_found, |backend| async move {
     let app = TestApp::new(backend).await;
-    let silence = wav(64_044);
+    let silence = silence(64_044);
     let subtitles = b"WEBVTT\n\n00:00.000 --> 00:01.500\nOne\n\n00:01.000 --> 00:09.000\n\
         A\n\n00:00.100 --> 00:00.200\nMuch more text than anybody can read in so short a time\n";
     let course = folder(
@@ -394,43 +392,3 @@ both!(the_doctor_finds_what_does_not_agree_and_mends_what_is_safe, |backend| asy
     assert_eq!(left.objects_without_rows, ["elsewhere.mp4"]);
     assert_eq!(left.removable, Vec::<String>::new());
 });
-
-#[test]
-fn the_published_schema_is_the_one_of_the_format() {
-    let published = fs::read_to_string(seed_data().join("catalog.schema.json")).unwrap_or_default();
-    let generated = format!("{}\n", serde_json::to_string_pretty(&json_schema()).unwrap());
-    assert!(published == generated, "drifted; run: cargo run -- export --schema > seed-data/catalog.schema.json");
-}
-
-#[test]
-fn the_command_names_file_and_line_of_each_fault() {
-    let home = tempfile::tempdir().unwrap();
-    let parlance = |arguments: &[&str]| {
-        std::process::Command::new(env!("CARGO_BIN_EXE_parlance"))
-            .args(arguments)
-            .current_dir(home.path())
-            .env_clear()
-            .env("PARLANCE_OBJECTS_ADDR", "127.0.0.1:0")
-            .output()
-            .unwrap()
-    };
-    let course = folder(json!([{"type": "METADATA", "key": "../a"}, {"type": "METADATA", "key": "none.json"}]), &[]);
-    let path = course.path().to_str().unwrap();
-    let output = parlance(&["import", path]);
-    let said = String::from_utf8(output.stderr).unwrap();
-    let text = fs::read_to_string(course.path().join("catalog.json")).unwrap();
-    let line = 1 + text.lines().position(|line| line.contains("../a")).unwrap();
-    assert!(!output.status.success());
-    assert!(said.contains(&format!("catalog.json:{line}: /levels/0/stories/0/units/0/assets/0/key")), "{said}");
-
-    let good = seed_data();
-    let output = parlance(&["import", good.to_str().unwrap()]);
-    assert!(output.status.success(), "{output:?}");
-    assert!(String::from_utf8(output.stdout).unwrap().contains("assets: 9 created, 0 updated, 0 unchanged"));
-    assert!(parlance(&["doctor"]).status.success());
-    assert!(parlance(&["lint"]).status.success());
-    let output = parlance(&["export", "course.zip"]);
-    assert!(output.status.success(), "{output:?}");
-    assert!(File::open(home.path().join("course.zip")).is_ok());
-    assert!(parlance(&["lint", "course.zip"]).status.success());
-}

@@ -1,5 +1,6 @@
 //! What authors do: filling the catalogue, ordering and publishing it, moving whole courses in and out.
 
+mod command;
 mod course;
 mod exchange;
 mod tree;

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Course, id};
 use crate::both;
-use crate::support::{Answer, Client};
+use crate::support::{Answer, Client, announcement, send_file, silence};
 
 const VIDEO: &[u8] = include_bytes!("../../seed-data/media/placeholder/videos/greeting-phrases-v1.mp4");
 const AUDIO: &[u8] = include_bytes!("../../seed-data/media/placeholder/audio/pronunciation-greeting-phrases-en.mp3");
@@ -18,10 +18,11 @@ const PICTURE: &[u8] =
 const SUBTITLES: &[u8] = include_bytes!("../../seed-data/media/placeholder/subtitles/greeting-phrases-en.vtt");
 
 fn promise(course: &Course, kind: &str, name: &str, content_type: &str, bytes: &[u8]) -> Value {
-    json!({
-        "unitId": course.unit, "type": kind, "fileName": name, "contentType": content_type,
-        "sizeBytes": bytes.len(), "sha256": hex::encode(Sha256::digest(bytes)),
-    })
+    let mut promise = announcement(content_type, bytes);
+    promise["unitId"] = json!(course.unit);
+    promise["type"] = json!(kind);
+    promise["fileName"] = json!(name);
+    promise
 }
 
 async fn begin(client: &Client, promise: Value) -> Value {
@@ -30,13 +31,7 @@ async fn begin(client: &Client, promise: Value) -> Value {
 
 /// Sends bytes as the upload says; the store's status.
 async fn send(client: &Client, upload: &Value, bytes: &[u8]) -> u16 {
-    let mut request = client.http.put(upload["url"].as_str().unwrap());
-    for (name, value) in upload["headers"].as_object().unwrap() {
-        if name != "Content-Length" {
-            request = request.header(name, value.as_str().unwrap());
-        }
-    }
-    request.body(bytes.to_vec()).send().await.unwrap().status().as_u16()
+    send_file(client, upload, bytes).await.status
 }
 
 async fn register(course: &Course, upload: &Value) -> Answer {
@@ -184,27 +179,9 @@ both!(other_peoples_uploads_do_not_exist, |backend| async move {
     admin.post(&format!("/api/v1/units/{}/assets", course.unit), body).await.expect(201);
 });
 
-/// Silence, as a WAV of this many bytes.
-pub fn wav(bytes: usize) -> Vec<u8> {
-    let data = (bytes - 44) as u32;
-    let mut file = Vec::with_capacity(bytes);
-    file.extend(b"RIFF");
-    file.extend((data + 36).to_le_bytes());
-    file.extend(b"WAVEfmt ");
-    file.extend(16_u32.to_le_bytes());
-    file.extend([1, 0, 1, 0]);
-    file.extend(16_000_u32.to_le_bytes());
-    file.extend(32_000_u32.to_le_bytes());
-    file.extend([2, 0, 16, 0]);
-    file.extend(b"data");
-    file.extend(data.to_le_bytes());
-    file.resize(bytes, 0);
-    file
-}
-
 both!(an_interrupted_upload_goes_on_where_it_stopped, |backend| async move {
     let course = Course::new(backend).await;
-    let file = wav(20 * 1024 * 1024);
+    let file = silence(20 * 1024 * 1024);
     let mut promise = promise(&course, "AUDIO", "long.wav", "audio/wav", &file);
     promise["multipart"] = json!(true);
     let upload = begin(&course.author, promise).await;

@@ -5,12 +5,13 @@ use parlance::auth::Role;
 use parlance::progress::model::EventKind;
 use serde_json::{Value, json};
 
-use super::studio::{Studio, TEXT, announcement, client_score, events, publish_unit, unpublish, wav};
+use super::studio::{Studio, TEXT, client_score, events};
 use crate::both;
+use crate::support::{Lessons, announcement, tone};
 
 both!(a_recording_is_announced_sent_scored_and_heard, |backend| async move {
     let studio = Studio::new(backend).await;
-    let file = wav(1.5);
+    let file = tone(1.5);
     let answer = studio.learner.post(&studio.attempts(), announcement("audio/x-wav", &file)).await;
     let created = answer.expect(201);
     let id = created["attempt"]["id"].as_str().unwrap().to_owned();
@@ -57,7 +58,7 @@ both!(a_recording_is_announced_sent_scored_and_heard, |backend| async move {
 
 both!(a_score_is_final, |backend| async move {
     let studio = Studio::new(backend).await;
-    let id = studio.record("audio/wav", &wav(0.5)).await;
+    let id = studio.record("audio/wav", &tone(0.5)).await;
     let first = studio.submit(&id, client_score(40.0)).await.expect(200);
     assert_eq!(studio.submit(&id, client_score(99.0)).await.expect(200), first);
     assert_eq!(studio.submit(&id, json!({})).await.expect(200), first);
@@ -66,7 +67,7 @@ both!(a_score_is_final, |backend| async move {
 
 both!(of_many_submissions_at_once_one_scores_and_all_tell_the_same, |backend| async move {
     let studio = Studio::new(backend).await;
-    let id = studio.record("audio/wav", &wav(0.5)).await;
+    let id = studio.record("audio/wav", &tone(0.5)).await;
     let answers = join_all((0..12).map(|n| studio.submit(&id, client_score(f64::from(n))))).await;
     let bodies: Vec<Value> = answers.iter().map(|answer| answer.expect(200)).collect();
     assert!(bodies.iter().all(|body| body == &bodies[0]), "{bodies:#?}");
@@ -78,11 +79,11 @@ both!(of_many_submissions_at_once_one_scores_and_all_tell_the_same, |backend| as
 
 both!(a_score_is_what_the_learner_did_and_a_failure_is_not, |backend| async move {
     let studio = Studio::new(backend).await;
-    let failing = studio.record("audio/wav", &wav(0.1)).await;
+    let failing = studio.record("audio/wav", &tone(0.1)).await;
     assert_eq!(studio.submit(&failing, client_score(100.0)).await.expect(200)["status"], "failed");
     assert_eq!(events(&studio.app, studio.user), []);
     for score in [60.0, 90.0] {
-        let id = studio.record("audio/wav", &wav(0.5)).await;
+        let id = studio.record("audio/wav", &tone(0.5)).await;
         studio.submit(&id, client_score(score)).await.expect(200);
     }
     // A completion without a score of its own takes the mean of the attempts.
@@ -92,7 +93,7 @@ both!(a_score_is_what_the_learner_did_and_a_failure_is_not, |backend| async move
 
 both!(another_learners_attempts_are_nowhere, |backend| async move {
     let studio = Studio::new(backend).await;
-    let id = studio.record("audio/wav", &wav(0.5)).await;
+    let id = studio.record("audio/wav", &tone(0.5)).await;
     studio.submit(&id, client_score(70.0)).await.expect(200);
     let (_, other) = studio.app.user("janedoe", Role::Learner);
     let (_, admin) = studio.app.user("admin", Role::Admin);
@@ -107,12 +108,12 @@ both!(another_learners_attempts_are_nowhere, |backend| async move {
 
 both!(a_unit_out_of_sight_takes_no_attempts, |backend| async move {
     let studio = Studio::new(backend).await;
-    let id = studio.record("audio/wav", &wav(0.5)).await;
-    unpublish(&studio.app, studio.unit);
-    studio.learner.post(&studio.attempts(), announcement("audio/wav", &wav(0.5))).await.expect(404);
+    let id = studio.record("audio/wav", &tone(0.5)).await;
+    Lessons::of(&studio.app).unpublish(studio.unit);
+    studio.learner.post(&studio.attempts(), announcement("audio/wav", &tone(0.5))).await.expect(404);
     studio.learner.get(&studio.attempts()).await.expect(404);
     let (_, author) = studio.app.user("author", Role::Author);
-    author.post(&studio.attempts(), announcement("audio/wav", &wav(0.5))).await.expect(201);
+    author.post(&studio.attempts(), announcement("audio/wav", &tone(0.5))).await.expect(201);
     // What was begun may be finished.
     assert_eq!(studio.submit(&id, client_score(70.0)).await.expect(200)["status"], "scored");
 });
@@ -125,26 +126,20 @@ both!(attempts_are_listed_newest_first_with_their_mean, |backend| async move {
     for score in [Some(60.0), None, Some(80.0), Some(100.0)] {
         let id = match score {
             Some(score) => {
-                let id = studio.record("audio/wav", &wav(0.4)).await;
+                let id = studio.record("audio/wav", &tone(0.4)).await;
                 studio.submit(&id, client_score(score)).await.expect(200);
                 id
             }
-            None => studio.announce("audio/wav", &wav(0.4)).await.0,
+            None => studio.announce("audio/wav", &tone(0.4)).await.0,
         };
         ids.insert(0, id);
     }
     let mut seen = Vec::new();
-    let mut cursor = String::new();
-    loop {
-        let page = studio.learner.get(&format!("{}?limit=3{cursor}", studio.attempts())).await.expect(200);
+    for page in studio.learner.pages(&format!("{}?limit=3", studio.attempts())).await {
         assert_eq!((&page["count"], &page["scoredCount"], &page["meanScore"]), (&json!(4), &json!(3), &json!(80.0)));
         for item in page["items"].as_array().unwrap() {
             assert!(item.get("recordingUrl").is_none() && item.get("words").is_none(), "{item}");
             seen.push(item["id"].as_str().unwrap().to_owned());
-        }
-        match page["nextCursor"].as_str() {
-            Some(next) => cursor = format!("&cursor={next}"),
-            None => break,
         }
     }
     assert_eq!(seen, ids);
@@ -155,9 +150,9 @@ both!(attempts_are_listed_newest_first_with_their_mean, |backend| async move {
 
 both!(what_is_said_comes_from_the_unit_unless_told, |backend| async move {
     let studio = Studio::new(backend).await;
-    let silent = publish_unit(&studio.app, None);
+    let silent = Lessons::of(&studio.app).unit_to_say(None);
     let path = format!("/api/v1/units/{silent}/pronunciation-attempts");
-    let mut body = announcement("audio/wav", &wav(0.5));
+    let mut body = announcement("audio/wav", &tone(0.5));
     let problem = studio.learner.post(&path, body.clone()).await.expect(422);
     assert_eq!(problem["errors"][0]["pointer"], "/referenceText");
     body["referenceText"] = json!("Cafe\u{301}?");
@@ -168,7 +163,7 @@ both!(what_is_said_comes_from_the_unit_unless_told, |backend| async move {
 
 both!(a_bad_announcement_names_its_field_and_makes_nothing, |backend| async move {
     let studio = Studio::new(backend).await;
-    let good = announcement("audio/wav", &wav(0.5));
+    let good = announcement("audio/wav", &tone(0.5));
     for (field, value) in [
         ("contentType", json!("audio/flac")),
         ("contentType", json!("video/mp4")),
@@ -199,7 +194,7 @@ both!(a_bad_announcement_names_its_field_and_makes_nothing, |backend| async move
 
 both!(a_bad_result_names_its_field_and_changes_nothing, |backend| async move {
     let studio = Studio::new(backend).await;
-    let id = studio.record("audio/wav", &wav(0.5)).await;
+    let id = studio.record("audio/wav", &tone(0.5)).await;
     let word = json!({"word": "good"});
     for (pointer, result) in [
         ("/clientResult/score", json!({"score": 101})),

@@ -11,9 +11,9 @@ use parlance::pronunciation::scorer::{AzureScorer, Patience, Scorer, ScoringFail
 use serde_json::{Value, json};
 
 use super::azure_server::{AzureServer, Canned, KEY, nested_success, success};
-use super::studio::{Studio, TEXT, client_score, wav};
+use super::studio::{Studio, TEXT, client_score};
 use crate::both;
-use crate::support::Backend;
+use crate::support::{Backend, tone};
 
 async fn studio(backend: Backend, server: &AzureServer) -> Studio {
     let variables = [
@@ -35,7 +35,7 @@ async fn failed(studio: &Studio, id: &str, retryable: bool) -> String {
 both!(a_recording_is_scored_by_azure, |backend| async move {
     let server = AzureServer::start(vec![Canned::ok(&success())]).await;
     let studio = studio(backend, &server).await;
-    let id = studio.record("audio/wav", &wav(1.2)).await;
+    let id = studio.record("audio/wav", &tone(1.2)).await;
     let scored = studio.submit(&id, json!({})).await.expect(200);
     assert_eq!((&scored["status"], &scored["scorer"]), (&json!("scored"), &json!("azure")), "{scored}");
     let scores = ["score", "accuracy", "fluency", "completeness", "prosody"].map(|name| scored[name].as_f64());
@@ -95,7 +95,7 @@ both!(compressed_sound_is_sent_as_azure_takes_it, |backend| async move {
 both!(the_apps_own_score_is_refused, |backend| async move {
     let server = AzureServer::start(vec![Canned::ok(&success())]).await;
     let studio = studio(backend, &server).await;
-    let id = studio.record("audio/wav", &wav(0.5)).await;
+    let id = studio.record("audio/wav", &tone(0.5)).await;
     let problem = studio.submit(&id, client_score(100.0)).await.expect(422);
     assert_eq!(problem["errors"][0]["pointer"], "/clientResult");
     assert_eq!(studio.show(&id).await["status"], "awaiting_upload");
@@ -113,7 +113,7 @@ both!(what_was_not_understood_fails_with_advice, |backend| async move {
         ("SomethingNew", true, "submit again"),
     ] {
         server.answer(vec![Canned::ok(&json!({"RecognitionStatus": status, "Offset": 0, "Duration": 0}))]);
-        let id = studio.record("audio/wav", &wav(0.5)).await;
+        let id = studio.record("audio/wav", &tone(0.5)).await;
         let reason = failed(&studio, &id, retryable).await;
         assert!(reason.contains(advice), "{status}: {reason}");
     }
@@ -123,7 +123,7 @@ both!(a_busy_azure_is_asked_again, |backend| async move {
     let busy = Canned { headers: vec![("Retry-After", "1")], ..Canned::new(429, "slow down") };
     let server = AzureServer::start(vec![busy, Canned::new(503, ""), Canned::ok(&success())]).await;
     let studio = studio(backend, &server).await;
-    let id = studio.record("audio/wav", &wav(0.5)).await;
+    let id = studio.record("audio/wav", &tone(0.5)).await;
     let started = Instant::now();
     assert_eq!(studio.submit(&id, json!({})).await.expect(200)["status"], "scored");
     assert!(started.elapsed() >= Duration::from_secs(1), "Retry-After was not honoured: {:?}", started.elapsed());
@@ -133,7 +133,7 @@ both!(a_busy_azure_is_asked_again, |backend| async move {
 both!(an_azure_in_trouble_leaves_the_attempt_failed_until_it_is_well, |backend| async move {
     let server = AzureServer::start(vec![Canned::new(500, "")]).await;
     let studio = studio(backend, &server).await;
-    let id = studio.record("audio/wav", &wav(0.5)).await;
+    let id = studio.record("audio/wav", &tone(0.5)).await;
     failed(&studio, &id, true).await;
     assert_eq!(server.received().len(), 3, "three tries");
 
@@ -161,12 +161,12 @@ both!(an_azure_in_trouble_leaves_the_attempt_failed_until_it_is_well, |backend| 
 both!(what_azure_cannot_score_is_said_so, |backend| async move {
     let server = AzureServer::start(vec![Canned::new(400, "unsupported language")]).await;
     let studio = studio(backend, &server).await;
-    let id = studio.record("audio/wav", &wav(0.5)).await;
+    let id = studio.record("audio/wav", &tone(0.5)).await;
     let reason = failed(&studio, &id, false).await;
     assert!(reason.contains("language"), "{reason}");
 
     let tries = server.received().len();
-    let id = studio.record("audio/wav", &wav(31.0)).await;
+    let id = studio.record("audio/wav", &tone(31.0)).await;
     assert!(failed(&studio, &id, false).await.contains("up to 30 seconds"));
     assert_eq!(server.received().len(), tries, "no recording was sent in vain");
 });
@@ -174,7 +174,7 @@ both!(what_azure_cannot_score_is_said_so, |backend| async move {
 /// Scores half a second of sound, with little patience, at an endpoint.
 async fn score_in_a_hurry(endpoint: &str) -> ScoringFailure {
     let mut file = tempfile::tempfile().unwrap();
-    file.write_all(&wav(0.5)).unwrap();
+    file.write_all(&tone(0.5)).unwrap();
     let recording = Recording::open(file).await.unwrap();
     let patience = Patience {
         connect: Duration::from_millis(200),

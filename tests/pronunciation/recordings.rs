@@ -4,8 +4,9 @@ use bytes::Bytes;
 use parlance::storage::Bucket;
 use serde_json::{Value, json};
 
-use super::studio::{Studio, client_score, wav};
+use super::studio::{Studio, client_score};
 use crate::both;
+use crate::support::tone;
 
 /// An attempt that failed: its reason, and that nothing was scored.
 async fn failed(studio: &Studio, id: &str, retryable: bool) -> String {
@@ -18,17 +19,17 @@ async fn failed(studio: &Studio, id: &str, retryable: bool) -> String {
 
 both!(a_submission_before_the_upload_is_told_what_to_do, |backend| async move {
     let studio = Studio::new(backend).await;
-    let (id, upload) = studio.announce("audio/wav", &wav(0.5)).await;
+    let (id, upload) = studio.announce("audio/wav", &tone(0.5)).await;
     let problem = studio.submit(&id, client_score(90.0)).await.expect(409);
     assert!(problem["detail"].as_str().unwrap().contains("upload.url"), "{problem}");
     assert_eq!(studio.show(&id).await["status"], "awaiting_upload");
-    studio.send(&upload, &wav(0.5)).await;
+    studio.send(&upload, &tone(0.5)).await;
     studio.submit(&id, client_score(90.0)).await.expect(200);
 });
 
 both!(the_store_takes_the_announced_file_alone, |backend| async move {
     let studio = Studio::new(backend).await;
-    let file = wav(0.5);
+    let file = tone(0.5);
     let (id, upload) = studio.announce("audio/wav", &file).await;
     let mut other = file.clone();
     *other.last_mut().unwrap() ^= 1;
@@ -51,20 +52,20 @@ both!(a_text_by_the_name_of_sound_fails, |backend| async move {
 both!(too_short_and_too_long_recordings_fail, |backend| async move {
     let studio = Studio::new(backend).await;
     for (seconds, told) in [(0.1, "0.1 seconds"), (61.0, "61.0 seconds")] {
-        let id = studio.record("audio/wav", &wav(seconds)).await;
+        let id = studio.record("audio/wav", &tone(seconds)).await;
         let reason = failed(&studio, &id, false).await;
         assert!(reason.contains(told) && reason.contains("between 0.3 and 60 seconds"), "{reason}");
         assert_eq!(studio.show(&id).await["durationMs"], (seconds * 1000.0) as u64);
     }
     for seconds in [0.3, 60.0] {
-        let id = studio.record("audio/wav", &wav(seconds)).await;
+        let id = studio.record("audio/wav", &tone(seconds)).await;
         assert_eq!(studio.submit(&id, client_score(90.0)).await.expect(200)["status"], "scored");
     }
 });
 
 both!(a_recording_in_another_format_than_announced_fails, |backend| async move {
     let studio = Studio::new(backend).await;
-    let id = studio.record("audio/mpeg", &wav(0.5)).await;
+    let id = studio.record("audio/mpeg", &tone(0.5)).await;
     let reason = failed(&studio, &id, false).await;
     assert!(reason.contains("audio/wav") && reason.contains("audio/mpeg"), "{reason}");
 });
@@ -89,11 +90,11 @@ both!(every_announced_format_is_read, |backend| async move {
 
 both!(a_failed_attempt_can_be_sent_and_submitted_again, |backend| async move {
     let studio = Studio::new(backend).await;
-    let file = wav(0.5);
+    let file = tone(0.5);
     let id = studio.record("audio/wav", &file).await;
     // As an operator's accident would have it: another file lies under the key.
     let key = format!("recordings/{}/{id}.wav", studio.user);
-    for wrong in [wav(0.6), wav(0.4), vec![0; file.len()]] {
+    for wrong in [tone(0.6), tone(0.4), vec![0; file.len()]] {
         let storage = &studio.app.instance.context.storage;
         storage.put(Bucket::Recordings, &key, Bytes::from(wrong), "audio/wav").await.unwrap();
         let reason = failed(&studio, &id, true).await;
@@ -108,9 +109,9 @@ both!(a_failed_attempt_can_be_sent_and_submitted_again, |backend| async move {
 
 both!(without_the_store_attempts_begin_and_wait, |backend| async move {
     let mut studio = Studio::new(backend).await;
-    let sent = studio.record("audio/wav", &wav(0.5)).await;
+    let sent = studio.record("audio/wav", &tone(0.5)).await;
     studio.app.instance.embedded.take().unwrap().shutdown().await;
-    let (id, _) = studio.announce("audio/wav", &wav(0.5)).await;
+    let (id, _) = studio.announce("audio/wav", &tone(0.5)).await;
     for id in [sent, id] {
         let answer = studio.submit(&id, client_score(90.0)).await;
         let problem = answer.expect(503);

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use actix_web::HttpServer;
+use bytes::Bytes;
 use chrono::Utc;
 use parlance::app::{self, AppState};
 use parlance::auth::model::NewUser;
@@ -13,6 +14,7 @@ use parlance::clock::Clock;
 use parlance::config::Config;
 use parlance::db::{SessionId, Timestamp, UserId};
 use parlance::seed::{self, SeedReport};
+use parlance::storage::Bucket;
 use tempfile::TempDir;
 
 use super::{Backend, Client, TestDatabase};
@@ -24,6 +26,7 @@ pub struct TestApp {
     pub folder: TempDir,
     pub base: String,
     pub state: AppState,
+    variables: Vec<(String, String)>,
     clock: SettableClock,
     server: actix_web::dev::ServerHandle,
     _background: Background,
@@ -54,21 +57,12 @@ impl TestApp {
     pub async fn with(backend: Backend, variables: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = TestDatabase::new(backend);
-        let config = Config::from_vars(&|name| {
-            let own = variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
-            own.or_else(|| match name {
-                "PARLANCE_DATA_DIR" => Some(folder.path().to_string_lossy().into_owned()),
-                "PARLANCE_OBJECTS_ADDR" => Some("127.0.0.1:0".to_owned()),
-                "DATABASE_URL" => Some(database.variable()),
-                "DATABASE_POOL_SIZE" => Some("8".to_owned()),
-                _ => None,
-            })
-        })
-        .unwrap();
+        let given = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let variables: Vec<_> = given.chain(defaults(&folder, &database)).collect();
         let clock = SettableClock::default();
-        let running = start(config, &clock).await;
+        let running = start(read_config(&variables), &clock).await;
         let Running { instance, state, base, server, background } = running;
-        Self { database, instance, folder, base, state, clock, server, _background: background }
+        Self { database, instance, folder, base, state, variables, clock, server, _background: background }
     }
 
     /// Ends the process's part and starts it again on the same data.
@@ -90,21 +84,27 @@ impl TestApp {
 
     /// Another process's part on the same data.
     pub async fn replica(&self) -> Replica {
-        self.replica_with(|_| ()).await
+        self.replica_with(&[]).await
     }
 
-    /// The same, configured otherwise.
-    pub async fn replica_with(&self, change: impl FnOnce(&mut Config)) -> Replica {
-        let mut config = Config::clone(&self.instance.context.config);
+    /// The same, with other values of some variables.
+    pub async fn replica_with(&self, variables: &[(&str, &str)]) -> Replica {
+        let changed = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let mut config = read_config(&changed.chain(self.variables.clone()).collect::<Vec<_>>());
         let store = self.instance.embedded.as_ref().map(|store| format!("http://{}", store.local_addr));
         config.objects.endpoint = store.map(|url| url.parse().unwrap());
-        change(&mut config);
         Replica(start(config, &self.clock).await)
     }
 
     /// Seeds, again or for the first time.
     pub async fn seed(&self) -> SeedReport {
         seed::seed(&self.instance.context, |_| {}).await.unwrap()
+    }
+
+    /// Puts an object into the bucket of assets behind the application's back.
+    pub async fn put_asset_object(&self, key: &str, bytes: &'static [u8]) {
+        let bytes = Bytes::from_static(bytes);
+        self.instance.context.storage.put(Bucket::Assets, key, bytes, "application/octet-stream").await.unwrap();
     }
 
     /// Makes readers notice what was written to the catalogue past the application.
@@ -176,6 +176,23 @@ impl Drop for Replica {
     fn drop(&mut self) {
         drop(self.0.server.stop(false));
     }
+}
+
+/// What a test leaves unsaid.
+fn defaults(folder: &TempDir, database: &TestDatabase) -> [(String, String); 4] {
+    [
+        ("PARLANCE_DATA_DIR", folder.path().to_string_lossy().into_owned()),
+        ("PARLANCE_OBJECTS_ADDR", "127.0.0.1:0".to_owned()),
+        ("DATABASE_URL", database.variable()),
+        ("DATABASE_POOL_SIZE", "8".to_owned()),
+    ]
+    .map(|(name, value)| (name.to_owned(), value))
+}
+
+/// The first value of each variable counts.
+fn read_config(variables: &[(String, String)]) -> Config {
+    let value = |name: &str| variables.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+    Config::from_vars(&value).unwrap()
 }
 
 struct Running {

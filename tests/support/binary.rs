@@ -1,57 +1,93 @@
 //! The real program in a folder of its own, with all that it prints.
 
 use std::fs::File;
-use std::io::Write;
+use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use super::TestDatabase;
+use super::{TestApp, TestDatabase};
 
-fn program(folder: &Path, database: &TestDatabase) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_parlance"));
-    command.current_dir(folder).env_clear().envs([
-        ("DATABASE_URL", database.variable().as_str()),
-        ("DATABASE_POOL_SIZE", "4"),
-        ("PARLANCE_ADDR", "127.0.0.1:0"),
-        ("PARLANCE_OBJECTS_ADDR", "127.0.0.1:0"),
-        ("RUST_LOG", "debug"),
-    ]);
-    command
+/// How long a command may run, and how long a server may take to start or to end.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// The program as it is to be started: in a folder, on free ports, with no variables but those given.
+pub struct Binary {
+    folder: PathBuf,
+    variables: Vec<(String, String)>,
 }
 
-/// Runs a command to its end.
-pub fn run_command(folder: &Path, database: &TestDatabase, arguments: &[&str], input: &str) -> Output {
-    let mut command = program(folder, database);
-    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().unwrap();
-    // Whoever refuses its arguments does not read.
-    child.stdin.take().unwrap().write_all(input.as_bytes()).ok();
-    child.wait_with_output().unwrap()
+impl Binary {
+    pub fn new(folder: &Path) -> Self {
+        let new = Self { folder: folder.to_owned(), variables: Vec::new() };
+        new.with("PARLANCE_ADDR", "127.0.0.1:0").with("PARLANCE_OBJECTS_ADDR", "127.0.0.1:0")
+    }
+
+    /// On the database and the data of a running application.
+    pub fn beside(app: &TestApp) -> Self {
+        let data = app.folder.path();
+        Self::new(data).on(&app.database).with("PARLANCE_DATA_DIR", &data.to_string_lossy())
+    }
+
+    pub fn on(self, database: &TestDatabase) -> Self {
+        self.with("DATABASE_URL", &database.variable()).with("DATABASE_POOL_SIZE", "4")
+    }
+
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.variables.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// A command for what [`Binary::run`] and [`Binary::serve`] do not do.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_parlance"));
+        let variables = self.variables.iter().map(|(name, value)| (name, value));
+        command.current_dir(&self.folder).env_clear().envs(variables).args(arguments);
+        command
+    }
+
+    /// Runs it to its end.
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        self.run_with_input(arguments, "")
+    }
+
+    pub fn run_with_input(&self, arguments: &[&str], input: &str) -> Output {
+        // Files, not pipes: a full pipe would stop the program, and reading one has no deadline.
+        let (stdout, stderr) = (tempfile::tempfile().unwrap(), tempfile::tempfile().unwrap());
+        let mut command = self.command(arguments);
+        command.stdout(stdout.try_clone().unwrap()).stderr(stderr.try_clone().unwrap()).stdin(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        // Whoever refuses its arguments does not read.
+        child.stdin.take().unwrap().write_all(input.as_bytes()).ok();
+        let status = wait(&mut child);
+        let output = Output { status, stdout: contents(stdout), stderr: contents(stderr) };
+        assert!(status.code().is_some(), "{arguments:?} did not end by itself: {output:?}");
+        output
+    }
+
+    /// Starts it as a server, and waits until it serves.
+    pub async fn serve(&self) -> Server {
+        let output = self.folder.join("output.txt");
+        let file = File::create(&output).unwrap();
+        let child = self.command(&[]).stdout(file.try_clone().unwrap()).stderr(file).spawn().unwrap();
+        let mut server = Server { child, output };
+        let started = Instant::now();
+        while !server.printed().contains("curl ") {
+            let ended = server.child.try_wait().unwrap();
+            assert!(ended.is_none() && started.elapsed() < PATIENCE, "{ended:?}: {}", server.printed());
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        server
+    }
 }
 
 /// A serving program. Dropping it ends it.
-pub struct Binary {
+pub struct Server {
     child: Child,
     output: PathBuf,
 }
 
-impl Binary {
-    /// Starts it with everything logged, and waits until it serves.
-    pub async fn serve(folder: &Path, database: &TestDatabase) -> Self {
-        let output = folder.join("output.txt");
-        let file = File::create(&output).unwrap();
-        let child = program(folder, database).stdout(file.try_clone().unwrap()).stderr(file).spawn().unwrap();
-        let mut binary = Self { child, output };
-        let started = Instant::now();
-        while !binary.printed().contains("curl ") {
-            let ended = binary.child.try_wait().unwrap();
-            assert!(ended.is_none() && started.elapsed() < Duration::from_secs(60), "{ended:?}: {}", binary.printed());
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        binary
-    }
-
+impl Server {
     /// What it has printed, the log too.
     pub fn printed(&self) -> String {
         String::from_utf8(std::fs::read(&self.output).unwrap()).unwrap()
@@ -59,15 +95,50 @@ impl Binary {
 
     /// Where it listens.
     pub fn base(&self) -> String {
+        self.word_behind("listens on")
+    }
+
+    /// The address of its object store.
+    pub fn objects_addr(&self) -> String {
+        self.word_behind("  objects").trim_start_matches("http://").to_owned()
+    }
+
+    fn word_behind(&self, label: &str) -> String {
         let printed = self.printed();
-        let line = printed.lines().find(|line| line.contains("listens on")).unwrap();
-        line.rsplit(' ').next().unwrap().to_owned()
+        let (_, rest) = printed.split_once(label).unwrap();
+        rest.split_whitespace().next().unwrap().to_owned()
+    }
+
+    /// Asks it to end, as an operator does, and waits for it.
+    pub fn stop(mut self) -> ExitStatus {
+        Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
+        wait(&mut self.child)
     }
 }
 
-impl Drop for Binary {
+impl Drop for Server {
     fn drop(&mut self) {
         self.child.kill().ok();
         self.child.wait().ok();
     }
+}
+
+/// Waits for a program that ought to end, and ends it when it does not.
+fn wait(child: &mut Child) -> ExitStatus {
+    let started = Instant::now();
+    while started.elapsed() < PATIENCE {
+        if let Some(status) = child.try_wait().unwrap() {
+            return status;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap()
+}
+
+fn contents(mut file: File) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    file.rewind().unwrap();
+    file.read_to_end(&mut bytes).unwrap();
+    bytes
 }

@@ -1,8 +1,13 @@
 //! A client: JSON in, status and JSON out.
 
+use std::time::Duration;
+
 use reqwest::Method;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
+
+/// How long a request may take: no test waits for ever.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Talks to one server, perhaps with a token.
 #[derive(Clone)]
@@ -43,7 +48,8 @@ impl Client {
     pub fn new(base: &str) -> Self {
         // Another test of this process may have been first: any provider will do.
         rustls::crypto::ring::default_provider().install_default().ok();
-        Self { http: reqwest::Client::builder().no_proxy().build().unwrap(), base: base.to_owned(), token: None }
+        let http = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build().unwrap();
+        Self { http, base: base.to_owned(), token: None }
     }
 
     /// The same client, signed in with an access token.
@@ -71,6 +77,18 @@ impl Client {
 
     pub async fn get(&self, path: &str) -> Answer {
         self.send(self.request(Method::GET, path)).await
+    }
+
+    /// Every page of a list, from the path of the first, which must hold a query.
+    pub async fn pages(&self, path: &str) -> Vec<Value> {
+        const MOST: usize = 1000;
+        let mut pages = vec![self.get(path).await.expect(200)];
+        while let Some(cursor) = pages.last().unwrap()["nextCursor"].as_str() {
+            assert!(pages.len() < MOST, "{path} has no end");
+            let next = self.get(&format!("{path}&cursor={cursor}")).await.expect(200);
+            pages.push(next);
+        }
+        pages
     }
 
     pub async fn post(&self, path: &str, body: Value) -> Answer {

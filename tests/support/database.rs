@@ -62,6 +62,22 @@ impl TestDatabase {
         }
     }
 
+    /// Runs SQL statements behind the application's back.
+    pub fn execute(&self, statements: &str) {
+        self.connect().batch_execute(statements).unwrap();
+    }
+
+    /// Makes every answer that is kept under an `Idempotency-Key` one that was never given: the process that held the
+    /// key died, or is still at work.
+    pub fn abandon_idempotent_requests(&self) {
+        self.execute("UPDATE idempotency_keys SET status = NULL, response_headers = NULL, response_body = NULL");
+    }
+
+    /// Takes the newest migration back.
+    pub fn revert_migration(&self) {
+        migrate::revert(&mut self.connect()).unwrap();
+    }
+
     /// A connection besides the application's.
     pub fn connect(&self) -> Conn {
         connect(&self.url).unwrap()

@@ -57,6 +57,18 @@ impl Lessons {
     }
 
     pub fn unit(&mut self, story_id: StoryId, position: i32) -> UnitId {
+        self.unit_saying(story_id, position, Some("Good morning!"))
+    }
+
+    /// A unit with a story and a level of its own.
+    pub fn unit_to_say(&mut self, reference_text: Option<&str>) -> UnitId {
+        let levels: i64 = levels::table.count().get_result(&mut self.conn).unwrap();
+        let level = self.level("en", i32::try_from(levels).unwrap() + 1);
+        let story = self.story(level, 1);
+        self.unit_saying(story, 1, reference_text)
+    }
+
+    fn unit_saying(&mut self, story_id: StoryId, position: i32, reference_text: Option<&str>) -> UnitId {
         let unit = Unit {
             id: UnitId::generate(),
             story_id,
@@ -64,7 +76,7 @@ impl Lessons {
             title: format!("Unit {position}"),
             description: None,
             position,
-            reference_text: Some("Good morning!".to_owned()),
+            reference_text: reference_text.map(str::to_owned),
             published_at: Some(self.made_at),
             deleted_at: None,
             deletion_id: None,

@@ -1,18 +1,29 @@
 //! What tests stand on: a server of their own on a database of their own, and clients.
 
+mod account;
 mod app;
 mod binary;
 mod client;
 mod database;
 mod lessons;
+mod letter;
 mod smtp;
+mod snapshot;
+mod sound;
+mod upload;
 
+pub use account::{Account, PASSWORD, becomes, login};
 pub use app::TestApp;
-pub use binary::{Binary, run_command};
+pub use binary::Binary;
 pub use client::{Answer, Client};
 pub use database::{Backend, TestDatabase};
 pub use lessons::Lessons;
+pub use letter::Letter;
+pub use parlance::auth::Role;
 pub use smtp::SmtpServer;
+pub use snapshot::assert_snapshot;
+pub use sound::{silence, tone};
+pub use upload::{announcement, send_file};
 
 /// Runs an async test body on SQLite and on PostgreSQL: `both!(name, |backend| async move { … });`
 ///
