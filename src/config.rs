@@ -195,8 +195,8 @@ impl Config {
     pub fn from_env() -> anyhow::Result<Self> {
         match dotenvy::dotenv() {
             Ok(_) => {}
-            Err(problem) if problem.not_found() => {}
-            Err(problem) => bail!(".env cannot be read: {problem}"),
+            Err(error) if error.not_found() => {}
+            Err(error) => bail!(".env cannot be read: {error}"),
         }
         Self::from_vars(&|name| std::env::var(name).ok())
     }
@@ -515,8 +515,8 @@ mod tests {
 
     #[test]
     fn production_demands_its_secrets() {
-        let problem = config(&[("PARLANCE_ENV", "production")]).unwrap_err().to_string();
-        assert!(problem.contains("JWT_SECRET"), "{problem}");
+        let error = config(&[("PARLANCE_ENV", "production")]).unwrap_err().to_string();
+        assert!(error.contains("JWT_SECRET"), "{error}");
         let secret = format!("k1:{}", "0123456789abcdef".repeat(4));
         let all = [
             ("PARLANCE_ENV", "production"),
@@ -525,8 +525,8 @@ mod tests {
             ("S3_ACCESS_KEY_ID", "app"),
             ("S3_SECRET_ACCESS_KEY", "minioadmin"),
         ];
-        let problem = config(&all).unwrap_err().to_string();
-        assert!(problem.contains("S3_SECRET_ACCESS_KEY"), "{problem}");
+        let error = config(&all).unwrap_err().to_string();
+        assert!(error.contains("S3_SECRET_ACCESS_KEY"), "{error}");
     }
 
     #[test]

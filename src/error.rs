@@ -172,6 +172,14 @@ impl Error {
         }
     }
 
+    /// For a command's reader, who may see what a request's may not: the cause.
+    pub fn with_cause(self) -> anyhow::Error {
+        match self.cause {
+            Some(cause) => anyhow::anyhow!("{}: {cause:#}", self.detail),
+            None => anyhow::anyhow!("{}", self.detail),
+        }
+    }
+
     /// 500: a fault of ours.
     pub fn internal(cause: anyhow::Error) -> Self {
         Self {
@@ -188,8 +196,8 @@ impl From<anyhow::Error> for Error {
 }
 
 impl From<DieselError> for Error {
-    fn from(problem: DieselError) -> Self {
-        let gone = match &problem {
+    fn from(error: DieselError) -> Self {
+        let gone = match &error {
             DieselError::DatabaseError(
                 DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
                 _,
@@ -208,7 +216,7 @@ impl From<DieselError> for Error {
             DieselError::BrokenTransactionManager => true,
             _ => false,
         };
-        if gone { Self::database_gone(problem.into()) } else { Self::internal(problem.into()) }
+        if gone { Self::database_gone(error.into()) } else { Self::internal(error.into()) }
     }
 }
 

@@ -9,8 +9,8 @@ use tracing_subscriber::prelude::*;
 /// When `RUST_LOG` is not a filter.
 pub fn start(json: bool) -> anyhow::Result<()> {
     let filter = match std::env::var("RUST_LOG").ok().filter(|text| !text.trim().is_empty()) {
-        Some(text) => EnvFilter::try_new(&text).map_err(|problem| {
-            anyhow::anyhow!("RUST_LOG={text:?} is not a filter such as info or parlance=debug: {problem}")
+        Some(text) => EnvFilter::try_new(&text).map_err(|error| {
+            anyhow::anyhow!("RUST_LOG={text:?} is not a filter such as info or parlance=debug: {error}")
         })?,
         None => EnvFilter::new("info,actix_server=warn,s3s=off,aws=warn,lofty=error,symphonia=error"),
     };

@@ -17,7 +17,7 @@ const QUEUE: usize = 1000;
 /// How often a mail that the server did not take is tried again.
 const ATTEMPTS: u32 = 3;
 
-enum Way {
+enum Transport {
     Smtp(AsyncSmtpTransport<Tokio1Executor>),
     Folder(PathBuf),
 }
@@ -27,7 +27,7 @@ pub(super) struct Mailer {
     from: Mailbox,
     /// Where links lead.
     base: String,
-    way: Way,
+    transport: Transport,
     queue: mpsc::Sender<Message>,
     waiting: Mutex<mpsc::Receiver<Message>>,
 }
@@ -35,14 +35,14 @@ pub(super) struct Mailer {
 impl Mailer {
     /// From the configuration; connects when the first mail is sent.
     pub(super) fn new(config: &Config) -> anyhow::Result<Self> {
-        let way = match &config.mail.smtp_url {
-            Some(url) => Way::Smtp(
+        let transport = match &config.mail.smtp_url {
+            Some(url) => Transport::Smtp(
                 AsyncSmtpTransport::<Tokio1Executor>::from_url(url.expose_secret())
-                    .map_err(|problem| anyhow::anyhow!("SMTP_URL is not valid: {problem}"))?
+                    .map_err(|error| anyhow::anyhow!("SMTP_URL is not valid: {error}"))?
                     .timeout(Some(std::time::Duration::from_secs(20)))
                     .build(),
             ),
-            None => Way::Folder(config.data_dir.join("mail")),
+            None => Transport::Folder(config.data_dir.join("mail")),
         };
         let base = match &config.public_url {
             Some(url) => url.as_str().trim_end_matches('/').to_owned(),
@@ -50,7 +50,7 @@ impl Mailer {
         };
         let (queue, waiting) = mpsc::channel(QUEUE);
         let from = config.mail.from.parse().context("MAIL_FROM is not a sender")?;
-        Ok(Self { from, base, way, queue, waiting: Mutex::new(waiting) })
+        Ok(Self { from, base, transport, queue, waiting: Mutex::new(waiting) })
     }
 
     /// Puts the mail with a link and its code into the queue.
@@ -80,22 +80,22 @@ impl Mailer {
     }
 
     async fn deliver_one(&self, message: Message) {
-        match &self.way {
-            Way::Smtp(smtp) => {
+        match &self.transport {
+            Transport::Smtp(smtp) => {
                 for attempt in 1..=ATTEMPTS {
                     match smtp.send(message.clone()).await {
                         Ok(_) => return tracing::info!("mail sent"),
-                        Err(problem) if attempt == ATTEMPTS || problem.is_permanent() => {
+                        Err(error) if attempt == ATTEMPTS || error.is_permanent() => {
                             // Not the error's source: a server's answer may repeat the recipient.
-                            return tracing::error!(status = ?problem.status(), permanent = problem.is_permanent(), "mail could not be sent; check SMTP_URL");
+                            return tracing::error!(status = ?error.status(), permanent = error.is_permanent(), "mail could not be sent; check SMTP_URL");
                         }
                         Err(_) => tokio::time::sleep(std::time::Duration::from_secs(u64::from(attempt))).await,
                     }
                 }
             }
-            Way::Folder(folder) => match write(folder, &message).await {
+            Transport::Folder(folder) => match write(folder, &message).await {
                 Ok(file) => tracing::info!(file = %file.display(), "mail written; set SMTP_URL to send it"),
-                Err(problem) => tracing::error!(problem = %format!("{problem:#}"), "mail could not be written"),
+                Err(error) => tracing::error!(error = %format!("{error:#}"), "mail could not be written"),
             },
         }
     }

@@ -88,7 +88,7 @@ impl Passwords {
             answer
         })
         .await
-        .map_err(|problem| Error::internal(problem.into()))?
+        .map_err(|error| Error::internal(error.into()))?
         .map_err(Error::internal)
     }
 }
@@ -99,12 +99,12 @@ impl Passwords {
 /// When the system gives no random salt.
 pub fn hash_password(password: &str) -> anyhow::Result<String> {
     let salt = SaltString::generate(&mut OsRng);
-    let hash = argon2id().hash_password(password.as_bytes(), &salt).map_err(|problem| anyhow!("hashing: {problem}"))?;
+    let hash = argon2id().hash_password(password.as_bytes(), &salt).map_err(|error| anyhow!("hashing: {error}"))?;
     Ok(hash.to_string())
 }
 
 fn verify_password(password: &str, hash: &str) -> anyhow::Result<Verdict> {
-    let parsed = PasswordHash::new(hash).map_err(|problem| anyhow!("a stored password hash is damaged: {problem}"))?;
+    let parsed = PasswordHash::new(hash).map_err(|error| anyhow!("a stored password hash is damaged: {error}"))?;
     let matches = argon2id().verify_password(password.as_bytes(), &parsed).is_ok();
     let current = parsed.algorithm == Algorithm::Argon2id.ident()
         && Params::try_from(&parsed).is_ok_and(|params| {

@@ -4,10 +4,11 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, Mac};
 use secrecy::{ExposeSecret, SecretString};
-use sha2::{Digest, Sha256};
+use sha2::Sha256;
 
 use crate::config::JwtKey;
 use crate::db::{Id, SessionId};
+use crate::sha256::Sha256Digest;
 
 const ID_BYTES: usize = 16;
 const SECRET_BYTES: usize = 32;
@@ -115,7 +116,7 @@ pub fn random_code() -> String {
 
 /// How a secret of 256 bits is kept.
 pub fn hash(secret: &str) -> String {
-    hex::encode(Sha256::digest(secret.as_bytes()))
+    Sha256Digest::of(secret.as_bytes()).to_string()
 }
 
 fn mac(key: &SecretString, purpose: &str, parts: &[&[u8]]) -> [u8; 32] {

@@ -112,15 +112,6 @@ pub fn check_content_type(content_type: &str) -> Result<(), Fault> {
     if fits { Ok(()) } else { Err("must be a media type such as video/mp4") }
 }
 
-/// A SHA-256 in hex.
-///
-/// # Errors
-/// What is wrong.
-pub fn check_sha256(digest: &str) -> Result<(), Fault> {
-    let hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
-    if digest.len() == 64 && digest.bytes().all(hex) { Ok(()) } else { Err("must be 64 lower-case hexadecimal digits") }
-}
-
 /// A JSON document that both databases keep as it is.
 ///
 /// # Errors

@@ -35,14 +35,14 @@ pub async fn run(config: Config, args: Args) -> anyhow::Result<()> {
             print(&report, &text, &args.path, args.dry_run);
             Ok(())
         }
-        Err(problem) => Err(match problem.downcast::<Error>() {
+        Err(error) => Err(match error.downcast::<Error>() {
             Ok(error) if error.code == Code::Invalid => {
                 let count = error.errors.len();
                 print_faults(&error, &text, &args.path);
                 anyhow::anyhow!("{count} faults in {}; nothing was changed", args.path.display())
             }
             Ok(error) => error.into(),
-            Err(problem) => problem,
+            Err(error) => error,
         }),
     }
 }
@@ -51,7 +51,7 @@ pub async fn run(config: Config, args: Args) -> anyhow::Result<()> {
 pub fn read(text: &str, path: &Path) -> anyhow::Result<Document> {
     match Document::read(text) {
         Ok(document) => Ok(document),
-        Err(problem) => bail!("{}, {problem}", place(path)),
+        Err(error) => bail!("{}, {error}", place(path)),
     }
 }
 

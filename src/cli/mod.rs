@@ -111,10 +111,10 @@ fn with_config<F: Future<Output = anyhow::Result<()>>>(command: impl FnOnce(Conf
 fn finish(result: anyhow::Result<()>) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
-        Err(problem) => {
+        Err(error) => {
             #[expect(clippy::print_stderr, reason = "the one place where a command says why it failed")]
             {
-                eprintln!("error: {problem:#}");
+                eprintln!("error: {error:#}");
             }
             ExitCode::FAILURE
         }

@@ -61,7 +61,7 @@ fn rebuild_all(conn: &mut Conn, clock: &Clock, rebuild: Rebuild) -> anyhow::Resu
             let now = clock.now();
             let lines = match transaction(conn, |conn| rebuild_user(conn, user, now, rebuild)) {
                 // The account was removed since the batch was read.
-                Err(problem) if problem.code == Code::Unauthenticated => continue,
+                Err(error) if error.code == Code::Unauthenticated => continue,
                 lines => lines?,
             };
             differences += lines.len();

@@ -61,8 +61,8 @@ async fn seed_if_empty(instance: &Instance) -> anyhow::Result<()> {
     match seeded {
         Ok(report) => seed_command::print(&report),
         // Serving an empty catalogue is still of use, and the next start tries again.
-        Err(problem) => {
-            tracing::warn!(problem = %format!("{problem:#}"), "the sample course could not be added; run: parlance seed")
+        Err(error) => {
+            tracing::warn!(error = %format!("{error:#}"), "the sample course could not be added; run: parlance seed")
         }
     }
     Ok(())

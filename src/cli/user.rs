@@ -72,7 +72,8 @@ pub async fn run(config: Config, args: Args) -> anyhow::Result<()> {
                 selected_level_id: None,
                 time_zone: None,
             };
-            let user = db.write(move |conn| actions::create_account(conn, account, now)).await.map_err(told)?;
+            let user =
+                db.write(move |conn| actions::create_account(conn, account, now)).await.map_err(Error::with_cause)?;
             say!("made {} ({}), {role}", user.username, user.email);
             password.print_if_made_up();
         }
@@ -84,7 +85,7 @@ pub async fn run(config: Config, args: Args) -> anyhow::Result<()> {
                 actions::administer_user(conn, user.id, changes, now)
             })
             .await
-            .map_err(told)?;
+            .map_err(Error::with_cause)?;
             say!("{username} is {role} now");
         }
         Action::SetPassword { username, password_stdin } => {
@@ -96,7 +97,7 @@ pub async fn run(config: Config, args: Args) -> anyhow::Result<()> {
                 actions::change_password(conn, user.id, hash, None, now)
             })
             .await
-            .map_err(told)?;
+            .map_err(Error::with_cause)?;
             say!("{username} has a new password; its sessions have ended");
             password.print_if_made_up();
         }
@@ -133,16 +134,8 @@ impl Password {
 }
 
 fn check(what: &str, rule: garde::Result) -> anyhow::Result<()> {
-    if let Err(problem) = rule {
-        bail!("{what} {problem}");
+    if let Err(error) = rule {
+        bail!("{what} {error}");
     }
     Ok(())
-}
-
-/// A problem as the command line tells it: what happened, and the cause that HTTP would keep to itself.
-fn told(problem: Error) -> anyhow::Error {
-    match problem.cause {
-        Some(cause) => anyhow::anyhow!("{}: {cause}", problem.detail),
-        None => anyhow::anyhow!("{}", problem.detail),
-    }
 }

@@ -89,8 +89,8 @@ impl Bundle {
                     ensure!(file.metadata()?.len() <= limit, too_large());
                     Ok(Some(file))
                 }
-                Err(problem) if problem.kind() == io::ErrorKind::NotFound => Ok(None),
-                Err(problem) => Err(problem).with_context(|| format!("cannot read {name}")),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+                Err(error) => Err(error).with_context(|| format!("cannot read {name}")),
             },
             Self::Zip(archive, entries) => {
                 let Some(at) = entries.get(name) else { return Ok(None) };

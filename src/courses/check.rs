@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::document::{AssetEntry, Document, FORMAT, VERSION};
 use crate::catalog::rules::{self, Fault};
 use crate::error::FieldError;
+use crate::sha256::check_hex;
 
 /// Everything that is wrong with the document by itself, in its order.
 pub fn check(document: &Document) -> Vec<FieldError> {
@@ -58,7 +59,7 @@ fn check_asset(found: &mut Faults, here: &str, asset: &AssetEntry) {
     found.rule(here, "language", asset.language.as_deref().map_or(Ok(()), rules::check_language));
     found.rule(here, "contentType", asset.content_type.as_deref().map_or(Ok(()), rules::check_content_type));
     found.rule(here, "sizeBytes", not_negative(asset.size_bytes));
-    found.rule(here, "sha256", asset.sha256.as_deref().map_or(Ok(()), rules::check_sha256));
+    found.rule(here, "sha256", asset.sha256.as_deref().map_or(Ok(()), check_hex));
     found.rule(here, "durationMs", not_negative(asset.duration_ms));
     found.rule(here, "metadata", asset.metadata.as_ref().map_or(Ok(()), rules::check_metadata));
 }

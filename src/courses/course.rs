@@ -4,7 +4,6 @@ use std::io::{Read, Seek, Write};
 use std::path::Path;
 
 use anyhow::Context;
-use sha2::{Digest, Sha256};
 use tokio::runtime::Handle;
 
 use super::bundle::{Bundle, BundleWriter};
@@ -15,6 +14,7 @@ use crate::catalog::queries::lock_revision;
 use crate::context::AppContext;
 use crate::courses::lint::{Finding, MediaFile, MediaSource, lint_document, lint_media, units_of};
 use crate::error::{Error, FieldError};
+use crate::sha256::Sha256Hasher;
 use crate::storage::{Bucket, Storage, StorageError};
 use crate::uploads::{RemoteFile, inspect, sha256_of_object};
 
@@ -89,15 +89,15 @@ impl Courses<'_> {
                         done += 1;
                         let pointer = format!("/levels/{l}/stories/{s}/units/{u}/assets/{a}");
                         match self.check_file(bundle, asset).await? {
-                            Found::Send => to_send.push((pointer, asset.clone())),
-                            Found::There => {}
-                            Found::Nowhere if options.allow_missing_media => {}
-                            Found::Nowhere => faults.push(FieldError::new(
+                            MediaState::Send => to_send.push((pointer, asset.clone())),
+                            MediaState::There => {}
+                            MediaState::Nowhere if options.allow_missing_media => {}
+                            MediaState::Nowhere => faults.push(FieldError::new(
                                 format!("{pointer}/key"),
                                 "missing_media",
                                 "there is no such file below media/, and no such object in the store",
                             )),
-                            Found::Wrong(field, fault) => {
+                            MediaState::Wrong(field, fault) => {
                                 faults.push(FieldError::new(format!("{pointer}/{field}"), "wrong_media", fault));
                             }
                         }
@@ -108,34 +108,37 @@ impl Courses<'_> {
         if faults.is_empty() { Ok(Checked { document, to_send }) } else { Err(Error::invalid_fields(faults).into()) }
     }
 
-    async fn check_file(&self, bundle: &mut Bundle, asset: &mut AssetEntry) -> anyhow::Result<Found> {
+    async fn check_file(&self, bundle: &mut Bundle, asset: &mut AssetEntry) -> anyhow::Result<MediaState> {
         let stored = self.0.storage.head(Bucket::Assets, &asset.key).await.map_err(Error::from)?;
         let Some(mut file) = bundle.media(asset)? else {
-            return Ok(if stored.is_some() { Found::There } else { Found::Nowhere });
+            return Ok(if stored.is_some() { MediaState::There } else { MediaState::Nowhere });
         };
         let (size, digest) = measure(&mut file)?;
         file.rewind()?;
         let facts = match inspect(asset.kind, &mut file) {
             Ok(facts) => facts,
-            Err(faults) => return Ok(Found::Wrong("key", faults.join("; "))),
+            Err(faults) => return Ok(MediaState::Wrong("key", faults.join("; "))),
         };
         let size = i64::try_from(size)?;
         if *asset.size_bytes.get_or_insert(size) != size {
-            return Ok(Found::Wrong("sizeBytes", format!("the file has {size} bytes")));
+            return Ok(MediaState::Wrong("sizeBytes", format!("the file has {size} bytes")));
         }
-        if *asset.sha256.get_or_insert_with(|| digest.clone()) != digest {
-            return Ok(Found::Wrong("sha256", format!("the file's is {digest}")));
+        if !asset.sha256.get_or_insert_with(|| digest.clone()).eq_ignore_ascii_case(&digest) {
+            return Ok(MediaState::Wrong("sha256", format!("the file's is {digest}")));
         }
         if asset.content_type.get_or_insert_with(|| facts.content_type.to_owned()) != facts.content_type {
-            return Ok(Found::Wrong("contentType", format!("the file is {}", facts.content_type)));
+            return Ok(MediaState::Wrong("contentType", format!("the file is {}", facts.content_type)));
         }
         asset.duration_ms = asset.duration_ms.or(facts.duration_ms);
-        let Some(info) = stored else { return Ok(Found::Send) };
+        let Some(info) = stored else { return Ok(MediaState::Send) };
         if sha256_of_object(&self.0.storage, Bucket::Assets, &info).await.map_err(Error::from)? == digest {
-            return Ok(Found::There);
+            return Ok(MediaState::There);
         }
         // Learners may be playing what is under this key; players and caches know it by its key.
-        Ok(Found::Wrong("key", "the store has another file under this key; give the new file a new key".to_owned()))
+        Ok(MediaState::Wrong(
+            "key",
+            "the store has another file under this key; give the new file a new key".to_owned(),
+        ))
     }
 
     async fn send(&self, bundle: &mut Bundle, asset: &AssetEntry) -> anyhow::Result<()> {
@@ -174,7 +177,7 @@ impl Courses<'_> {
             };
             let mut file = copy.reopen()?;
             let (_, digest) = measure(&mut file)?;
-            if asset.sha256.as_ref().is_some_and(|known| *known != digest) {
+            if asset.sha256.as_ref().is_some_and(|known| !known.eq_ignore_ascii_case(&digest)) {
                 anyhow::bail!("{} in the store is not what the catalogue says: its SHA-256 is {digest}", asset.key);
             }
             file.rewind()?;
@@ -197,7 +200,7 @@ impl Courses<'_> {
     }
 }
 
-enum Found {
+enum MediaState {
     /// In the course, not yet in the store.
     Send,
     /// In the store.
@@ -209,9 +212,9 @@ enum Found {
 }
 
 fn measure(file: &mut impl Read) -> std::io::Result<(u64, String)> {
-    let mut hasher = Sha256::new();
+    let mut hasher = Sha256Hasher::default();
     let size = std::io::copy(file, &mut hasher)?;
-    Ok((size, hex::encode(hasher.finalize())))
+    Ok((size, hasher.finish().to_string()))
 }
 
 /// The media of an instance. Reading blocks: use it on the blocking pool only.

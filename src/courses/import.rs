@@ -427,7 +427,7 @@ fn asset_of(entry: &AssetEntry, base: UnitAsset) -> UnitAsset {
         language: entry.language.clone(),
         content_type: entry.content_type.clone(),
         size_bytes: entry.size_bytes,
-        sha256: entry.sha256.clone(),
+        sha256: entry.sha256.as_deref().map(str::to_ascii_lowercase),
         duration_ms: entry.duration_ms,
         metadata: entry.metadata.clone().map(|value| Json(in_stored_order(value))),
         ..base

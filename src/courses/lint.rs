@@ -144,7 +144,7 @@ fn lint_sound(here: &str, asset: &AssetEntry, mut file: &mut dyn MediaFile) -> V
         }
         // Sound that plays but cannot be analysed here is no weakness.
         Ok(_) | Err(MediaError::Undecodable { .. }) => Vec::new(),
-        Err(problem) => vec![Finding::new(here, "unreadable_media", format!("{}: {problem}", asset.key))],
+        Err(error) => vec![Finding::new(here, "unreadable_media", format!("{}: {error}", asset.key))],
     }
 }
 

@@ -20,7 +20,7 @@ pub struct MigrationState {
 }
 
 /// Runs `work` so that of several migrators one works and the others wait, then find it done.
-fn alone<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> anyhow::Result<T>) -> anyhow::Result<T> {
+fn with_migration_lock<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> anyhow::Result<T>) -> anyhow::Result<T> {
     /// An arbitrary number that all versions of Parlance agree on: "parl" in ASCII.
     const LOCK: i64 = 0x7061_726c;
     match conn {
@@ -44,9 +44,9 @@ fn alone<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> anyhow::Result<T>) 
             use diesel::connection::TransactionManager;
             match answer {
                 Ok(value) => Transactions::commit_transaction(conn).map(|()| value).map_err(Into::into),
-                Err(problem) => {
+                Err(error) => {
                     Transactions::rollback_transaction(conn).ok();
-                    Err(problem)
+                    Err(error)
                 }
             }
         }
@@ -58,12 +58,12 @@ fn harness<T>(
     work: impl FnOnce(&mut Conn) -> diesel::migration::Result<T>,
     doing: &'static str,
 ) -> anyhow::Result<T> {
-    work(conn).map_err(|problem| anyhow!("{doing}: {problem}"))
+    work(conn).map_err(|error| anyhow!("{doing}: {error}"))
 }
 
 fn all() -> anyhow::Result<Vec<(MigrationVersion<'static>, String)>> {
     let migrations: Vec<Box<dyn Migration<diesel::pg::Pg>>> =
-        MIGRATIONS.migrations().map_err(|problem| anyhow!("reading the embedded migrations: {problem}"))?;
+        MIGRATIONS.migrations().map_err(|error| anyhow!("reading the embedded migrations: {error}"))?;
     let mut all: Vec<_> = migrations
         .iter()
         .map(|migration| (migration.name().version().as_owned(), migration.name().to_string()))
@@ -100,7 +100,7 @@ pub fn pending(conn: &mut Conn) -> anyhow::Result<Vec<String>> {
 /// The database's; on SQLite nothing is changed then, on PostgreSQL the failed migration is undone and those before
 /// it stay.
 pub fn run(conn: &mut Conn) -> anyhow::Result<Vec<String>> {
-    alone(conn, |conn| {
+    with_migration_lock(conn, |conn| {
         let names = pending(conn)?;
         harness(
             conn,
@@ -113,7 +113,7 @@ pub fn run(conn: &mut Conn) -> anyhow::Result<Vec<String>> {
 
 /// Undoes the newest migration; returns its name, or `None` when there is none.
 pub fn revert(conn: &mut Conn) -> anyhow::Result<Option<String>> {
-    alone(conn, |conn| {
+    with_migration_lock(conn, |conn| {
         let Some(newest) = status(conn)?.into_iter().rfind(|state| state.applied) else { return Ok(None) };
         harness(
             conn,

@@ -25,7 +25,7 @@ pub fn connect(url: &DatabaseUrl) -> anyhow::Result<Conn> {
         DatabaseUrl::Postgres(text) => {
             let mut conn = PgConnection::establish(text)
                 // libpq ends its messages with a line feed.
-                .map_err(|problem| anyhow!("cannot connect to {url}: {}", problem.to_string().trim_end()))?;
+                .map_err(|error| anyhow!("cannot connect to {url}: {}", error.to_string().trim_end()))?;
             conn.batch_execute(
                 "SET TIME ZONE 'UTC'; SET lock_timeout = '15s'; SET idle_in_transaction_session_timeout = '60s'",
             )?;
@@ -69,7 +69,7 @@ impl r2d2::ManageConnection for Manager {
 
     fn is_valid(&self, conn: &mut Conn) -> Result<(), ConnectError> {
         match conn {
-            Conn::Pg(conn) => conn.ping().map_err(|problem| ConnectError(problem.into())),
+            Conn::Pg(conn) => conn.ping().map_err(|error| ConnectError(error.into())),
             Conn::Lite(_) => Ok(()),
         }
     }
@@ -159,12 +159,12 @@ impl Database {
         let place = take(&self.places).await?;
         let pool = self.pool.clone();
         let answer = tokio::task::spawn_blocking(move || {
-            let mut conn = pool.get().map_err(|problem| Error::database_gone(problem.into()))?;
+            let mut conn = pool.get().map_err(|error| Error::database_gone(error.into()))?;
             let answer = work(&mut conn).map_err(Into::into);
             drop(place);
             answer
         });
-        answer.await.map_err(|problem| Error::internal(problem.into()))?
+        answer.await.map_err(|error| Error::internal(error.into()))?
     }
 
     /// Runs queries that only read and must agree with one another: all see the database as it is at the first of them.
@@ -229,12 +229,12 @@ fn finish<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T>) -> Resu
             Transactions::commit_transaction(conn)?;
             Ok(value)
         }
-        Err(problem) => {
+        Err(error) => {
             // A rollback fails only when the connection is gone, and then the database has rolled back already.
             if let Err(rollback) = Transactions::rollback_transaction(conn) {
                 tracing::debug!(%rollback, "rolling back failed");
             }
-            Err(problem)
+            Err(error)
         }
     }
 }
@@ -258,7 +258,7 @@ fn connect_unless_memory(url: &DatabaseUrl) -> anyhow::Result<()> {
 struct PoolErrors;
 
 impl<E: std::error::Error> r2d2::HandleError<E> for PoolErrors {
-    fn handle_error(&self, problem: E) {
-        tracing::debug!(%problem, "could not open a database connection");
+    fn handle_error(&self, error: E) {
+        tracing::debug!(%error, "could not open a database connection");
     }
 }

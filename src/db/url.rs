@@ -24,8 +24,8 @@ impl FromStr for DatabaseUrl {
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
             return match url::Url::parse(text) {
                 Ok(_) => Ok(Self::Postgres(text.to_owned())),
-                Err(problem) => Err(format!(
-                    "is not a PostgreSQL URL ({problem}); write postgres://user:password@host:5432/database, with special \
+                Err(error) => Err(format!(
+                    "is not a PostgreSQL URL ({error}); write postgres://user:password@host:5432/database, with special \
                      characters of the password percent-encoded"
                 )),
             };

@@ -45,14 +45,14 @@ impl Health {
         );
         let (database, pending) = match database {
             Ok(Ok(pending)) => (Ok(()), Some(pending)),
-            Ok(Err(problem)) => {
-                (Err(problem.cause.map_or_else(|| problem.detail.to_string(), |cause| format!("{cause:#}"))), None)
+            Ok(Err(error)) => {
+                (Err(error.cause.map_or_else(|| error.detail.to_string(), |cause| format!("{cause:#}"))), None)
             }
             Err(_) => (Err(format!("no answer within {} s", PATIENCE.as_secs())), None),
         };
         let store = match store {
             Ok(Ok(())) => Ok(()),
-            Ok(Err(problem)) => Err(format!("{:#}", anyhow::Error::from(problem))),
+            Ok(Err(error)) => Err(format!("{:#}", anyhow::Error::from(error))),
             Err(_) => Err(format!("no answer within {} s", PATIENCE.as_secs())),
         };
         let report = Report { database, pending, store };

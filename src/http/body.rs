@@ -42,7 +42,7 @@ where
         let mut payload = web::Payload::from_request(req, payload);
         Box::pin(async move {
             head?;
-            let mut payload = (&mut payload).await.map_err(|problem| Error::internal(anyhow::anyhow!("{problem}")))?;
+            let mut payload = (&mut payload).await.map_err(|error| Error::internal(anyhow::anyhow!("{error}")))?;
             let mut body = web::BytesMut::new();
             while let Some(chunk) = payload.next().await {
                 let chunk = chunk.map_err(|_| Error::malformed("The body broke off; send the request again."))?;
@@ -84,7 +84,7 @@ fn read<T: DeserializeOwned + Validate<Context = ()>>(body: &[u8]) -> Result<T> 
     let value: T = if is_nfc_quick(text.chars()) == IsNormalized::Yes && !text.contains("\\u") {
         from_json(&mut serde_json::Deserializer::from_str(text))
     } else {
-        let mut tree: serde_json::Value = serde_json::from_str(text).map_err(|problem| syntax(&problem))?;
+        let mut tree: serde_json::Value = serde_json::from_str(text).map_err(|error| syntax(&error))?;
         normalise(&mut tree, "")?;
         from_json(&mut serde_json::Deserializer::from_str(&tree.to_string()))
     }?;
@@ -92,8 +92,8 @@ fn read<T: DeserializeOwned + Validate<Context = ()>>(body: &[u8]) -> Result<T> 
         Error::invalid_fields(
             report
                 .iter()
-                .map(|(path, problem)| {
-                    FieldError::new(pointer(&path.to_string()), "invalid", problem.message().to_string())
+                .map(|(path, error)| {
+                    FieldError::new(pointer(&path.to_string()), "invalid", error.message().to_string())
                 })
                 .collect(),
         )
@@ -102,9 +102,9 @@ fn read<T: DeserializeOwned + Validate<Context = ()>>(body: &[u8]) -> Result<T> 
 }
 
 fn from_json<'de, T: DeserializeOwned>(json: &mut serde_json::Deserializer<serde_json::de::StrRead<'de>>) -> Result<T> {
-    let value = serde_path_to_error::deserialize(&mut *json).map_err(|problem| {
-        let path = problem.path().to_string();
-        let inner = problem.into_inner();
+    let value = serde_path_to_error::deserialize(&mut *json).map_err(|error| {
+        let path = error.path().to_string();
+        let inner = error.into_inner();
         match inner.classify() {
             serde_json::error::Category::Data => {
                 let path = if path == "." { String::new() } else { pointer(&path) };
@@ -122,12 +122,12 @@ fn from_json<'de, T: DeserializeOwned>(json: &mut serde_json::Deserializer<serde
             _ => syntax(&inner),
         }
     })?;
-    json.end().map_err(|problem| syntax(&problem))?;
+    json.end().map_err(|error| syntax(&error))?;
     Ok(value)
 }
 
-fn syntax(problem: &serde_json::Error) -> Error {
-    Error::malformed(format!("The body is not JSON: {problem}."))
+fn syntax(error: &serde_json::Error) -> Error {
+    Error::malformed(format!("The body is not JSON: {error}."))
 }
 
 /// Brings every text to NFC, and refuses the one character that PostgreSQL cannot keep.

@@ -118,17 +118,17 @@ pub async fn edge(
                 None => response,
             }
         }
-        Err(problem) => {
-            let mut response = match problem.as_error::<Error>() {
+        Err(error) => {
+            let mut response = match error.as_error::<Error>() {
                 Some(error) => {
                     log_cause(error);
                     problem::respond(error, &id)
                 }
-                None => problem::respond(&problem::from_status(problem.as_response_error().status_code()), &id),
+                None => problem::respond(&problem::from_status(error.as_response_error().status_code()), &id),
             };
             finish(response.headers_mut(), &id, &path, production);
             log_answer(&method, &path, None, response.status().as_u16(), started);
-            return Err(InternalError::from_response(problem, response).into());
+            return Err(InternalError::from_response(error, response).into());
         }
     };
     finish(response.headers_mut(), &id, &path, production);

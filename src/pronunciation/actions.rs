@@ -152,7 +152,7 @@ async fn judge(judges: Judges<'_>, attempt: Attempt, client_result: Option<&Clie
             (judges.scorer.score(utterance).await, Some(recording.duration_ms))
         }
         Err(FetchError::Unfit { failure, duration_ms }) => (Err(failure), duration_ms),
-        Err(FetchError::Problem(problem)) => return Err(problem),
+        Err(FetchError::Other(error)) => return Err(error),
     };
     Ok(attempt.judged(verdict, duration_ms, judges.context.now()))
 }

@@ -5,7 +5,6 @@ use std::io::{Read, Seek, SeekFrom};
 use std::sync::Arc;
 
 use anyhow::{Context, anyhow};
-use sha2::{Digest, Sha256};
 use tokio::io::AsyncWriteExt;
 use tokio::task::spawn_blocking;
 
@@ -13,6 +12,7 @@ use super::model::{Attempt, AudioFormat, DURATION_MS};
 use super::scorer::ScoringFailure;
 use crate::error::Error;
 use crate::media::{AudioCodec, MediaError, decode_mono_16khz, probe_audio};
+use crate::sha256::Sha256Hasher;
 use crate::storage::{Bucket, Storage, StorageError};
 
 /// A recording on its way to a scorer, in a temporary file without a name.
@@ -33,12 +33,12 @@ pub(super) enum FetchError {
     /// What was uploaded cannot be scored; `duration_ms` where it plays at all.
     Unfit { failure: ScoringFailure, duration_ms: Option<u64> },
     /// The request fails and the attempt stays as it is.
-    Problem(Error),
+    Other(Error),
 }
 
 impl<E: Into<Error>> From<E> for FetchError {
-    fn from(problem: E) -> Self {
-        FetchError::Problem(problem.into())
+    fn from(error: E) -> Self {
+        FetchError::Other(error.into())
     }
 }
 
@@ -67,8 +67,8 @@ impl Recording {
     pub(super) async fn fetch(storage: &Storage, attempt: &Attempt) -> Result<Self, FetchError> {
         let recording = match Self::open(download(storage, attempt).await?).await {
             Ok(recording) => recording,
-            Err(MediaError::Io(problem)) => {
-                return Err(anyhow!(problem).context("cannot read the temporary file").into());
+            Err(MediaError::Io(error)) => {
+                return Err(anyhow!(error).context("cannot read the temporary file").into());
             }
             Err(reason) => {
                 let reason = format!("The recording cannot be used: {reason}; record it anew.");
@@ -123,7 +123,7 @@ impl Recording {
 }
 
 async fn download(storage: &Storage, attempt: &Attempt) -> Result<File, FetchError> {
-    let mut object = storage.get_stream(Bucket::Recordings, &attempt.audio_key).await.map_err(store_problem)?;
+    let mut object = storage.get_stream(Bucket::Recordings, &attempt.audio_key).await.map_err(store_error)?;
     let announced = attempt.size_bytes.cast_unsigned();
     let other_file = || {
         ScoringFailure::retryable(
@@ -132,26 +132,26 @@ async fn download(storage: &Storage, attempt: &Attempt) -> Result<File, FetchErr
     };
     let temporary = spawn_blocking(tempfile::tempfile).await.context("making a temporary file was cut short")?;
     let mut file = tokio::fs::File::from_std(temporary.context("cannot make a temporary file")?);
-    let mut hasher = Sha256::new();
+    let mut hasher = Sha256Hasher::default();
     let mut left = announced;
-    while let Some(chunk) = object.chunk().await.map_err(store_problem)? {
+    while let Some(chunk) = object.chunk().await.map_err(store_error)? {
         left = left.checked_sub(chunk.len() as u64).ok_or_else(other_file)?;
         hasher.update(&chunk);
         file.write_all(&chunk).await.context("cannot write the recording to a temporary file")?;
     }
     file.flush().await.context("cannot write the recording to a temporary file")?;
-    if left > 0 || hex::encode(hasher.finalize()) != attempt.sha256 {
+    if left > 0 || hasher.finish().to_string() != attempt.sha256 {
         return Err(other_file().into());
     }
     Ok(file.into_std().await)
 }
 
-fn cut_short(problem: tokio::task::JoinError) -> MediaError {
-    MediaError::Io(std::io::Error::other(problem))
+fn cut_short(error: tokio::task::JoinError) -> MediaError {
+    MediaError::Io(std::io::Error::other(error))
 }
 
-fn store_problem(problem: StorageError) -> Error {
-    match problem {
+fn store_error(error: StorageError) -> Error {
+    match error {
         StorageError::NotFound => Error::conflict(
             "The recording has not been uploaded yet: send it to upload.url with the headers in upload.headers \
              (GET the attempt for fresh ones), then submit again.",

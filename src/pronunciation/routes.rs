@@ -24,6 +24,7 @@ use crate::db::{AttemptId, Id, UnitId};
 use crate::error::{Error, Result};
 use crate::http::{List, PageParams, PathId, Rendered, Valid};
 use crate::progress::Projections;
+use crate::sha256::check_hex;
 use crate::storage::{Bucket, PresignedUpload, PutSpec, Storage};
 
 /// Registers the endpoints.
@@ -195,7 +196,7 @@ fn upload(storage: &Storage, attempt: &Attempt, now: DateTime<Utc>) -> Result<Pr
     let signed_at = now.duration_trunc(TimeDelta::minutes(15)).unwrap_or(now);
     storage
         .presign_put(Bucket::Recordings, &attempt.audio_key, &file, signed_at, UPLOAD_TTL)
-        .map_err(|problem| Error::internal(problem.into()))
+        .map_err(|error| Error::internal(error.into()))
 }
 
 const AUDIO_TYPES: &str = "must be audio/wav, audio/mpeg, audio/mp4, audio/ogg or audio/webm";
@@ -205,8 +206,7 @@ fn is_audio_type(value: &str, _: &()) -> garde::Result {
 }
 
 fn is_sha256(value: &str, _: &()) -> garde::Result {
-    let fits = value.len() == 64 && value.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if fits { Ok(()) } else { Err(garde::Error::new("must be the file's SHA-256 as 64 hexadecimal digits")) }
+    check_hex(value).map_err(garde::Error::new)
 }
 
 fn is_not_blank(value: &str, _: &()) -> garde::Result {

@@ -4,12 +4,12 @@ use anyhow::Context;
 use chrono::{Days, NaiveDate, NaiveTime};
 use serde::Deserialize;
 
-use super::{activity, explain};
+use super::activity;
 use crate::auth::model::NewUser;
 use crate::auth::{Role, hash_password, queries};
 use crate::catalog::queries::find_level_by_slug;
 use crate::db::{Conn, Database, Timestamp, UserId};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// The password of every demo account.
 pub const DEMO_PASSWORD: &str = "parlance-demo";
@@ -112,11 +112,11 @@ pub(super) async fn make(db: &Database, now: Timestamp, learners: Learners) -> a
                     move |conn| queries::find_user_by_username(conn, &username).map(|user| user.is_some())
                 })
                 .await
-                .map_err(explain)?,
+                .map_err(Error::with_cause)?,
         };
         if seeded.created {
             let hash = hash_password(DEMO_PASSWORD).context("hashing the demo password")?;
-            db.write(move |conn| make_one(conn, now, account, hash, &learners)).await.map_err(explain)?;
+            db.write(move |conn| make_one(conn, now, account, hash, &learners)).await.map_err(Error::with_cause)?;
         }
         made.push(seeded);
     }

@@ -65,7 +65,7 @@ fn moment(day: Day, time: NaiveTime, zone: &Tz) -> Result<Timestamp> {
 }
 
 fn new_event(conn: &mut Conn, sample: &SampleEvent, today: Day, zone: &Tz) -> Result<NewEvent> {
-    let kind = sample.kind.parse().map_err(|problem: String| anyhow!("seed-data/learners.json: {problem}"))?;
+    let kind = sample.kind.parse().map_err(|error: String| anyhow!("seed-data/learners.json: {error}"))?;
     let occurred_at = moment(day_at(today, sample.day_offset), sample.time, zone)?;
     let asset = sample.asset.as_deref().map(|key| asset_at(conn, key)).transpose()?;
     let event = NewEvent::on_unit(kind, unit_at(conn, &sample.unit)?, occurred_at, sample.payload.clone());

@@ -49,9 +49,9 @@ pub async fn seed(context: &AppContext, progress: impl Fn(&str)) -> anyhow::Resu
         uploaded += usize::from(upload(storage, Bucket::Assets, &asset.key, content_type).await?);
     }
     progress("importing the catalogue");
-    let catalog = db.write(move |conn| import_catalog(conn, now, &document)).await.map_err(explain)?;
+    let catalog = db.write(move |conn| import_catalog(conn, now, &document)).await.map_err(Error::with_cause)?;
     let mut accounts = Vec::new();
-    if !db.read(is_production).await.map_err(explain)? {
+    if !db.read(is_production).await.map_err(Error::with_cause)? {
         progress("making the demo accounts");
         let learners: accounts::Learners =
             serde_json::from_str(text("learners.json")?).context("seed-data/learners.json")?;
@@ -92,12 +92,4 @@ async fn upload(storage: &Storage, bucket: Bucket, key: &str, content_type: &str
             .with_context(|| format!("uploading {key} to the object store"))?;
     }
     Ok(!same)
-}
-
-/// A command's reader may see what a request's may not: the cause.
-fn explain(error: Error) -> anyhow::Error {
-    match error.cause {
-        Some(cause) => anyhow::anyhow!("{}: {cause:#}", error.detail),
-        None => anyhow::anyhow!("{}", error.detail),
-    }
 }

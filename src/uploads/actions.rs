@@ -160,8 +160,8 @@ pub async fn register_upload(
     let upload_id = upload.id;
     let asset =
         change(context, answers, move |conn, now| insert_asset(conn, now, upload_id, draft, said.position)).await?;
-    if let Err(problem) = storage.delete(Bucket::Uploads, &upload.object_key).await {
-        tracing::warn!(%problem, upload = %upload.id, "a registered upload could not be removed; the sweep will");
+    if let Err(error) = storage.delete(Bucket::Uploads, &upload.object_key).await {
+        tracing::warn!(%error, upload = %upload.id, "a registered upload could not be removed; the sweep will");
     }
     Ok(asset)
 }
@@ -188,7 +188,7 @@ async fn check_promise(storage: &Storage, upload: &Upload, info: &ObjectInfo) ->
 pub(super) async fn facts_of(storage: &Storage, bucket: Bucket, info: &ObjectInfo, kind: AssetType) -> Result<Facts> {
     let mut file = RemoteFile::new(storage, bucket, info);
     let inspected = tokio::task::spawn_blocking(move || inspect(kind, &mut file));
-    inspected.await.map_err(|problem| Error::internal(problem.into()))?.map_err(|faults| {
+    inspected.await.map_err(|error| Error::internal(error.into()))?.map_err(|faults| {
         Error::invalid_fields(
             faults.into_iter().map(|fault| FieldError::new("/uploadId", "unreadable", fault)).collect(),
         )

@@ -39,7 +39,7 @@ impl Facts {
 /// # Errors
 /// What is wrong with it, in words for its author; several lines for subtitles.
 pub fn inspect<R: Read + Seek>(kind: AssetType, reader: &mut R) -> Result<Facts, Vec<String>> {
-    let said = |problem: MediaError| vec![problem.to_string()];
+    let said = |error: MediaError| vec![error.to_string()];
     let limit = max_bytes(kind).unsigned_abs();
     let plain = |content_type| Facts { content_type, duration_ms: None, dimensions: None };
     match kind {

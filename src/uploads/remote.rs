@@ -3,9 +3,9 @@
 use std::io::{self, Read, Seek, SeekFrom};
 
 use bytes::Bytes;
-use sha2::{Digest, Sha256};
 use tokio::runtime::Handle;
 
+use crate::sha256::Sha256Hasher;
 use crate::storage::{Bucket, ObjectInfo, Storage, StorageError};
 
 /// What is fetched at once, bytes.
@@ -77,9 +77,9 @@ pub async fn sha256_of_object(storage: &Storage, bucket: Bucket, info: &ObjectIn
         return Ok(digest.clone());
     }
     let mut object = storage.get_stream(bucket, &info.key).await?;
-    let mut hasher = Sha256::new();
+    let mut hasher = Sha256Hasher::default();
     while let Some(chunk) = object.chunk().await? {
         hasher.update(&chunk);
     }
-    Ok(hex::encode(hasher.finalize()))
+    Ok(hasher.finish().to_string())
 }

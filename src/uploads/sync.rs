@@ -23,7 +23,7 @@ pub const PREFIX: &str = "units/";
 
 /// What became of an object.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Found {
+pub enum ObjectOutcome {
     /// It is an asset now.
     Added(AssetId),
     /// It belongs to an asset already, perhaps a deleted one.
@@ -38,7 +38,7 @@ pub enum Found {
 #[derive(Debug, Default)]
 pub struct SyncReport {
     /// Each object with what became of it.
-    pub objects: Vec<(String, Found)>,
+    pub objects: Vec<(String, ObjectOutcome)>,
     /// Where to go on: behind this key. None at the end.
     pub next_after: Option<String>,
 }
@@ -63,7 +63,7 @@ pub async fn sync_assets(
         let known: HashSet<String> = known.into_iter().collect();
         for object in page.objects.into_iter().filter(|object| after.is_none_or(|after| object.key.as_str() > after)) {
             if known.contains(&object.key) {
-                report.objects.push((object.key, Found::Known));
+                report.objects.push((object.key, ObjectOutcome::Known));
                 continue;
             }
             if read == READ_AT_ONCE {
@@ -89,8 +89,8 @@ fn place_of(key: &str) -> Option<(UnitId, &str)> {
     parts.next().map(|_| (unit, kind))
 }
 
-async fn add(context: &AppContext, answers: &KeptAnswers, object: &ObjectInfo) -> Result<Found> {
-    let unreadable = |detail: &str| Ok(Found::Unreadable(detail.to_owned()));
+async fn add(context: &AppContext, answers: &KeptAnswers, object: &ObjectInfo) -> Result<ObjectOutcome> {
+    let unreadable = |detail: &str| Ok(ObjectOutcome::Unreadable(detail.to_owned()));
     if let Err(fault) = check_key(&object.key) {
         return unreadable(&format!("the key {fault}"));
     }
@@ -101,7 +101,7 @@ async fn add(context: &AppContext, answers: &KeptAnswers, object: &ObjectInfo) -
         return unreadable("the key's third part is none of video, audio, subtitle, screenshot and metadata");
     };
     if context.db.read(move |conn| actions::live::<Unit>(conn, unit_id).map(drop)).await.is_err_and(is_not_found) {
-        return Ok(Found::UnknownUnit);
+        return Ok(ObjectOutcome::UnknownUnit);
     }
     if object.size_bytes > max_bytes(kind).unsigned_abs() {
         return unreadable("it is larger than its type may be");
@@ -112,11 +112,11 @@ async fn add(context: &AppContext, answers: &KeptAnswers, object: &ObjectInfo) -
     };
     let facts = match facts_of(storage, Bucket::Assets, &info, kind).await {
         Ok(facts) => facts,
-        Err(problem) if problem.code == Code::Invalid => {
-            let faults: Vec<String> = problem.errors.into_iter().map(|fault| fault.detail).collect();
-            return Ok(Found::Unreadable(faults.join("; ")));
+        Err(error) if error.code == Code::Invalid => {
+            let faults: Vec<String> = error.errors.into_iter().map(|fault| fault.detail).collect();
+            return Ok(ObjectOutcome::Unreadable(faults.join("; ")));
         }
-        Err(problem) => return Err(problem),
+        Err(error) => return Err(error),
     };
     if extension(kind, facts.content_type).is_none() {
         return unreadable(&format!("it is {}", facts.content_type));
@@ -141,14 +141,14 @@ async fn add(context: &AppContext, answers: &KeptAnswers, object: &ObjectInfo) -
     };
     let added = change(context, answers, move |conn, now| insert_found_asset(conn, now, draft)).await;
     match added {
-        Ok(id) => Ok(Found::Added(id)),
+        Ok(id) => Ok(ObjectOutcome::Added(id)),
         // Somebody deleted the unit or registered the object meanwhile.
-        Err(problem) if problem.code == Code::NotFound => Ok(Found::UnknownUnit),
-        Err(problem) if problem.code == Code::Conflict => Ok(Found::Known),
-        Err(problem) => Err(problem),
+        Err(error) if error.code == Code::NotFound => Ok(ObjectOutcome::UnknownUnit),
+        Err(error) if error.code == Code::Conflict => Ok(ObjectOutcome::Known),
+        Err(error) => Err(error),
     }
 }
 
-fn is_not_found(problem: crate::error::Error) -> bool {
-    problem.code == Code::NotFound
+fn is_not_found(error: crate::error::Error) -> bool {
+    error.code == Code::NotFound
 }

@@ -122,15 +122,15 @@ fn found(conn: &mut Conn, id: UserId) -> Result<User> {
 }
 
 /// A unique violation as the field that is taken. PostgreSQL names the index, SQLite says it in its message.
-fn taken(problem: DieselError) -> Error {
-    let DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, info) = &problem else { return problem.into() };
+fn taken(error: DieselError) -> Error {
+    let DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, info) = &error else { return error.into() };
     let index = info.constraint_name().unwrap_or_else(|| info.message());
     let (pointer, detail) = if index.contains("users_email_key") {
         ("/email", "email: there is an account with this address; sign in instead.")
     } else if index.contains("users_username_key") {
         ("/username", "username: this name is taken; choose another.")
     } else {
-        return problem.into();
+        return error.into();
     };
     Error {
         errors: vec![FieldError::new(pointer, "taken", "belongs to another account")],

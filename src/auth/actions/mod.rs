@@ -9,6 +9,6 @@ pub use accounts::{Account, AdminChanges, administer_user, change_password, crea
 pub use deletion::{DeletionHook, DeletionHooks, delete_account};
 pub use magic_links::{CODE_ATTEMPTS, LINK_LIFETIME_SECONDS, Proof, consume_magic_link, create_magic_link};
 pub use sessions::{
-    Device, REFRESH_LIFETIME_SECONDS, Refreshed, SignedIn, confirm_recently, end_session, logout, open_session,
+    Device, REFRESH_LIFETIME_SECONDS, Refreshed, SignedIn, end_session, is_recent_mail_sign_in, logout, open_session,
     refresh_session,
 };

@@ -143,7 +143,7 @@ pub fn end_session(conn: &mut Conn, user: UserId, session: SessionId, now: Times
 
 /// Was this session signed in by mail just now? That proves as much as a password, and is how a forgotten one is
 /// replaced.
-pub fn confirm_recently(conn: &mut Conn, session: SessionId, now: Timestamp) -> Result<bool> {
+pub fn is_recent_mail_sign_in(conn: &mut Conn, session: SessionId, now: Timestamp) -> Result<bool> {
     Ok(queries::find_session(conn, session)?.is_some_and(|session| {
         session.signed_in_by == SignedInBy::MagicLink
             && now <= session.created_at + chrono::Duration::seconds(RECENT_SECONDS)

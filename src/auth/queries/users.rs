@@ -182,10 +182,11 @@ pub fn list_user_ids(conn: &mut Conn, after: Option<UserId>, limit: i64) -> Quer
     query.load(conn)
 }
 
-/// A level as it stands beside its learner.
-pub fn find_selected_level(conn: &mut Conn, id: LevelId) -> QueryResult<Option<SelectedLevel>> {
-    levels::table
-        .find(id)
+/// The level that an account works on, unless it was deleted.
+pub fn find_selected_level(conn: &mut Conn, user: UserId) -> QueryResult<Option<SelectedLevel>> {
+    users::table
+        .inner_join(levels::table)
+        .filter(users::id.eq(user))
         .filter(levels::deleted_at.is_null())
         .select((levels::id, levels::name, levels::position))
         .first(conn)

@@ -55,9 +55,9 @@ pub async fn request_magic_link(
         })
         .await?;
     if let Some(user) = user
-        && let Err(problem) = accounts.mailer.send_magic_link(&user.email, &token, &code)
+        && let Err(error) = accounts.mailer.send_magic_link(&user.email, &token, &code)
     {
-        tracing::error!(problem = %format!("{problem:#}"), "a mail could not be queued");
+        tracing::error!(error = %format!("{error:#}"), "a mail could not be queued");
     }
     Ok(HttpResponse::Accepted().finish())
 }

@@ -122,7 +122,7 @@ async fn confirm(
 ) -> Result<()> {
     let (id, session) = (user.id, user.session_id);
     let Some(password) = password else {
-        let recent = context.db.read(move |conn| actions::confirm_recently(conn, session, now)).await?;
+        let recent = context.db.read(move |conn| actions::is_recent_mail_sign_in(conn, session, now)).await?;
         let missing =
             || Error::invalid(pointer, "missing", "is needed, unless you signed in by mail within the last 15 minutes");
         return if recent { Ok(()) } else { Err(missing()) };

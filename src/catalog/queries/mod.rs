@@ -9,4 +9,4 @@ pub(crate) use published::unit_head;
 pub use published::*;
 pub use reading::*;
 pub use rows::*;
-pub(crate) use visibility::{level_is_visible, story_is_visible, unit_is_visible};
+pub(crate) use visibility::unit_is_visible;

@@ -19,7 +19,6 @@ use actix_web::web::{Bytes, BytesMut, Data};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use anyhow::{Context, anyhow};
 use futures_util::StreamExt;
-use sha2::{Digest, Sha256};
 use tracing::Instrument;
 
 use self::queries::{Answer, Name, Record};
@@ -30,6 +29,7 @@ use crate::background::Background;
 use crate::context::AppContext;
 use crate::db::{Json, Timestamp, UserId};
 use crate::error::{Code, Error, Result};
+use crate::sha256::Sha256Hasher;
 
 const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
 
@@ -213,12 +213,12 @@ pub async fn idempotent(
         Ok(Some(named)) => named,
         // The endpoint itself says what is missing.
         Ok(None) => return next.call(req).await.map(ServiceResponse::map_into_boxed_body),
-        Err(problem) => return Ok(req.error_response(problem)),
+        Err(error) => return Ok(req.error_response(error)),
     };
     let limit = if user.is_some() { MAX_BODY } else { MAX_ANONYMOUS_BODY };
     let body = match read(req.take_payload(), limit).await {
         Ok(body) => body,
-        Err(problem) => return Ok(req.error_response(problem)),
+        Err(error) => return Ok(req.error_response(error)),
     };
     let hash = request_hash(&req, &body);
     req.set_payload(Payload::from(body));
@@ -228,23 +228,23 @@ pub async fn idempotent(
         Ok(Claim::Answered(record)) => {
             return Ok(match idempotency.replay(&name, &record) {
                 Ok(response) => req.into_response(response),
-                Err(problem) => req.error_response(problem),
+                Err(error) => req.error_response(error),
             });
         }
-        Err(problem) => return Ok(req.error_response(problem)),
+        Err(error) => return Ok(req.error_response(error)),
     };
     // A task of its own: when the client hangs up, the work still ends and its answer is kept.
     let work = async move {
         let response = match next.call(req).await {
             Ok(response) => response.map_into_boxed_body(),
-            Err(problem) => {
+            Err(error) => {
                 release(&idempotency, name, held_until).await;
-                return Err(problem);
+                return Err(error);
             }
         };
         finish(&idempotency, name, held_until, user, response).await
     };
-    actix_web::rt::spawn(work.in_current_span()).await.map_err(|problem| Error::internal(problem.into()))?
+    actix_web::rt::spawn(work.in_current_span()).await.map_err(|error| Error::internal(error.into()))?
 }
 
 /// Who asks under which key; none for a signed-in endpoint that nobody signed in for.
@@ -261,8 +261,8 @@ fn named(req: &ServiceRequest, idempotency: &Idempotency) -> Result<Option<(Name
     }
     match (idempotency.caller_of)(req.request()) {
         Ok(user) => Ok(user.map(|user| (named(format!("user:{user}")), Some(user)))),
-        Err(problem) if problem.code == Code::Unauthenticated => Ok(None),
-        Err(problem) => Err(problem),
+        Err(error) if error.code == Code::Unauthenticated => Ok(None),
+        Err(error) => Err(error),
     }
 }
 
@@ -280,11 +280,11 @@ async fn read(mut payload: Payload, limit: usize) -> Result<Bytes> {
 }
 
 fn request_hash(req: &ServiceRequest, body: &[u8]) -> String {
-    let mut digest = Sha256::new();
-    digest.update(req.uri().path_and_query().map_or("", |path| path.as_str()));
-    digest.update([0]);
-    digest.update(body);
-    hex::encode(digest.finalize())
+    let mut hasher = Sha256Hasher::default();
+    hasher.update(req.uri().path_and_query().map_or("", |path| path.as_str()).as_bytes());
+    hasher.update(&[0]);
+    hasher.update(body);
+    hasher.finish().to_string()
 }
 
 /// Would the same request be answered the same again?
@@ -305,10 +305,10 @@ async fn finish(
     }
     let (req, response) = response.into_parts();
     // A problem gets its final bytes here and not at the edge, since they are to be repeated.
-    let response = match response.error().and_then(|problem| problem.as_error::<Error>()) {
-        Some(problem) => {
+    let response = match response.error().and_then(|error| error.as_error::<Error>()) {
+        Some(error) => {
             let id = req.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
-            problem::respond(problem, &id)
+            problem::respond(error, &id)
         }
         None => response,
     };
@@ -324,15 +324,15 @@ async fn finish(
         body: idempotency.seal.close(&name, &body),
         user: about,
     };
-    if let Err(problem) = idempotency.keep(name, held_until, Some(answer)).await {
-        tracing::error!(cause = ?problem.cause, "an answer could not be kept under its Idempotency-Key");
+    if let Err(error) = idempotency.keep(name, held_until, Some(answer)).await {
+        tracing::error!(cause = ?error.cause, "an answer could not be kept under its Idempotency-Key");
     }
     Ok(ServiceResponse::new(req, head.set_body(BoxBody::new(body))))
 }
 
 async fn release(idempotency: &Idempotency, name: Name, held_until: Timestamp) {
-    if let Err(problem) = idempotency.keep(name, held_until, None).await {
-        tracing::warn!(cause = ?problem.cause, "an Idempotency-Key could not be freed; it is once its lock runs out");
+    if let Err(error) = idempotency.keep(name, held_until, None).await {
+        tracing::warn!(cause = ?error.cause, "an Idempotency-Key could not be freed; it is once its lock runs out");
     }
 }
 

@@ -11,14 +11,14 @@ use crate::db::{Day, Timestamp};
 ///
 /// `Z` and `-00:00` say nothing about the wall clock (RFC 3339 §4.3, RFC 9557 §2.2); any other offset does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Moment {
+pub struct DeviceTime {
     /// The instant.
     pub at: Timestamp,
     /// The wall clock's offset from UTC.
     pub offset: Option<FixedOffset>,
 }
 
-impl FromStr for Moment {
+impl FromStr for DeviceTime {
     type Err = chrono::ParseError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
@@ -44,12 +44,12 @@ mod tests {
 
     #[test]
     fn only_an_offset_that_says_something_counts_as_sent() {
-        let offset = |text: &str| text.parse::<Moment>().unwrap().offset.map(|offset| offset.local_minus_utc());
+        let offset = |text: &str| text.parse::<DeviceTime>().unwrap().offset.map(|offset| offset.local_minus_utc());
         assert_eq!(offset("2026-02-03T04:05:06Z"), None);
         assert_eq!(offset("2026-02-03T04:05:06-00:00"), None);
         assert_eq!(offset("2026-02-03T04:05:06+00:00"), Some(0));
         assert_eq!(offset("2026-02-03T04:05:06-11:00"), Some(-11 * 3600));
-        assert!("2026-02-30T04:05:06Z".parse::<Moment>().is_err());
+        assert!("2026-02-30T04:05:06Z".parse::<DeviceTime>().is_err());
     }
 
     #[test]

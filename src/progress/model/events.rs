@@ -160,8 +160,8 @@ impl Rejection {
     }
 
     /// The rejection of JSON that does not have the right shape; `place` is where that JSON stands in the event.
-    pub fn unreadable(place: &str, problem: &serde_path_to_error::Error<serde_json::Error>) -> Self {
-        let reason = problem.inner().to_string();
+    pub fn unreadable(place: &str, error: &serde_path_to_error::Error<serde_json::Error>) -> Self {
+        let reason = error.inner().to_string();
         let code = if reason.starts_with("unknown field") {
             "unknown_field"
         } else if reason.starts_with("missing field") {
@@ -169,7 +169,7 @@ impl Rejection {
         } else {
             "wrong_type"
         };
-        let path = match problem.path().to_string() {
+        let path = match error.path().to_string() {
             path if path == "." => place.to_owned(),
             path if place.is_empty() => path,
             path => format!("{place}.{path}"),

@@ -6,8 +6,10 @@ mod payload;
 mod projections;
 mod rows;
 
-pub use calendar::{Moment, local_day, zone};
+pub use calendar::{DeviceTime, local_day, zone};
 pub use events::{Event, EventKind, EventResult, EventRow, EventStatus, NewEvent, Rejection};
 pub use payload::{AssetReport, Fact};
-pub use projections::{AssetState, Attempt, COMPLETE_PERCENT, Completion, Outcomes, UnitState, best, earliest, mean};
+pub use projections::{
+    AssetState, COMPLETE_PERCENT, Completion, Outcomes, ScoredAttempt, UnitState, best, earliest, mean,
+};
 pub use rows::{AssetProgress, UnitProgress};

@@ -106,7 +106,7 @@ impl Fact {
 }
 
 fn parse<'de, T: Deserialize<'de>>(payload: &'de Value) -> Result<T, Rejection> {
-    serde_path_to_error::deserialize(payload).map_err(|problem| Rejection::unreadable("payload", &problem))
+    serde_path_to_error::deserialize(payload).map_err(|error| Rejection::unreadable("payload", &error))
 }
 
 fn hundred(field: &str, value: f64) -> Result<(), Rejection> {

@@ -127,16 +127,17 @@ pub fn list_next_units(
     except: &[UnitId],
     limit: i64,
 ) -> QueryResult<Vec<UnitHead>> {
-    let done = user_progress::table
-        .filter(user_progress::user_id.eq(user))
-        .filter(user_progress::unit_id.eq(units::id))
-        .filter(user_progress::completed.eq(true));
     units::table
         .inner_join(stories::table.inner_join(levels::table))
         .filter(levels::language.eq(&from.language))
         .filter(levels::position.ge(from.position))
         .filter(unit_is_visible(Audience::Learners))
-        .filter(not(exists(done)))
+        .filter(not(exists(
+            user_progress::table
+                .filter(user_progress::user_id.eq(user))
+                .filter(user_progress::unit_id.eq(units::id))
+                .filter(user_progress::completed.eq(true)),
+        )))
         .filter(units::id.ne_all(except))
         .order((levels::position, stories::position, units::position, units::id))
         .limit(limit)

@@ -12,7 +12,7 @@ use crate::db::{AssetId, EventId, UnitId};
 use crate::error::Result;
 use crate::http::Valid;
 use crate::progress::actions::{self, Projections};
-use crate::progress::model::{AssetReport, EventKind, EventResult, EventStatus, Moment, NewEvent, Rejection};
+use crate::progress::model::{AssetReport, DeviceTime, EventKind, EventResult, EventStatus, NewEvent, Rejection};
 
 /// A batch of learning events.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -149,7 +149,7 @@ pub async fn record_events(
 
 fn read(value: &Value) -> Result<NewEvent, Rejection> {
     let event: LearningEvent =
-        serde_path_to_error::deserialize(value).map_err(|problem| Rejection::unreadable("", &problem))?;
+        serde_path_to_error::deserialize(value).map_err(|error| Rejection::unreadable("", &error))?;
     if event.kind == EventKind::PronunciationScored {
         let detail =
             "kind: attempts are scored by the server; submit one with POST /pronunciation-attempts/{id}/submit";
@@ -158,7 +158,7 @@ fn read(value: &Value) -> Result<NewEvent, Rejection> {
     if event.id.0.is_nil() || event.id.0.is_max() {
         return Err(Rejection::new("out_of_range", "id: every event needs an id of its own, best a UUIDv7"));
     }
-    let moment: Moment = event.occurred_at.parse().map_err(|_| {
+    let device_time: DeviceTime = event.occurred_at.parse().map_err(|_| {
         let detail = "occurredAt: must be a time such as 2026-02-03T21:05:06+01:00 or 2026-02-03T20:05:06Z";
         Rejection::new("wrong_type", detail)
     })?;
@@ -167,8 +167,8 @@ fn read(value: &Value) -> Result<NewEvent, Rejection> {
         kind: event.kind,
         unit_id: event.unit_id,
         asset_id: event.asset_id,
-        occurred_at: moment.at,
-        offset: moment.offset,
+        occurred_at: device_time.at,
+        offset: device_time.offset,
         payload: event.payload.unwrap_or_else(|| json!({})),
     })
 }

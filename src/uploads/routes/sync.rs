@@ -11,7 +11,7 @@ use crate::context::AppContext;
 use crate::db::{AssetId, UnitId};
 use crate::error::Result;
 use crate::http::Params;
-use crate::uploads::sync::{self, Found};
+use crate::uploads::sync::{self, ObjectOutcome};
 
 /// Which objects.
 #[derive(Debug, Deserialize, Validate, IntoParams)]
@@ -85,10 +85,10 @@ pub(super) async fn sync_assets(
     let report = sync::sync_assets(&context, &answers, params.0.unit_id, params.0.after.as_deref()).await?;
     let objects = report.objects.into_iter().map(|(key, found)| {
         let (outcome, asset_id, detail) = match found {
-            Found::Added(id) => (SyncOutcome::Added, Some(id), None),
-            Found::Known => (SyncOutcome::AlreadyKnown, None, None),
-            Found::UnknownUnit => (SyncOutcome::UnknownUnit, None, None),
-            Found::Unreadable(detail) => (SyncOutcome::Unreadable, None, Some(detail)),
+            ObjectOutcome::Added(id) => (SyncOutcome::Added, Some(id), None),
+            ObjectOutcome::Known => (SyncOutcome::AlreadyKnown, None, None),
+            ObjectOutcome::UnknownUnit => (SyncOutcome::UnknownUnit, None, None),
+            ObjectOutcome::Unreadable(detail) => (SyncOutcome::Unreadable, None, Some(detail)),
         };
         SyncedObject { key, outcome, asset_id, detail }
     });

@@ -11,12 +11,12 @@ use crate::auth::{Author, Role};
 use crate::authoring::{language_rule, metadata_rule};
 use crate::catalog::model::{AssetType, Audience};
 use crate::catalog::response::AssetResponse;
-use crate::catalog::rules;
 use crate::catalog::{KeptAnswers, present};
 use crate::context::AppContext;
 use crate::db::{Id, Json, Timestamp, UnitId, UploadId};
 use crate::error::{Error, FieldError, Result};
 use crate::http::{PathId, Rendered, Valid};
+use crate::sha256::check_hex;
 use crate::uploads::model::{Upload, check_file_name, content_types, max_bytes};
 use crate::uploads::{
     NewUpload, Registration, begin_upload, cancel_upload, complete_parts, find_upload, parts_state, register_upload,
@@ -48,7 +48,7 @@ pub(super) struct CreateUpload {
     #[schema(example = 140199, minimum = 1)]
     size_bytes: i64,
     /// SHA-256 of its bytes, lower-case hex.
-    #[garde(custom(|digest: &String, (): &()| rules::check_sha256(digest).map_err(garde::Error::new)))]
+    #[garde(custom(|digest: &String, (): &()| check_hex(digest).map_err(garde::Error::new)))]
     #[schema(example = "8f6f8f5c626ebf68397bcdd33ea468a1c58c7145dcb8e388763ad06e6f025a0e")]
     sha256: String,
     /// Whether to send it in parts, so that an interrupted upload can go on: for large files.
@@ -87,7 +87,7 @@ impl CreateUpload {
             file_name: self.file_name,
             content_type: self.content_type,
             size_bytes: self.size_bytes,
-            sha256: self.sha256,
+            sha256: self.sha256.to_ascii_lowercase(),
             multipart: self.multipart,
         })
     }

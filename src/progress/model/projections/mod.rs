@@ -28,7 +28,7 @@ pub struct Completion {
 
 /// A scored recording.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Attempt {
+pub struct ScoredAttempt {
     /// The event, and the attempt.
     pub id: EventId,
     /// The unit.
@@ -47,7 +47,7 @@ pub struct Outcomes {
     /// By (occurred_at, id).
     pub completions: Vec<Completion>,
     /// By (occurred_at, id).
-    pub attempts: Vec<Attempt>,
+    pub attempts: Vec<ScoredAttempt>,
 }
 
 impl Outcomes {
@@ -59,10 +59,10 @@ impl Outcomes {
         for event in &events {
             if let Fact::PronunciationScored { score } = event.fact {
                 let Event { id, unit_id, occurred_at, local_date, .. } = *event;
-                outcomes.attempts.push(Attempt { id, unit_id, occurred_at, local_date, score });
+                outcomes.attempts.push(ScoredAttempt { id, unit_id, occurred_at, local_date, score });
             }
         }
-        let mut by_unit: HashMap<UnitId, Vec<&Attempt>> = HashMap::new();
+        let mut by_unit: HashMap<UnitId, Vec<&ScoredAttempt>> = HashMap::new();
         for attempt in &outcomes.attempts {
             by_unit.entry(attempt.unit_id).or_default().push(attempt);
         }
