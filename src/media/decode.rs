@@ -11,13 +11,12 @@ use symphonia::core::formats::{FormatOptions, FormatReader, TrackType};
 use symphonia::core::io::{MediaSource, MediaSourceStream};
 use symphonia::default::formats::{IsoMp4Reader, MkvReader, MpaReader, OggReader, WavReader};
 
-use super::MediaError;
 use super::container::{Container, identify};
 use super::input::Input;
 use super::levels::{AudioLevels, Meter};
 use super::resample::Resampler;
 use super::sniff::{SNIFF_LEN, describe};
-use super::wav;
+use super::{MediaError, mp3, wav};
 
 /// The rate that speech scorers expect.
 const SPEECH_RATE: u32 = 16_000;
@@ -144,16 +143,23 @@ where
     let first = input.peek(0, SNIFF_LEN)?;
     let container =
         identify(first).ok_or(MediaError::WrongKind { expected: "a recording or video", found: describe(first) })?;
-    // Recorders that stream or die leave wrong lengths, which the decoder would believe.
+    let mut start = 0;
     let mut corrections = Vec::new();
-    if container == Container::Wav {
-        let data = wav::locate(&mut input)?;
-        corrections.push(Correction::new(wav::RIFF_SIZE_AT, len.saturating_sub(wav::RIFF_SIZE_AT + 4)));
-        corrections.push(Correction::new(data.size_at, data.bytes));
+    match container {
+        // Recorders that stream or die leave wrong lengths, which the decoder would believe.
+        Container::Wav => {
+            let data = wav::locate(&mut input)?;
+            corrections.push(Correction::new(wav::RIFF_SIZE_AT, len.saturating_sub(wav::RIFF_SIZE_AT + 4)));
+            corrections.push(Correction::new(data.size_at, data.bytes));
+        }
+        // The decoder would look for sound in the pictures that tags hold.
+        Container::Mp3 => start = mp3::skip_tags(&mut input)?,
+        _ => {}
     }
     reader.seek(SeekFrom::Start(0))?;
     let source = Source { reader, len, at: 0, corrections };
-    let stream = MediaSourceStream::new(Box::new(source), Default::default());
+    let mut stream = MediaSourceStream::new(Box::new(source), Default::default());
+    stream.seek(SeekFrom::Start(start))?;
     let options = FormatOptions::default();
     let format: Result<Box<dyn FormatReader + 's>, SymphoniaError> = match container {
         Container::Mp4 | Container::Mov => IsoMp4Reader::try_new(stream, options).map(|it| Box::new(it) as _),

@@ -126,7 +126,7 @@ pub(super) fn read<R: Read + Seek>(input: &mut Input<'_, R>) -> Result<Contents,
 }
 
 /// The end of the ID3v2 tags in front, which may hold pictures of any size.
-fn skip_tags<R: Read + Seek>(input: &mut Input<'_, R>) -> Result<u64, MediaError> {
+pub(super) fn skip_tags<R: Read + Seek>(input: &mut Input<'_, R>) -> Result<u64, MediaError> {
     let mut at = 0;
     while let Some(head) = input.array::<10>(at)? {
         if !head.starts_with(b"ID3") || head[6..].iter().any(|byte| *byte > 0x7F) {

@@ -1,117 +1,81 @@
-//! Changing the sample rate with a windowed sinc: frequencies that the new rate cannot hold are removed, the rest is kept.
+//! Changing the sample rate: frequencies that the new rate cannot hold are removed, the rest is kept.
 
-use std::f64::consts::PI;
+use rubato::audioadapter_buffers::direct::SequentialSlice;
+use rubato::{Async, FixedAsync, Resampler as _, SincInterpolationParameters, WindowFunction};
 
-/// Zero crossings of the sinc on each side; 16 keep the pass band flat to about 90 % of what fits.
-const CROSSINGS: usize = 16;
-/// Points of the tabulated kernel between two crossings; values between them are interpolated.
-const POINTS: usize = 256;
+/// Input samples that the filter takes at once.
+const CHUNK: usize = 1024;
 /// The pass band ends a little below half the lower rate, to leave room for the filter's slope.
-const PASS: f64 = 0.94;
+const PASS: f32 = 0.94;
+/// Zero crossings of the filter's sinc: 32 keep the pass band flat to about 90 % of what fits.
+const CROSSINGS: f64 = 32.0;
 
 /// Turns a stream of samples at one rate into one at another.
 pub(super) struct Resampler {
-    from: u64,
-    to: u64,
-    kernel: Vec<f32>,
-    /// Kernel crossings per input sample: below one, the kernel is stretched and filters more.
-    cutoff: f64,
-    /// Input samples on each side that an output sample depends on.
-    reach: u64,
-    /// Input still needed, and the number of the first sample in it.
+    from: usize,
+    to: usize,
+    /// None where both rates are the same.
+    filter: Option<Async<f32>>,
     pending: Vec<f32>,
-    pending_start: u64,
-    received: u64,
-    produced: u64,
+    received: usize,
+    /// Output still to be dropped: what the filter makes before the sound begins.
+    early: usize,
 }
 
 impl Resampler {
     pub(super) fn new(from: u32, to: u32) -> Self {
-        let cutoff = PASS * (f64::from(to) / f64::from(from)).min(1.0);
-        Self {
-            from: u64::from(from),
-            to: u64::from(to),
-            kernel: kernel(),
-            cutoff,
-            reach: (CROSSINGS as f64 / cutoff).ceil() as u64,
-            pending: Vec::new(),
-            pending_start: 0,
-            received: 0,
-            produced: 0,
-        }
+        let ratio = f64::from(to) / f64::from(from);
+        let (from, to) = (from as usize, to as usize);
+        let length = ((CROSSINGS / f64::from(PASS) / ratio.min(1.0)) as usize).next_multiple_of(8);
+        let parameters =
+            SincInterpolationParameters::new(length, WindowFunction::Blackman).f_cutoff(PASS).oversampling_factor(256);
+        let filter = (from != to).then(|| {
+            Async::new_sinc(ratio, 1.0, &parameters, CHUNK, 1, FixedAsync::Input).expect("sample rates have a ratio")
+        });
+        // The filter delays by half its length. Silence in front makes that a whole number of output samples; the first
+        // of them falls one step after the filter's start.
+        let delay = (length / 2).next_multiple_of(from / gcd(from, to));
+        let pending = vec![0.0; delay - length / 2];
+        Self { from, to, filter, pending, received: 0, early: delay * to / from - 1 }
     }
 
-    /// Takes input and appends what can be said of the output already.
+    /// Takes input and appends what can be said of the output already. `out` is to hold nothing else.
     pub(super) fn push(&mut self, samples: &[f32], out: &mut Vec<f32>) {
-        self.received += samples.len() as u64;
-        if self.from == self.to {
-            out.extend_from_slice(samples);
-            return;
-        }
+        self.received += samples.len();
+        let Some(filter) = &mut self.filter else {
+            return out.extend_from_slice(samples);
+        };
         self.pending.extend_from_slice(samples);
-        while (self.produced * self.from) / self.to + self.reach < self.received {
-            self.produce(out);
+        let chunks = self.pending.chunks_exact(CHUNK);
+        let rest = chunks.remainder().to_vec();
+        for chunk in chunks {
+            let input = SequentialSlice::new(chunk, 1, CHUNK).expect("a chunk is one channel");
+            let made = filter.process(&input, None).expect("a chunk is what the filter takes").take_data();
+            let early = self.early.min(made.len());
+            self.early -= early;
+            out.extend_from_slice(&made[early..]);
         }
-        let needed_from = ((self.produced * self.from) / self.to).saturating_sub(self.reach);
-        let done = (needed_from.saturating_sub(self.pending_start) as usize).min(self.pending.len());
-        self.pending.drain(..done);
-        self.pending_start += done as u64;
+        self.pending = rest;
     }
 
     /// Appends the rest, as if silence followed.
     pub(super) fn finish(mut self, out: &mut Vec<f32>) {
-        if self.from == self.to {
-            return;
-        }
         let total = (self.received * self.to + self.from / 2) / self.from;
-        while self.produced < total {
-            self.produce(out);
+        while out.len() < total {
+            self.push(&[0.0; CHUNK], out);
         }
-    }
-
-    fn produce(&mut self, out: &mut Vec<f32>) {
-        let whole = (self.produced * self.from) / self.to;
-        let part = ((self.produced * self.from) % self.to) as f64 / self.to as f64;
-        let first = whole.saturating_sub(self.reach).max(self.pending_start);
-        let last = (whole + self.reach + 1).min(self.pending_start + self.pending.len() as u64);
-        let skip = (first - self.pending_start) as usize;
-        let count = last.saturating_sub(first) as usize;
-        let mut distance = first as f64 - whole as f64 - part;
-        let mut sum = 0.0_f32;
-        for sample in &self.pending[skip..skip + count] {
-            sum += sample * self.weight(distance.abs() * self.cutoff);
-            distance += 1.0;
-        }
-        out.push(sum * self.cutoff as f32);
-        self.produced += 1;
-    }
-
-    fn weight(&self, crossings: f64) -> f32 {
-        let place = crossings * POINTS as f64;
-        let index = place as usize;
-        match self.kernel.get(index..index + 2) {
-            Some(&[left, right]) => left + (right - left) * (place - index as f64) as f32,
-            _ => 0.0,
-        }
+        out.truncate(total);
     }
 }
 
-/// One half of sinc × Blackman; the other is its mirror image.
-fn kernel() -> Vec<f32> {
-    let points = CROSSINGS * POINTS;
-    (0..=points)
-        .map(|point| {
-            let x = point as f64 / POINTS as f64;
-            let sinc = if point == 0 { 1.0 } else { (PI * x).sin() / (PI * x) };
-            let turn = PI * point as f64 / points as f64;
-            let window = 0.42 + 0.5 * turn.cos() + 0.08 * (2.0 * turn).cos();
-            (sinc * window) as f32
-        })
-        .collect()
+fn gcd(a: usize, b: usize) -> usize {
+    if b == 0 { a } else { gcd(b, a % b) }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::f64::consts::PI;
+
     use super::*;
 
     fn tone(rate: u32, hertz: f64, seconds: f64) -> Vec<f32> {
