@@ -1,8 +1,8 @@
-//! The house rules: who may import what, the error table, the committed documents.
+//! The house rules: who may import what and write where ([`law`]), the error table, the committed documents.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use diesel::prelude::*;
 use diesel::sql_types::Text;
@@ -11,99 +11,10 @@ use parlance::openapi;
 
 use crate::support::{Backend, TestDatabase};
 
-/// Left to right: each imports only what stands before it.
-const FEATURES: [&str; 6] = ["auth", "catalog", "progress", "plans", "pronunciation", "scores"];
-
-/// May be imported by all, imports no feature.
-const FOUNDATION: [&str; 11] =
-    ["clock", "config", "db", "error", "http", "logging", "media", "metrics", "schema", "sha256", "storage"];
-
-fn sources(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            files.extend(sources(&path));
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            files.push(path);
-        }
-    }
-    files
-}
+mod law;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// The first folder or file name below src, without `.rs`.
-fn room(path: &Path) -> String {
-    let inside = path.strip_prefix(root().join("src")).unwrap();
-    inside.components().next().unwrap().as_os_str().to_string_lossy().trim_end_matches(".rs").to_owned()
-}
-
-/// What a file imports: every word behind `crate::`, without comments.
-fn imports(text: &str) -> BTreeSet<String> {
-    let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
-    code.split("crate::")
-        .skip(1)
-        .flat_map(|rest| match rest.strip_prefix('{') {
-            Some(list) => list.split('}').next().unwrap_or_default().split(',').map(word).collect::<Vec<_>>(),
-            None => vec![word(rest)],
-        })
-        .collect()
-}
-
-fn word(text: &str) -> String {
-    text.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
-}
-
-#[test]
-fn features_import_only_leftward_and_the_foundation_none() {
-    let mut broken = Vec::new();
-    for path in sources(&root().join("src")) {
-        let from = room(&path);
-        let place = FEATURES.iter().position(|feature| *feature == from);
-        for to in imports(&fs::read_to_string(&path).unwrap()) {
-            let Some(target) = FEATURES.iter().position(|feature| *feature == to) else { continue };
-            let allowed = match place {
-                Some(place) => target <= place,
-                None => !FOUNDATION.contains(&from.as_str()),
-            };
-            if !allowed {
-                broken.push(format!("{}: {from} may not import {to}", path.display()));
-            }
-        }
-    }
-    assert!(broken.is_empty(), "{}", broken.join("\n"));
-}
-
-#[test]
-fn only_the_edges_know_the_web_framework() {
-    let mut broken = Vec::new();
-    for path in sources(&root().join("src")) {
-        let name = path.strip_prefix(root().join("src")).unwrap().to_string_lossy().replace('\\', "/");
-        let edge = name.contains("routes")
-            || name.starts_with("http/")
-            || name.starts_with("cli/")
-            || name.starts_with("health/")
-            || name.starts_with("auth/")
-            || ["app.rs", "openapi.rs", "catalog/reader.rs"].contains(&name.as_str());
-        if !edge && fs::read_to_string(&path).unwrap().contains("actix_web") {
-            broken.push(name);
-        }
-    }
-    assert!(broken.is_empty(), "these name actix_web: {broken:?}");
-}
-
-#[test]
-fn rows_are_never_serialised() {
-    for path in sources(&root().join("src")) {
-        let text = fs::read_to_string(&path).unwrap();
-        for derive in text.split("#[derive(").skip(1).map(|rest| rest.split(')').next().unwrap_or_default()) {
-            let row = derive.contains("Queryable") || derive.contains("Selectable");
-            assert!(!(row && derive.contains("Serialize")), "{}: a row derives Serialize", path.display());
-        }
-    }
 }
 
 #[test]

@@ -56,7 +56,7 @@ fn row(user_id: UserId, (period, period_start): PeriodKey, figures: Aggregate, n
     AggregateScore {
         id: Id::generate(),
         user_id,
-        period: period,
+        period,
         period_start,
         figures,
         created_at: now,

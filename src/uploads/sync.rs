@@ -125,7 +125,7 @@ async fn add(context: &AppContext, answers: &KeptAnswers, object: &ObjectInfo) -
     let draft = UnitAsset {
         id: AssetId::generate(),
         unit_id,
-        kind: kind,
+        kind,
         minio_key: object.key.clone(),
         language: None,
         content_type: Some(facts.content_type.to_owned()),

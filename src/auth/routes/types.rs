@@ -54,7 +54,7 @@ impl MeResponse {
     /// Reads what stands beside the account.
     pub fn of(conn: &mut Conn, user: User) -> Result<Self> {
         let level = match user.selected_level_id {
-            Some(id) => queries::find_selected_level(conn, id)?,
+            Some(_) => queries::find_selected_level(conn, user.id)?,
             None => None,
         };
         Ok(Self {
