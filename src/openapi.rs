@@ -60,6 +60,7 @@ pub fn document() -> Value {
         }
         schemas.sort_keys();
     }
+    for_each_operation(&mut document, add_security);
     for_each_operation(&mut document, add_shared_headers);
     for_each_operation(&mut document, add_problem_responses);
     document
@@ -148,6 +149,17 @@ fn for_each_operation(document: &mut Value, change: fn(&str, &str, &mut Value)) 
     }
 }
 
+fn has_tag(operation: &Value, wanted: &str) -> bool {
+    operation["tags"].as_array().is_some_and(|tags| tags.iter().any(|tag| tag == wanted))
+}
+
+/// Everything under `/api/` needs an access token, but for the endpoints that give one.
+fn add_security(path: &str, _method: &str, operation: &mut Value) {
+    if path.starts_with("/api/") && !has_tag(operation, "auth") {
+        operation["security"] = json!([{"bearer": []}]);
+    }
+}
+
 /// The first code of the table with a status, as it is answered.
 fn example_problem(status: &str) -> Value {
     let code = Code::ALL.iter().find(|code| code.status().to_string() == status).unwrap_or(&Code::Internal);
@@ -189,17 +201,22 @@ fn add_shared_headers(path: &str, method: &str, operation: &mut Value) {
     }
 }
 
-/// Adds the problems that an operation can answer by its nature, where the handler has not said it better.
+/// Adds the problems that an operation can answer by its nature, where the handler has not said it better. All
+/// operations of the tags `authoring` and `admin` need the role of that name.
 fn add_problem_responses(path: &str, _method: &str, operation: &mut Value) {
     let body = operation.get("requestBody").is_some();
+    let (authoring, admin) = (has_tag(operation, "authoring"), has_tag(operation, "admin"));
     let signed_in = operation.get("security").is_some();
     let under_api = path.starts_with("/api/");
-    let parameters =
-        operation.get("parameters").and_then(Value::as_array).is_some_and(|parameters| !parameters.is_empty());
+    let named = operation["parameters"].as_array().map_or(&[][..], Vec::as_slice);
+    let (parameters, if_match) = (!named.is_empty(), named.iter().any(|parameter| parameter["name"] == "If-Match"));
     let statuses = [
         ("400", body || parameters, "The request cannot be read."),
         ("401", signed_in, "Not signed in."),
+        ("403", authoring, "Needs the role author or admin."),
+        ("403", admin, "Needs the role admin."),
         ("404", path.contains('{'), "No such thing for this caller."),
+        ("412", if_match, "It has changed since you read it."),
         ("413", body, "The body is too large."),
         ("415", body, "The body is not JSON by its content type."),
         ("422", body || parameters, "A field is not valid; `errors` names each."),

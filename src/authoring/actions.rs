@@ -109,7 +109,7 @@ pub fn reorder<N: Node>(conn: &mut Conn, now: Timestamp, siblings: Vec<N>, ids: 
 pub fn publish<N: Titled>(conn: &mut Conn, now: Timestamp, id: N::Id, seen: &IfMatch, descendants: bool) -> Result<N> {
     let node: N = live(conn, id)?;
     seen.check(node.updated_at())?;
-    let mut subtree = node.alone();
+    let mut subtree = node.into_subtree();
     if descendants {
         subtree = subtree.with_live_below(conn)?;
     }
@@ -133,7 +133,7 @@ pub fn delete<N: Node>(conn: &mut Conn, now: Timestamp, id: N::Id, seen: &IfMatc
     let node: N = live(conn, id)?;
     seen.check(node.updated_at())?;
     let batch = (now, DeletionId::generate());
-    node.alone().with_live_below(conn)?.with_deletion(Some(batch), now).save(conn)
+    node.into_subtree().with_live_below(conn)?.with_deletion(Some(batch), now).save(conn)
 }
 
 /// Brings back a node with exactly what was deleted with it; a node that is live stays as it is.

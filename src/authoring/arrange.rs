@@ -34,9 +34,9 @@ impl Outcome {
 }
 
 /// A row that has a place among its siblings.
-pub trait Placed: Clone + PartialEq {
+pub trait Placed: Clone + PartialEq + Send + 'static {
     /// What names it.
-    type Id: Copy + Eq + Hash + fmt::Display;
+    type Id: Copy + Eq + Hash + fmt::Display + Send + 'static;
 
     /// Its id.
     fn id(&self) -> Self::Id;

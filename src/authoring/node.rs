@@ -27,7 +27,7 @@ pub trait Node: Placed {
     /// Writes rows.
     fn save(conn: &mut Conn, changes: &Changes<Self>) -> Result<()>;
     /// A subtree of this row alone.
-    fn alone(self) -> Subtree;
+    fn into_subtree(self) -> Subtree;
     /// Refuses a row that cannot live beside another.
     fn check_beside(&self, other: &Self) -> Result<()>;
 
@@ -35,6 +35,16 @@ pub trait Node: Placed {
     fn check_among(&self, siblings: &[Self]) -> Result<()> {
         siblings.iter().filter(|other| other.id() != self.id()).try_for_each(|other| self.check_beside(other))
     }
+}
+
+/// A node that is in another.
+pub trait Child: Node {
+    /// What it is in.
+    type Parent: Node;
+    /// The id of what it is in.
+    fn parent_id(&self) -> <Self::Parent as Placed>::Id;
+    /// The live children of a parent, in order.
+    fn list_in(conn: &mut Conn, parent_id: <Self::Parent as Placed>::Id) -> Result<Vec<Self>>;
 }
 
 /// A node that people read the title of and that can be published.
@@ -71,8 +81,9 @@ fn taken<N: Titled>(this: &N, other: &N) -> Result<()> {
     Ok(())
 }
 
+/// What every node does alike, by its own queries; `$rows` are its rows in a subtree.
 macro_rules! common {
-    ($find:ident) => {
+    ($find:ident, $step_aside:ident, $upsert:ident, $rows:ident) => {
         fn updated_at(&self) -> Timestamp {
             self.updated_at
         }
@@ -89,8 +100,49 @@ macro_rules! common {
         fn find(conn: &mut Conn, id: Self::Id) -> Result<Option<Self>> {
             Ok(queries::$find(conn, id)?)
         }
+
+        fn save(conn: &mut Conn, changes: &Changes<Self>) -> Result<()> {
+            queries::$step_aside(conn, &changes.moved)?;
+            Ok(queries::$upsert(conn, &changes.rows)?)
+        }
+
+        fn into_subtree(self) -> Subtree {
+            Subtree { $rows: vec![self], ..Subtree::default() }
+        }
     };
 }
+
+/// What every node that is in another does alike.
+macro_rules! in_parent {
+    () => {
+        fn siblings(&self, conn: &mut Conn) -> Result<Vec<Self>> {
+            Self::list_in(conn, self.parent_id())
+        }
+
+        fn parent_deletion(&self, conn: &mut Conn) -> Result<Option<(Timestamp, DeletionId)>> {
+            Ok(<Self as Child>::Parent::find(conn, self.parent_id())?.and_then(|parent| parent.deletion()))
+        }
+    };
+}
+
+macro_rules! child {
+    ($row:ty, $parent:ty, $parent_id:ident, $list:ident) => {
+        impl Child for $row {
+            type Parent = $parent;
+
+            fn parent_id(&self) -> <$parent as Placed>::Id {
+                self.$parent_id
+            }
+
+            fn list_in(conn: &mut Conn, parent_id: <$parent as Placed>::Id) -> Result<Vec<Self>> {
+                Ok(queries::$list(conn, &[parent_id])?)
+            }
+        }
+    };
+}
+child!(Story, Level, level_id, list_stories_of);
+child!(Unit, Story, story_id, list_units_of);
+child!(UnitAsset, Unit, unit_id, list_assets_of);
 
 macro_rules! titled {
     ($row:ty, $title:ident) => {
@@ -123,7 +175,7 @@ titled!(Unit, title);
 
 impl Node for Level {
     const WHAT: &'static str = "level";
-    common!(find_any_level);
+    common!(find_any_level, update_levels_aside, upsert_levels, levels);
 
     fn siblings(&self, conn: &mut Conn) -> Result<Vec<Self>> {
         Ok(queries::list_levels_of(conn, std::slice::from_ref(&self.language))?)
@@ -131,15 +183,6 @@ impl Node for Level {
 
     fn parent_deletion(&self, _: &mut Conn) -> Result<Option<(Timestamp, DeletionId)>> {
         Ok(None)
-    }
-
-    fn save(conn: &mut Conn, changes: &Changes<Self>) -> Result<()> {
-        queries::update_levels_aside(conn, &changes.moved)?;
-        Ok(queries::upsert_levels(conn, &changes.rows)?)
-    }
-
-    fn alone(self) -> Subtree {
-        Subtree { levels: vec![self], ..Subtree::default() }
     }
 
     fn check_beside(&self, other: &Self) -> Result<()> {
@@ -156,24 +199,8 @@ impl Node for Level {
 
 impl Node for Story {
     const WHAT: &'static str = "story";
-    common!(find_any_story);
-
-    fn siblings(&self, conn: &mut Conn) -> Result<Vec<Self>> {
-        Ok(queries::list_stories_of(conn, &[self.level_id])?)
-    }
-
-    fn parent_deletion(&self, conn: &mut Conn) -> Result<Option<(Timestamp, DeletionId)>> {
-        Ok(Level::find(conn, self.level_id)?.and_then(|parent| parent.deletion()))
-    }
-
-    fn save(conn: &mut Conn, changes: &Changes<Self>) -> Result<()> {
-        queries::update_stories_aside(conn, &changes.moved)?;
-        Ok(queries::upsert_stories(conn, &changes.rows)?)
-    }
-
-    fn alone(self) -> Subtree {
-        Subtree { stories: vec![self], ..Subtree::default() }
-    }
+    common!(find_any_story, update_stories_aside, upsert_stories, stories);
+    in_parent!();
 
     fn check_beside(&self, other: &Self) -> Result<()> {
         taken(self, other)
@@ -182,24 +209,8 @@ impl Node for Story {
 
 impl Node for Unit {
     const WHAT: &'static str = "unit";
-    common!(find_any_unit);
-
-    fn siblings(&self, conn: &mut Conn) -> Result<Vec<Self>> {
-        Ok(queries::list_units_of(conn, &[self.story_id])?)
-    }
-
-    fn parent_deletion(&self, conn: &mut Conn) -> Result<Option<(Timestamp, DeletionId)>> {
-        Ok(Story::find(conn, self.story_id)?.and_then(|parent| parent.deletion()))
-    }
-
-    fn save(conn: &mut Conn, changes: &Changes<Self>) -> Result<()> {
-        queries::update_units_aside(conn, &changes.moved)?;
-        Ok(queries::upsert_units(conn, &changes.rows)?)
-    }
-
-    fn alone(self) -> Subtree {
-        Subtree { units: vec![self], ..Subtree::default() }
-    }
+    common!(find_any_unit, update_units_aside, upsert_units, units);
+    in_parent!();
 
     fn check_beside(&self, other: &Self) -> Result<()> {
         taken(self, other)
@@ -208,24 +219,8 @@ impl Node for Unit {
 
 impl Node for UnitAsset {
     const WHAT: &'static str = "asset";
-    common!(find_any_asset);
-
-    fn siblings(&self, conn: &mut Conn) -> Result<Vec<Self>> {
-        Ok(queries::list_assets_of(conn, &[self.unit_id])?)
-    }
-
-    fn parent_deletion(&self, conn: &mut Conn) -> Result<Option<(Timestamp, DeletionId)>> {
-        Ok(Unit::find(conn, self.unit_id)?.and_then(|parent| parent.deletion()))
-    }
-
-    fn save(conn: &mut Conn, changes: &Changes<Self>) -> Result<()> {
-        queries::update_assets_aside(conn, &changes.moved)?;
-        Ok(queries::upsert_assets(conn, &changes.rows)?)
-    }
-
-    fn alone(self) -> Subtree {
-        Subtree { assets: vec![self], ..Subtree::default() }
-    }
+    common!(find_any_asset, update_assets_aside, upsert_assets, assets);
+    in_parent!();
 
     fn check_beside(&self, other: &Self) -> Result<()> {
         if self.minio_key == other.minio_key {

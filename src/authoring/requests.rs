@@ -4,6 +4,7 @@ use garde::Validate;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
+use crate::catalog::model::{Level, Story, Unit, UnitAsset};
 use crate::catalog::rules::{self, Fault};
 use crate::db::{Id, Json, LevelId};
 use crate::http::patch;
@@ -23,152 +24,165 @@ pub fn language_rule(tag: &String, (): &()) -> garde::Result {
     rule(rules::check_language)(tag, &())
 }
 
-/// A new level.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct CreateLevel {
-    /// BCP 47: the language taught. It cannot be changed later.
-    #[garde(custom(rule(rules::check_language)))]
-    #[schema(example = "en", max_length = 35)]
-    pub(super) language: String,
+/// What an author asked to be made.
+pub(super) struct Draft<N> {
+    /// The new row, without a slug and a place yet.
+    pub(super) row: N,
+    /// Its slug; one is made of the title unless given.
+    pub(super) slug: Option<String>,
+    /// Its place, from 1; the last unless given.
+    pub(super) position: Option<i32>,
+}
+
+/// What an author asked to be changed.
+pub(super) trait Edit<N>: Send + 'static {
+    /// Where to move the node to, from 1.
+    fn position(&self) -> Option<i32>;
+    /// The node with everything else changed.
+    fn apply(self, node: N) -> N;
+}
+
+/// Declares the requests that make a node and change it: its title under its name, slug, place, and texts that may be
+/// absent. The examples stand for the values; fields in braces can be given to the first request alone and come first.
+macro_rules! node_requests {
+    (
+        $Node:ident:
+        $(#[$($create_doc:tt)*])* $Create:ident { $($fixed:tt)* },
+        $(#[$($update_doc:tt)*])* $Update:ident,
+        $(#[$($title_doc:tt)*])* $title:ident = $title_example:tt,
+        $(#[$($slug_doc:tt)*])* slug = $slug_example:tt,
+        $(#[$($position_doc:tt)*])* position = $position_example:tt,
+        $($(#[$($text_doc:tt)*])* $text:ident = $text_example:tt),+ $(,)?
+    ) => {
+        $(#[$($create_doc)*])*
+        #[derive(Debug, Deserialize, Validate, ToSchema)]
+        #[serde(rename_all = "camelCase", deny_unknown_fields)]
+        pub(super) struct $Create {
+            $($fixed)*
+            $(#[$($title_doc)*])*
+            #[garde(custom(rule(rules::check_title)))]
+            #[schema(example = $title_example, min_length = 1, max_length = 200)]
+            $title: String,
+            $(#[$($slug_doc)*])*
+            #[garde(inner(custom(rule(rules::check_slug))))]
+            #[schema(example = $slug_example, max_length = 100)]
+            slug: Option<String>,
+            $(
+                $(#[$($text_doc)*])*
+                #[garde(inner(custom(rule(rules::check_text))))]
+                #[schema(example = $text_example, max_length = 10000)]
+                $text: Option<String>,
+            )+
+            $(#[$($position_doc)*])*
+            #[garde(inner(range(min = 1, max = 1000000)))]
+            #[schema(example = $position_example, minimum = 1, maximum = 1000000)]
+            position: Option<i32>,
+        }
+
+        impl $Create {
+            /// Fills a new row.
+            pub(super) fn fill(self, row: $Node) -> Draft<$Node> {
+                let row = $Node { $title: self.$title, $($text: self.$text,)+ ..row };
+                Draft { row, slug: self.slug, position: self.position }
+            }
+        }
+
+        $(#[$($update_doc)*])*
+        #[derive(Debug, Deserialize, Validate, ToSchema)]
+        #[serde(rename_all = "camelCase", deny_unknown_fields)]
+        pub(super) struct $Update {
+            $(#[$($title_doc)*])*
+            #[garde(inner(custom(rule(rules::check_title))))]
+            #[schema(example = $title_example, min_length = 1, max_length = 200)]
+            $title: Option<String>,
+            /// Stable name for people and imports.
+            #[garde(inner(custom(rule(rules::check_slug))))]
+            #[schema(example = $slug_example, max_length = 100)]
+            slug: Option<String>,
+            $(
+                $(#[$($text_doc)*])*
+                /// Null for nothing.
+                #[serde(default, deserialize_with = "patch")]
+                #[garde(inner(inner(custom(rule(rules::check_text)))))]
+                #[schema(value_type = Option<String>, example = $text_example, max_length = 10000)]
+                $text: Option<Option<String>>,
+            )+
+            /// Moves it to this place, from 1; the others make room.
+            #[garde(inner(range(min = 1, max = 1000000)))]
+            #[schema(example = $position_example, minimum = 1, maximum = 1000000)]
+            position: Option<i32>,
+        }
+
+        impl Edit<$Node> for $Update {
+            fn position(&self) -> Option<i32> {
+                self.position
+            }
+
+            fn apply(self, node: $Node) -> $Node {
+                $Node {
+                    $title: self.$title.unwrap_or(node.$title),
+                    slug: self.slug.unwrap_or(node.slug),
+                    $($text: self.$text.unwrap_or(node.$text),)+
+                    ..node
+                }
+            }
+        }
+    };
+}
+
+node_requests! {
+    Level:
+    /// A new level.
+    CreateLevel {
+        /// BCP 47: the language taught. It cannot be changed later.
+        #[garde(custom(language_rule))]
+        #[schema(example = "en", max_length = 35)]
+        pub(super) language: String,
+    },
+    /// Changes of a level; what is absent stays.
+    UpdateLevel,
     /// What learners read; unique in the language.
-    #[garde(custom(rule(rules::check_title)))]
-    #[schema(example = "Beginner", min_length = 1, max_length = 200)]
-    pub(super) name: String,
+    name = "Beginner",
     /// Stable name for people and imports, unique in the language; made from the name unless given.
-    #[garde(inner(custom(rule(rules::check_slug))))]
-    #[schema(example = "beginner", max_length = 100)]
-    pub(super) slug: Option<String>,
-    /// What it is about.
-    #[garde(inner(custom(rule(rules::check_text))))]
-    #[schema(example = "First words and short sentences.", max_length = 10000)]
-    pub(super) description: Option<String>,
+    slug = "beginner",
     /// Its place among the levels of the language, from 1; the last unless given.
-    #[garde(inner(range(min = 1, max = 1000000)))]
-    #[schema(example = 1, minimum = 1, maximum = 1000000)]
-    pub(super) position: Option<i32>,
+    position = 1,
+    /// What it is about.
+    description = "First words and short sentences.",
 }
 
-/// A new story.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct CreateStory {
+node_requests! {
+    Story:
+    /// A new story.
+    CreateStory {},
+    /// Changes of a story; what is absent stays.
+    UpdateStory,
     /// What learners read.
-    #[garde(custom(rule(rules::check_title)))]
-    #[schema(example = "Meeting Basics", min_length = 1, max_length = 200)]
-    pub(super) title: String,
+    title = "Meeting Basics",
     /// Stable name for people and imports, unique in the level; made from the title unless given.
-    #[garde(inner(custom(rule(rules::check_slug))))]
-    #[schema(example = "meeting-basics", max_length = 100)]
-    pub(super) slug: Option<String>,
-    /// What it is about.
-    #[garde(inner(custom(rule(rules::check_text))))]
-    #[schema(example = "Say hello and introduce yourself.", max_length = 10000)]
-    pub(super) description: Option<String>,
+    slug = "meeting-basics",
     /// Its place in the level, from 1; the last unless given.
-    #[garde(inner(range(min = 1, max = 1000000)))]
-    #[schema(example = 1, minimum = 1, maximum = 1000000)]
-    pub(super) position: Option<i32>,
-}
-
-/// A new unit.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct CreateUnit {
-    /// What learners read.
-    #[garde(custom(rule(rules::check_title)))]
-    #[schema(example = "Greeting Phrases", min_length = 1, max_length = 200)]
-    pub(super) title: String,
-    /// Stable name for people and imports, unique in the story; made from the title unless given.
-    #[garde(inner(custom(rule(rules::check_slug))))]
-    #[schema(example = "greeting-phrases", max_length = 100)]
-    pub(super) slug: Option<String>,
+    position = 1,
     /// What it is about.
-    #[garde(inner(custom(rule(rules::check_text))))]
-    #[schema(example = "Greet people at any time of day.", max_length = 10000)]
-    pub(super) description: Option<String>,
-    /// What learners are asked to say.
-    #[garde(inner(custom(rule(rules::check_text))))]
-    #[schema(example = "Hello! Good morning.", max_length = 10000)]
-    pub(super) reference_text: Option<String>,
+    description = "Say hello and introduce yourself.",
+}
+
+node_requests! {
+    Unit:
+    /// A new unit.
+    CreateUnit {},
+    /// Changes of a unit; what is absent stays.
+    UpdateUnit,
+    /// What learners read.
+    title = "Greeting Phrases",
+    /// Stable name for people and imports, unique in the story; made from the title unless given.
+    slug = "greeting-phrases",
     /// Its place in the story, from 1; the last unless given.
-    #[garde(inner(range(min = 1, max = 1000000)))]
-    #[schema(example = 1, minimum = 1, maximum = 1000000)]
-    pub(super) position: Option<i32>,
-}
-
-/// Changes of a level; what is absent stays.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct UpdateLevel {
-    /// What learners read.
-    #[garde(inner(custom(rule(rules::check_title))))]
-    #[schema(example = "Beginner", min_length = 1, max_length = 200)]
-    pub(super) name: Option<String>,
-    /// Stable name for people and imports.
-    #[garde(inner(custom(rule(rules::check_slug))))]
-    #[schema(example = "beginner", max_length = 100)]
-    pub(super) slug: Option<String>,
-    /// What it is about; null for nothing.
-    #[serde(default, deserialize_with = "patch")]
-    #[garde(inner(inner(custom(rule(rules::check_text)))))]
-    #[schema(value_type = Option<String>, example = "First words and short sentences.", max_length = 10000)]
-    pub(super) description: Option<Option<String>>,
-    /// Moves it to this place, from 1; the others make room.
-    #[garde(inner(range(min = 1, max = 1000000)))]
-    #[schema(example = 1, minimum = 1, maximum = 1000000)]
-    pub(super) position: Option<i32>,
-}
-
-/// Changes of a story; what is absent stays.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct UpdateStory {
-    /// What learners read.
-    #[garde(inner(custom(rule(rules::check_title))))]
-    #[schema(example = "Meeting Basics", min_length = 1, max_length = 200)]
-    pub(super) title: Option<String>,
-    /// Stable name for people and imports.
-    #[garde(inner(custom(rule(rules::check_slug))))]
-    #[schema(example = "meeting-basics", max_length = 100)]
-    pub(super) slug: Option<String>,
-    /// What it is about; null for nothing.
-    #[serde(default, deserialize_with = "patch")]
-    #[garde(inner(inner(custom(rule(rules::check_text)))))]
-    #[schema(value_type = Option<String>, example = "Say hello and introduce yourself.", max_length = 10000)]
-    pub(super) description: Option<Option<String>>,
-    /// Moves it to this place, from 1; the others make room.
-    #[garde(inner(range(min = 1, max = 1000000)))]
-    #[schema(example = 1, minimum = 1, maximum = 1000000)]
-    pub(super) position: Option<i32>,
-}
-
-/// Changes of a unit; what is absent stays.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct UpdateUnit {
-    /// What learners read.
-    #[garde(inner(custom(rule(rules::check_title))))]
-    #[schema(example = "Greeting Phrases", min_length = 1, max_length = 200)]
-    pub(super) title: Option<String>,
-    /// Stable name for people and imports.
-    #[garde(inner(custom(rule(rules::check_slug))))]
-    #[schema(example = "greeting-phrases", max_length = 100)]
-    pub(super) slug: Option<String>,
-    /// What it is about; null for nothing.
-    #[serde(default, deserialize_with = "patch")]
-    #[garde(inner(inner(custom(rule(rules::check_text)))))]
-    #[schema(value_type = Option<String>, example = "Greet people at any time of day.", max_length = 10000)]
-    pub(super) description: Option<Option<String>>,
-    /// What learners are asked to say; null for nothing.
-    #[serde(default, deserialize_with = "patch")]
-    #[garde(inner(inner(custom(rule(rules::check_text)))))]
-    #[schema(value_type = Option<String>, example = "Hello! Good morning.", max_length = 10000)]
-    pub(super) reference_text: Option<Option<String>>,
-    /// Moves it to this place, from 1; the others make room.
-    #[garde(inner(range(min = 1, max = 1000000)))]
-    #[schema(example = 1, minimum = 1, maximum = 1000000)]
-    pub(super) position: Option<i32>,
+    position = 1,
+    /// What it is about.
+    description = "Greet people at any time of day.",
+    /// What learners are asked to say.
+    reference_text = "Hello! Good morning.",
 }
 
 /// Changes of an asset; what is absent stays. What the media itself says cannot be changed: register another upload.
@@ -179,16 +193,30 @@ pub(super) struct UpdateAsset {
     #[serde(default, deserialize_with = "patch")]
     #[garde(inner(inner(custom(language_rule))))]
     #[schema(value_type = Option<String>, example = "en", max_length = 35)]
-    pub(super) language: Option<Option<String>>,
+    language: Option<Option<String>>,
     /// What else apps should know: a JSON object; null for nothing.
     #[serde(default, deserialize_with = "patch")]
     #[garde(inner(inner(custom(metadata_rule))))]
     #[schema(value_type = Option<Object>, example = json!({"width": 640, "height": 360}))]
-    pub(super) metadata: Option<Option<Json>>,
+    metadata: Option<Option<Json>>,
     /// Moves it to this place, from 1; the others make room.
     #[garde(inner(range(min = 1, max = 1000000)))]
     #[schema(example = 1, minimum = 1, maximum = 1000000)]
-    pub(super) position: Option<i32>,
+    position: Option<i32>,
+}
+
+impl Edit<UnitAsset> for UpdateAsset {
+    fn position(&self) -> Option<i32> {
+        self.position
+    }
+
+    fn apply(self, asset: UnitAsset) -> UnitAsset {
+        UnitAsset {
+            language: self.language.unwrap_or(asset.language),
+            metadata: self.metadata.unwrap_or(asset.metadata),
+            ..asset
+        }
+    }
 }
 
 /// The new order of all children.
@@ -201,6 +229,9 @@ pub(super) struct Order<I> {
     #[schema(value_type = Vec<Id>)]
     pub(super) ids: Vec<I>,
 }
+
+/// How orders of any children are documented: their ids are plain UUIDs, whatever they name.
+pub(super) type AnyOrder = Order<Id>;
 
 /// The new order of all levels of a language.
 #[derive(Debug, Deserialize, Validate, ToSchema)]

@@ -50,6 +50,25 @@ pub struct Level {
     pub updated_at: Timestamp,
 }
 
+impl Level {
+    /// A draft in a language, without slug, name and place yet.
+    pub fn draft(language: String, now: Timestamp) -> Self {
+        Self {
+            id: LevelId::generate(),
+            language,
+            slug: String::new(),
+            name: String::new(),
+            description: None,
+            position: 0,
+            published_at: None,
+            deleted_at: None,
+            deletion_id: None,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+}
+
 /// A story: a context within a level.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Identifiable, Insertable, Associations)]
 #[diesel(table_name = stories, belongs_to(Level), treat_none_as_default_value = false)]
@@ -76,6 +95,25 @@ pub struct Story {
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
+}
+
+impl Story {
+    /// A draft in a level, without slug, title and place yet.
+    pub fn draft(level_id: LevelId, now: Timestamp) -> Self {
+        Self {
+            id: StoryId::generate(),
+            level_id,
+            slug: String::new(),
+            title: String::new(),
+            description: None,
+            position: 0,
+            published_at: None,
+            deleted_at: None,
+            deletion_id: None,
+            created_at: now,
+            updated_at: now,
+        }
+    }
 }
 
 /// A unit: what a learner does in one sitting.
@@ -106,6 +144,26 @@ pub struct Unit {
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
+}
+
+impl Unit {
+    /// A draft in a story, without slug, title and place yet.
+    pub fn draft(story_id: StoryId, now: Timestamp) -> Self {
+        Self {
+            id: UnitId::generate(),
+            story_id,
+            slug: String::new(),
+            title: String::new(),
+            description: None,
+            position: 0,
+            reference_text: None,
+            published_at: None,
+            deleted_at: None,
+            deletion_id: None,
+            created_at: now,
+            updated_at: now,
+        }
+    }
 }
 
 /// An asset: one object of a unit.
@@ -143,6 +201,29 @@ pub struct UnitAsset {
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
+}
+
+impl UnitAsset {
+    /// A new asset of a unit, of which nothing else is known and that has no place yet.
+    pub fn draft(unit_id: UnitId, kind: AssetType, minio_key: String, now: Timestamp) -> Self {
+        Self {
+            id: AssetId::generate(),
+            unit_id,
+            kind,
+            minio_key,
+            language: None,
+            content_type: None,
+            size_bytes: None,
+            sha256: None,
+            duration_ms: None,
+            metadata: None,
+            position: 0,
+            deleted_at: None,
+            deletion_id: None,
+            created_at: now,
+            updated_at: now,
+        }
+    }
 }
 
 /// Whose view of the catalogue: learners see what is published, authors see drafts and object keys too.

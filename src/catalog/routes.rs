@@ -53,7 +53,7 @@ fn path_and_query(req: &HttpRequest) -> String {
 }
 
 /// Lists the levels, by language and position, with counts.
-#[utoipa::path(tag = "catalog", security(("bearer" = [])), params(LanguageFilter, PageParams),
+#[utoipa::path(tag = "catalog", params(LanguageFilter, PageParams),
     responses((status = 200, description = "A page of levels.", body = Page<LevelResponse>)))]
 #[get("/levels")]
 async fn list_levels(
@@ -86,7 +86,7 @@ async fn list_levels(
 }
 
 /// Shows a level.
-#[utoipa::path(tag = "catalog", security(("bearer" = [])), params(("id" = Id, Path, description = "The level's id.")),
+#[utoipa::path(tag = "catalog", params(("id" = Id, Path, description = "The level's id.")),
     responses((status = 200, description = "The level.", body = LevelResponse)))]
 #[get("/levels/{id}")]
 async fn get_level(
@@ -102,7 +102,7 @@ async fn get_level(
 }
 
 /// Lists a level's stories, in order, with counts.
-#[utoipa::path(tag = "catalog", security(("bearer" = [])), params(("id" = Id, Path, description = "The level's id."), PageParams),
+#[utoipa::path(tag = "catalog", params(("id" = Id, Path, description = "The level's id."), PageParams),
     responses((status = 200, description = "A page of stories.", body = Page<StoryResponse>)))]
 #[get("/levels/{id}/stories")]
 async fn list_stories(
@@ -135,7 +135,7 @@ async fn list_stories(
 }
 
 /// Shows a story.
-#[utoipa::path(tag = "catalog", security(("bearer" = [])), params(("id" = Id, Path, description = "The story's id.")),
+#[utoipa::path(tag = "catalog", params(("id" = Id, Path, description = "The story's id.")),
     responses((status = 200, description = "The story.", body = StoryResponse)))]
 #[get("/stories/{id}")]
 async fn get_story(
@@ -151,7 +151,7 @@ async fn get_story(
 }
 
 /// Lists a story's units, in order, with counts.
-#[utoipa::path(tag = "catalog", security(("bearer" = [])), params(("id" = Id, Path, description = "The story's id."), PageParams),
+#[utoipa::path(tag = "catalog", params(("id" = Id, Path, description = "The story's id."), PageParams),
     responses((status = 200, description = "A page of units.", body = Page<UnitSummary>)))]
 #[get("/stories/{id}/units")]
 async fn list_units(
@@ -184,7 +184,7 @@ async fn list_units(
 }
 
 /// Shows a unit with its media and where to fetch them.
-#[utoipa::path(tag = "catalog", security(("bearer" = [])), params(("id" = Id, Path, description = "The unit's id.")),
+#[utoipa::path(tag = "catalog", params(("id" = Id, Path, description = "The unit's id.")),
     responses((status = 200, description = "The unit.", body = UnitResponse)))]
 #[get("/units/{id}")]
 async fn get_unit(
@@ -200,7 +200,7 @@ async fn get_unit(
 }
 
 /// Lists a unit's assets, in order, with where to fetch them.
-#[utoipa::path(tag = "catalog", security(("bearer" = [])), params(("id" = Id, Path, description = "The unit's id."), PageParams),
+#[utoipa::path(tag = "catalog", params(("id" = Id, Path, description = "The unit's id."), PageParams),
     responses((status = 200, description = "A page of assets.", body = Page<AssetResponse>)))]
 #[get("/units/{id}/assets")]
 async fn list_assets(
@@ -229,7 +229,7 @@ async fn list_assets(
 }
 
 /// Shows an asset and where to fetch it.
-#[utoipa::path(tag = "catalog", security(("bearer" = [])), params(("id" = Id, Path, description = "The asset's id.")),
+#[utoipa::path(tag = "catalog", params(("id" = Id, Path, description = "The asset's id.")),
     responses((status = 200, description = "The asset.", body = AssetResponse)))]
 #[get("/assets/{id}")]
 async fn get_asset(
@@ -245,7 +245,7 @@ async fn get_asset(
 }
 
 /// Shows the whole tree down to the units, without URLs: what an app needs to draw its menus offline.
-#[utoipa::path(tag = "catalog", security(("bearer" = [])), params(LanguageFilter),
+#[utoipa::path(tag = "catalog", params(LanguageFilter),
     responses((status = 200, description = "The tree.", body = CatalogResponse)))]
 #[get("/catalog")]
 async fn get_catalog(
@@ -277,7 +277,7 @@ struct SetMyLevel {
 
 /// Chooses the level that you work on.
 #[utoipa::path(
-    put, path = "/me/level", tag = "me", security(("bearer" = [])),
+    tag = "me",
     request_body = SetMyLevel, responses((status = 200, description = "Your account as it is now.", body = MeResponse))
 )]
 #[put("/me/level")]

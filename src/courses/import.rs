@@ -12,7 +12,7 @@ use crate::catalog::queries;
 use crate::catalog::queries::{advance_revision, lock_revision};
 use crate::catalog::rules::in_stored_order;
 use crate::courses::lint::{Finding, lint_document};
-use crate::db::{AssetId, Conn, Json, LevelId, StoryId, Timestamp, UnitId};
+use crate::db::{Conn, Json, LevelId, StoryId, Timestamp, UnitId};
 use crate::error::{Error, FieldError, Result};
 
 /// More faults than anybody reads are counted, not listed.
@@ -92,7 +92,7 @@ struct Plan {
 /// Imports a document; call it inside a transaction. Rows that are the same already are not touched.
 ///
 /// # Errors
-/// 422 with every fault by its JSON pointer; the database's.
+/// 422 with every fault by its JSON pointer.
 pub fn import_catalog(conn: &mut Conn, now: Timestamp, document: &Document) -> Result<ImportReport> {
     lock_revision(conn)?;
     let plan = plan(conn, now, document)?;
@@ -255,20 +255,9 @@ fn refuse_taken_names(plan: &mut Plan, entries: &[(usize, &LevelEntry)], wanted:
 
 fn level_of(entry: &LevelEntry, siblings: &[Level], now: Timestamp) -> Level {
     let old = siblings.iter().find(|old| old.slug == entry.slug).cloned();
-    let base = old.unwrap_or_else(|| Level {
-        id: LevelId::generate(),
-        language: entry.language.clone(),
-        slug: entry.slug.clone(),
-        name: String::new(),
-        description: None,
-        position: 0,
-        published_at: None,
-        deleted_at: None,
-        deletion_id: None,
-        created_at: now,
-        updated_at: now,
-    });
+    let base = old.unwrap_or_else(|| Level::draft(entry.language.clone(), now));
     Level {
+        slug: entry.slug.clone(),
         name: entry.name.clone(),
         description: entry.description.clone(),
         published_at: published(entry.published, base.published_at, now),
@@ -290,23 +279,10 @@ fn plan_stories(
     let wanted: Vec<Story> = entries
         .iter()
         .map(|entry| {
-            let base = by_slug.get(entry.slug.as_str()).map_or_else(
-                || Story {
-                    id: StoryId::generate(),
-                    level_id,
-                    slug: entry.slug.clone(),
-                    title: String::new(),
-                    description: None,
-                    position: 0,
-                    published_at: None,
-                    deleted_at: None,
-                    deletion_id: None,
-                    created_at: now,
-                    updated_at: now,
-                },
-                |old| (*old).clone(),
-            );
+            let old = by_slug.get(entry.slug.as_str()).map(|old| (*old).clone());
+            let base = old.unwrap_or_else(|| Story::draft(level_id, now));
             Story {
+                slug: entry.slug.clone(),
                 title: entry.title.clone(),
                 description: entry.description.clone(),
                 published_at: published(entry.published, base.published_at, now),
@@ -338,24 +314,10 @@ fn plan_units(
     let wanted: Vec<Unit> = entries
         .iter()
         .map(|entry| {
-            let base = by_slug.get(entry.slug.as_str()).map_or_else(
-                || Unit {
-                    id: UnitId::generate(),
-                    story_id,
-                    slug: entry.slug.clone(),
-                    title: String::new(),
-                    description: None,
-                    position: 0,
-                    reference_text: None,
-                    published_at: None,
-                    deleted_at: None,
-                    deletion_id: None,
-                    created_at: now,
-                    updated_at: now,
-                },
-                |old| (*old).clone(),
-            );
+            let old = by_slug.get(entry.slug.as_str()).map(|old| (*old).clone());
+            let base = old.unwrap_or_else(|| Unit::draft(story_id, now));
             Unit {
+                slug: entry.slug.clone(),
                 title: entry.title.clone(),
                 description: entry.description.clone(),
                 reference_text: entry.reference_text.clone(),
@@ -392,26 +354,8 @@ fn plan_assets(
                 "belongs to an asset of another unit; give this unit's file a key of its own",
             ));
         }
-        let base = by_key.get(entry.key.as_str()).map_or_else(
-            || UnitAsset {
-                id: AssetId::generate(),
-                unit_id,
-                kind: entry.kind,
-                minio_key: entry.key.clone(),
-                language: None,
-                content_type: None,
-                size_bytes: None,
-                sha256: None,
-                duration_ms: None,
-                metadata: None,
-                position: 0,
-                deleted_at: None,
-                deletion_id: None,
-                created_at: now,
-                updated_at: now,
-            },
-            |old| (*old).clone(),
-        );
+        let old = by_key.get(entry.key.as_str()).map(|old| (*old).clone());
+        let base = old.unwrap_or_else(|| UnitAsset::draft(unit_id, entry.kind, entry.key.clone(), now));
         wanted.push(asset_of(entry, base));
     }
     let outcomes = arrange(siblings, wanted, now, &mut plan.assets);

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::document::{AssetEntry, Document, UnitEntry};
 use crate::catalog::model::AssetType;
-use crate::media::subtitles::{self, FindingKind, SubtitleFormat};
+use crate::media::subtitles::{self, CueFindingKind, SubtitleFormat};
 use crate::media::{MediaError, measure_levels, read_text};
 use crate::uploads::inspect;
 use crate::uploads::model::max_bytes;
@@ -151,19 +151,19 @@ fn lint_sound(here: &str, asset: &AssetEntry, mut file: &mut dyn MediaFile) -> V
 fn lint_subtitles(here: &str, asset: &AssetEntry, mut file: &mut dyn MediaFile, plays: Option<u64>) -> Vec<Finding> {
     let Ok(text) = read_text(&mut file, max_bytes(AssetType::Subtitle).unsigned_abs()) else { return Vec::new() };
     let Ok(cues) = subtitles::parse(&text, SubtitleFormat::of(&text)) else { return Vec::new() };
-    let finding = |found: subtitles::Finding| {
+    let finding = |found: subtitles::CueFinding| {
         Finding::new(here, code_of(found.kind), format!("{} line {}: {}", asset.key, found.line, found.message))
     };
     subtitles::check(&cues, plays).into_iter().map(finding).collect()
 }
 
-fn code_of(kind: FindingKind) -> &'static str {
+fn code_of(kind: CueFindingKind) -> &'static str {
     match kind {
-        FindingKind::NoCues => "no_cues",
-        FindingKind::NoText => "empty_cue",
-        FindingKind::OutOfOrder => "cues_out_of_order",
-        FindingKind::Overlap => "cues_overlap",
-        FindingKind::PastEnd => "cue_past_end",
-        FindingKind::TooFast => "cue_too_fast",
+        CueFindingKind::NoCues => "no_cues",
+        CueFindingKind::NoText => "empty_cue",
+        CueFindingKind::OutOfOrder => "cues_out_of_order",
+        CueFindingKind::Overlap => "cues_overlap",
+        CueFindingKind::PastEnd => "cue_past_end",
+        CueFindingKind::TooFast => "cue_too_fast",
     }
 }

@@ -3,6 +3,9 @@
 //! Queries are written once over [`Conn`]; the few statements that cannot be go through
 //! [`per_backend!`](crate::per_backend). Work reaches a connection only through [`Database::read`],
 //! [`Database::snapshot`] and [`Database::write`], which run it on the blocking pool.
+//!
+//! Every query can fail: with a database that cannot be reached, which clients see as 503 with `Retry-After`, or by a
+//! fault of ours, which they see as 500. Queries and actions name only what a caller can act on besides.
 
 #[expect(missing_docs, reason = "the derive writes undocumented items")]
 mod conn;

@@ -11,6 +11,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bytes::Bytes;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use utoipa::IntoParams;
 
 use crate::db::Timestamp;
 use crate::error::{Code, Error, Result};
@@ -21,8 +22,13 @@ pub fn version(updated_at: Timestamp) -> String {
 }
 
 /// What `If-Match` asks of the row to be written; nothing when the header is absent.
-#[derive(Debug, Clone)]
-pub struct IfMatch(Option<Vec<String>>);
+#[derive(Debug, Clone, IntoParams)]
+#[into_params(names("If-Match"), parameter_in = Header)]
+pub struct IfMatch(
+    /// The `ETag` of the version that you have seen; 412 when there is a newer one.
+    #[param(value_type = Option<String>)]
+    Option<Vec<String>>,
+);
 
 impl IfMatch {
     /// Lets a write happen to the version that its author has seen.

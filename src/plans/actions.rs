@@ -15,7 +15,7 @@ use crate::progress::queries::{learning_level, list_next_units};
 /// Replaces the plan of a day by units in their order. What was done already counts.
 ///
 /// # Errors
-/// 422 for a unit that learners do not see or that stands twice; 401 when the account is gone; the database's.
+/// 422 for a unit that learners do not see or that stands twice; 401 when the account is gone.
 pub fn put_plan(conn: &mut Conn, user: UserId, date: Day, units: &[UnitId], now: Timestamp) -> Result<DailyPlan> {
     let learner = lock_learner(conn, user)?;
     let existing = queries::find_plan(conn, user, date)?;
@@ -33,7 +33,7 @@ pub fn put_plan(conn: &mut Conn, user: UserId, date: Day, units: &[UnitId], now:
 /// ones of the level that the learner works on; units that are planned for another day to come are left out.
 ///
 /// # Errors
-/// 422 for a day that is over; 401 when the account is gone; the database's.
+/// 422 for a day that is over; 401 when the account is gone.
 pub fn generate_plan(conn: &mut Conn, user: UserId, date: Day, size: Size, now: Timestamp) -> Result<DailyPlan> {
     let learner = lock_learner(conn, user)?;
     let today = local_day(now, &learner.zone);
@@ -76,7 +76,7 @@ pub fn project(conn: &mut Conn, user: UserId, now: Timestamp, touched: &Touched)
 /// Recomputes the state of a learner's `daily_plan_entries` from the events; returns one line per difference.
 ///
 /// # Errors
-/// 401 when the account is gone; the database's.
+/// 401 when the account is gone.
 pub fn rebuild_user(conn: &mut Conn, user: UserId, now: Timestamp, rebuild: Rebuild) -> Result<Vec<String>> {
     lock_learner(conn, user)?;
     let completions = outcomes(conn, user, None)?.completions_by_unit();

@@ -177,7 +177,7 @@ fn no_plan() -> Error {
 ///
 /// Days without a plan are left out. The learner's time zone decides what today is.
 #[utoipa::path(
-    get, path = "/me/daily-plans", tag = "plans", security(("bearer" = [])),
+    tag = "plans",
     params(PlanFilter, PageParams),
     responses((status = 200, description = "One page of the plans.", body = Page<DailyPlanResponse>)),
 )]
@@ -214,7 +214,7 @@ pub async fn list_daily_plans(
 
 /// The learner's plan of one day.
 #[utoipa::path(
-    get, path = "/me/daily-plans/{date}", tag = "plans", security(("bearer" = [])),
+    tag = "plans",
     params(("date" = NaiveDate, Path, description = "The day.", example = "2026-02-03")),
     responses((status = 200, description = "The plan.", body = DailyPlanResponse)),
 )]
@@ -241,7 +241,7 @@ pub async fn get_daily_plan(
 ///
 /// Entries are kept in the order given; what the learner has done already on that day or later counts at once.
 #[utoipa::path(
-    put, path = "/me/daily-plans/{date}", tag = "plans", security(("bearer" = [])),
+    tag = "plans",
     params(("date" = NaiveDate, Path, description = "The day.", example = "2026-02-03")),
     request_body = PutDailyPlan,
     responses((status = 200, description = "The plan as it is now.", body = DailyPlanResponse)),
@@ -267,7 +267,7 @@ pub async fn put_daily_plan(
 
 /// Deletes the learner's plan of one day; what was done stays done.
 #[utoipa::path(
-    delete, path = "/me/daily-plans/{date}", tag = "plans", security(("bearer" = [])),
+    tag = "plans",
     params(("date" = NaiveDate, Path, description = "The day.", example = "2026-02-03")),
     responses((status = 204, description = "It is gone.")),
 )]
@@ -289,7 +289,7 @@ pub async fn delete_daily_plan(
 /// then the next unfinished units in the order of the selected level (the first level when none is selected) and the
 /// levels after it. Units that another plan of today or later holds are left out.
 #[utoipa::path(
-    post, path = "/me/daily-plans/{date}/generate", tag = "plans", security(("bearer" = [])),
+    tag = "plans",
     params(("date" = NaiveDate, Path, description = "The day.", example = "2026-02-03")),
     request_body = GenerateDailyPlan,
     responses((status = 200, description = "The plan as it is now.", body = DailyPlanResponse)),

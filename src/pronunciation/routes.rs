@@ -77,7 +77,7 @@ struct SubmitAttempt {
 /// Begins an attempt: announces a recording and says how to send it.
 ///
 /// Send the file with the request in `upload`, then submit the attempt. The store takes nothing but the announced file.
-#[utoipa::path(tag = "pronunciation", security(("bearer" = [])),
+#[utoipa::path(tag = "pronunciation",
     params(("id" = Id, Path, description = "The unit's id.")), request_body = CreateAttempt,
     responses((status = 201, description = "The attempt and how to send its recording.", body = CreatedAttemptResponse,
         headers(("Location" = String, description = "The attempt.")))))]
@@ -105,7 +105,7 @@ async fn create_pronunciation_attempt(
 }
 
 /// Lists your attempts on a unit, newest first, with their mean score.
-#[utoipa::path(tag = "pronunciation", security(("bearer" = [])),
+#[utoipa::path(tag = "pronunciation",
     params(("id" = Id, Path, description = "The unit's id."), PageParams),
     responses((status = 200, description = "A page of attempts.", body = AttemptListResponse)))]
 #[get("/units/{id}/pronunciation-attempts")]
@@ -139,7 +139,7 @@ async fn list_pronunciation_attempts(
 }
 
 /// Shows an attempt of yours, with its words and where to listen to it.
-#[utoipa::path(tag = "pronunciation", security(("bearer" = [])),
+#[utoipa::path(tag = "pronunciation",
     params(("id" = Id, Path, description = "The attempt's id.")),
     responses((status = 200, description = "The attempt.", body = AttemptDetailResponse)))]
 #[get("/pronunciation-attempts/{id}")]
@@ -158,7 +158,7 @@ async fn get_pronunciation_attempt(
 ///
 /// The answer is the attempt, `scored` or `failed` with a reason. A failed attempt can be submitted again; a scored one
 /// never changes, and submitting it again returns it as it is.
-#[utoipa::path(tag = "pronunciation", security(("bearer" = [])),
+#[utoipa::path(tag = "pronunciation",
     params(("id" = Id, Path, description = "The attempt's id.")), request_body = SubmitAttempt,
     responses(
         (status = 200, description = "The attempt, scored or failed.", body = AttemptDetailResponse),

@@ -30,7 +30,7 @@ pub fn project(conn: &mut Conn, user: UserId, now: Timestamp, touched: &Touched)
 /// Recomputes a learner's `aggregate_scores` from the events; returns one line per difference.
 ///
 /// # Errors
-/// 401 when the account is gone; the database's.
+/// 401 when the account is gone.
 pub fn rebuild_user(conn: &mut Conn, user: UserId, now: Timestamp, rebuild: Rebuild) -> Result<Vec<String>> {
     lock_learner(conn, user)?;
     let expected = aggregates(&outcomes(conn, user, None)?);
@@ -53,13 +53,5 @@ fn by_key(rows: Vec<AggregateScore>) -> anyhow::Result<BTreeMap<PeriodKey, Aggre
 }
 
 fn row(user_id: UserId, (period, period_start): PeriodKey, figures: Aggregate, now: Timestamp) -> AggregateScore {
-    AggregateScore {
-        id: Id::generate(),
-        user_id,
-        period,
-        period_start,
-        figures,
-        created_at: now,
-        updated_at: now,
-    }
+    AggregateScore { id: Id::generate(), user_id, period, period_start, figures, created_at: now, updated_at: now }
 }

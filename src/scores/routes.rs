@@ -93,7 +93,7 @@ pub struct ScoreFilter {
 ///
 /// A period in which nothing was completed or spoken is left out.
 #[utoipa::path(
-    get, path = "/me/scores", tag = "scores", security(("bearer" = [])),
+    tag = "scores",
     params(ScoreFilter, PageParams),
     responses((status = 200, description = "One page of the history.", body = Page<ScoreResponse>)),
 )]
@@ -121,7 +121,7 @@ pub async fn list_scores(
 ///
 /// The learner's time zone decides which day it is.
 #[utoipa::path(
-    get, path = "/me/scores/current", tag = "scores", security(("bearer" = [])),
+    tag = "scores",
     responses((status = 200, description = "The current scores.", body = CurrentScores)),
 )]
 #[get("/me/scores/current")]

@@ -33,7 +33,7 @@ pub struct RequestMagicLink {
 ///
 /// Answers the same, after the same time, whether the address belongs to an account or not.
 #[utoipa::path(
-    post, path = "/auth/magic-links", tag = "auth",
+    tag = "auth",
     request_body = RequestMagicLink, responses((status = 202, description = "If the address belongs to an account, a mail is on its way."))
 )]
 #[post("/auth/magic-links")]
@@ -83,7 +83,7 @@ fn link_token(text: &str, _: &()) -> garde::Result {
 ///
 /// Looking at it changes nothing: programs that open every link of a mail do not use the link up.
 #[utoipa::path(
-    get, path = "/auth/magic-links/consume", tag = "auth", params(LinkToken),
+    tag = "auth", params(LinkToken),
     responses((status = 200, description = "The page.", body = String, content_type = "text/html"))
 )]
 #[get("/auth/magic-links/consume")]
@@ -153,7 +153,7 @@ impl FromRequest for ConsumeBody {
 /// Link and code work once. A code may be tried five times; only the newest mail's counts. The page behind a link posts
 /// the same fields as a form.
 #[utoipa::path(
-    post, path = "/auth/magic-links/consume", tag = "auth",
+    tag = "auth",
     request_body = ConsumeMagicLink,
     responses(
         (status = 200, description = "Signed in.", body = LoginResponse),

@@ -24,7 +24,7 @@ fn live_user(conn: &mut Conn, id: UserId) -> Result<User> {
 
 /// Shows your account.
 #[utoipa::path(
-    get, path = "/me", tag = "me", security(("bearer" = [])),
+    tag = "me",
     responses((status = 200, description = "Your account.", body = MeResponse))
 )]
 #[get("/me")]
@@ -76,7 +76,7 @@ pub struct UpdateMe {
 
 /// Changes your account.
 #[utoipa::path(
-    patch, path = "/me", tag = "me", security(("bearer" = [])),
+    tag = "me",
     request_body = UpdateMe, responses(
         (status = 200, description = "Your account as it is now.", body = MeResponse),
         (status = 409, description = "User name or address are taken."),
@@ -148,7 +148,7 @@ pub struct DeleteMe {
 ///
 /// All that is known of you goes: profile, sessions, progress, plans, scores, attempts and recordings.
 #[utoipa::path(
-    delete, path = "/me", tag = "me", security(("bearer" = [])),
+    tag = "me",
     request_body = DeleteMe, responses(
         (status = 204, description = "Deleted."),
         (status = 409, description = "You are the last active administrator."),
@@ -188,7 +188,7 @@ pub struct ChangeMyPassword {
 ///
 /// Forgotten? Sign in by mail and leave `currentPassword` out.
 #[utoipa::path(
-    put, path = "/me/password", tag = "me", security(("bearer" = [])),
+    tag = "me",
     request_body = ChangeMyPassword, responses((status = 204, description = "Changed."))
 )]
 #[put("/me/password")]
@@ -236,7 +236,7 @@ pub struct SessionResponse {
 
 /// Lists your signed-in devices, newest first.
 #[utoipa::path(
-    get, path = "/me/sessions", tag = "me", security(("bearer" = [])), params(PageParams),
+    tag = "me", params(PageParams),
     responses((status = 200, description = "Your sessions.", body = Page<SessionResponse>))
 )]
 #[get("/me/sessions")]
@@ -269,7 +269,7 @@ pub async fn list_my_sessions(
 
 /// Signs one of your devices out.
 #[utoipa::path(
-    delete, path = "/me/sessions/{id}", tag = "me", security(("bearer" = [])),
+    tag = "me",
     params(("id" = Id, Path, description = "The session.")),
     responses((status = 204, description = "Signed out; its access tokens end within 10 seconds."))
 )]

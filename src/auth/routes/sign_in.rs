@@ -55,7 +55,7 @@ pub struct Register {
 ///
 /// Answers 409 when the user name or address belongs to another account; `errors` names the field.
 #[utoipa::path(
-    post, path = "/auth/register", tag = "auth",
+    tag = "auth",
     request_body = Register, responses(
         (status = 201, description = "Registered and signed in.", body = LoginResponse),
         (status = 409, description = "User name or address are taken."),
@@ -117,7 +117,7 @@ pub struct Login {
 ///
 /// Never tells whether the account exists.
 #[utoipa::path(
-    post, path = "/auth/login", tag = "auth",
+    tag = "auth",
     request_body = Login, responses(
         (status = 200, description = "Signed in.", body = LoginResponse),
         (status = 401, description = "Wrong name or password."),
@@ -196,7 +196,7 @@ fn invalid_refresh_token() -> Error {
 /// Each refresh token works once. If the answer gets lost, repeat the request within 30 seconds: it gives the same
 /// refresh token again. A used token that comes later ends the session, since somebody may have copied it.
 #[utoipa::path(
-    post, path = "/auth/refresh", tag = "auth",
+    tag = "auth",
     request_body = RefreshTokenBody, responses(
         (status = 200, description = "Still signed in.", body = LoginResponse),
         (status = 401, description = "The token is unknown, used, expired or revoked."),
@@ -234,7 +234,7 @@ pub async fn refresh(
 /// Ends the session of a refresh token.
 ///
 /// Its access tokens end within 10 seconds. Answers the same when there is nothing to end.
-#[utoipa::path(post, path = "/auth/logout", tag = "auth", request_body = RefreshTokenBody, responses((status = 204, description = "Signed out.")))]
+#[utoipa::path(tag = "auth", request_body = RefreshTokenBody, responses((status = 204, description = "Signed out.")))]
 #[post("/auth/logout")]
 pub async fn logout(
     _visitor: Visitor,

@@ -1,38 +1,339 @@
-//! The endpoints of authors.
+//! The endpoints of authors. Each is a thin function of its own, for its place in the document; what it does is in
+//! [`handlers`], once for every kind of node.
 
-mod assets;
-mod levels;
-mod stories;
-mod units;
+mod handlers;
 
+use actix_web::{HttpResponse, delete, patch, post, put, web};
 use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::arrange::Placed;
+use super::requests::{
+    AnyOrder, CreateLevel, CreateStory, CreateUnit, LevelOrder, Order, PublishParams, UpdateAsset, UpdateLevel,
+    UpdateStory, UpdateUnit,
+};
+use super::{actions, change};
+use crate::auth::Author;
+use crate::catalog::model::{Level, Story, Unit, UnitAsset};
+use crate::catalog::response::{AssetResponse, LevelResponse, StoryResponse, UnitResponse};
+use crate::catalog::{KeptAnswers, queries};
+use crate::context::AppContext;
+use crate::db::Id;
+use crate::error::Result;
+use crate::http::{IfMatch, Params, PathId, Valid};
 
 /// Registers them.
 pub fn routes(config: &mut ServiceConfig) {
     config
-        .service(levels::create_level)
-        .service(levels::order_levels)
-        .service(levels::update_level)
-        .service(levels::delete_level)
-        .service(levels::restore_level)
-        .service(levels::publish_level)
-        .service(levels::unpublish_level)
-        .service(levels::order_stories)
-        .service(stories::create_story)
-        .service(stories::update_story)
-        .service(stories::delete_story)
-        .service(stories::restore_story)
-        .service(stories::publish_story)
-        .service(stories::unpublish_story)
-        .service(stories::order_units)
-        .service(units::create_unit)
-        .service(units::update_unit)
-        .service(units::delete_unit)
-        .service(units::restore_unit)
-        .service(units::publish_unit)
-        .service(units::unpublish_unit)
-        .service(units::order_assets)
-        .service(assets::update_asset)
-        .service(assets::delete_asset)
-        .service(assets::restore_asset);
+        .service(create_level)
+        .service(order_levels)
+        .service(update_level)
+        .service(delete_level)
+        .service(restore_level)
+        .service(publish_level)
+        .service(unpublish_level)
+        .service(order_stories)
+        .service(create_story)
+        .service(update_story)
+        .service(delete_story)
+        .service(restore_story)
+        .service(publish_story)
+        .service(unpublish_story)
+        .service(order_units)
+        .service(create_unit)
+        .service(update_unit)
+        .service(delete_unit)
+        .service(restore_unit)
+        .service(publish_unit)
+        .service(unpublish_unit)
+        .service(order_assets)
+        .service(update_asset)
+        .service(delete_asset)
+        .service(restore_asset);
+}
+
+/// The endpoints of one node; those that publish it only where they are named.
+macro_rules! node_endpoints {
+    (
+        $Node:ident, $word:literal, $Response:ident;
+        $(#[$($update_doc:tt)*])*
+        patch $update_path:tt => $update:ident($Update:ident) $(, or 409 $taken:literal)?;
+        $(#[$($delete_doc:tt)*])*
+        delete $delete_path:tt => $delete:ident;
+        $(#[$($restore_doc:tt)*])*
+        post $restore_path:tt => $restore:ident;
+        $(
+            $(#[$($publish_doc:tt)*])*
+            post $publish_path:tt => $publish:ident;
+            $(#[$($unpublish_doc:tt)*])*
+            post $unpublish_path:tt => $unpublish:ident;
+        )?
+    ) => {
+        $(#[$($update_doc)*])*
+        #[utoipa::path(
+            tag = "authoring", request_body = $Update,
+            params(("id" = Id, Path, description = concat!("The ", $word, "'s id.")), IfMatch),
+            responses(
+                (status = 200, description = concat!("The ", $word, " as it is now."), body = $Response),
+                $((status = 409, description = $taken),)?
+            )
+        )]
+        #[patch($update_path)]
+        async fn $update(
+            _: Author,
+            id: PathId<<$Node as Placed>::Id>,
+            seen: IfMatch,
+            body: Valid<$Update>,
+            context: web::Data<AppContext>,
+            answers: web::Data<KeptAnswers>,
+        ) -> Result<HttpResponse> {
+            handlers::update::<$Node>(&context, &answers, id.0, seen, body.0).await
+        }
+
+        $(#[$($delete_doc)*])*
+        #[utoipa::path(
+            tag = "authoring",
+            params(("id" = Id, Path, description = concat!("The ", $word, "'s id.")), IfMatch),
+            responses((status = 204, description = "It is deleted."))
+        )]
+        #[delete($delete_path)]
+        async fn $delete(
+            _: Author,
+            id: PathId<<$Node as Placed>::Id>,
+            seen: IfMatch,
+            context: web::Data<AppContext>,
+            answers: web::Data<KeptAnswers>,
+        ) -> Result<HttpResponse> {
+            handlers::delete::<$Node>(&context, &answers, id.0, seen).await
+        }
+
+        $(#[$($restore_doc)*])*
+        #[utoipa::path(
+            tag = "authoring",
+            params(("id" = Id, Path, description = concat!("The ", $word, "'s id."))),
+            responses(
+                (status = 200, description = concat!("The ", $word, " as it is now."), body = $Response),
+                (status = 409, description = "What it is in is deleted, or what must be unique is taken by now."),
+            )
+        )]
+        #[post($restore_path)]
+        async fn $restore(
+            _: Author,
+            id: PathId<<$Node as Placed>::Id>,
+            context: web::Data<AppContext>,
+            answers: web::Data<KeptAnswers>,
+        ) -> Result<HttpResponse> {
+            handlers::restore::<$Node>(&context, &answers, id.0).await
+        }
+
+        $(
+            $(#[$($publish_doc)*])*
+            #[utoipa::path(
+                tag = "authoring",
+                params(("id" = Id, Path, description = concat!("The ", $word, "'s id.")), PublishParams, IfMatch),
+                responses((status = 200, description = concat!("The ", $word, " as it is now."), body = $Response))
+            )]
+            #[post($publish_path)]
+            async fn $publish(
+                _: Author,
+                id: PathId<<$Node as Placed>::Id>,
+                params: Params<PublishParams>,
+                seen: IfMatch,
+                context: web::Data<AppContext>,
+                answers: web::Data<KeptAnswers>,
+            ) -> Result<HttpResponse> {
+                handlers::publish::<$Node>(&context, &answers, id.0, seen, params.0).await
+            }
+
+            $(#[$($unpublish_doc)*])*
+            #[utoipa::path(
+                tag = "authoring",
+                params(("id" = Id, Path, description = concat!("The ", $word, "'s id.")), IfMatch),
+                responses((status = 200, description = concat!("The ", $word, " as it is now."), body = $Response))
+            )]
+            #[post($unpublish_path)]
+            async fn $unpublish(
+                _: Author,
+                id: PathId<<$Node as Placed>::Id>,
+                seen: IfMatch,
+                context: web::Data<AppContext>,
+                answers: web::Data<KeptAnswers>,
+            ) -> Result<HttpResponse> {
+                handlers::unpublish::<$Node>(&context, &answers, id.0, seen).await
+            }
+        )?
+    };
+}
+
+/// The endpoints of a parent that are about its children; the one that makes them only where it is named.
+macro_rules! child_endpoints {
+    (
+        $Node:ident, $word:literal in $Parent:ident, $parent_word:literal;
+        $(#[$($order_doc:tt)*])*
+        put $order_path:tt => $order:ident;
+        $(
+            $(#[$($create_doc:tt)*])*
+            post $create_path:tt => $create:ident($Create:ident) -> $Response:ident;
+        )?
+    ) => {
+        $(#[$($order_doc)*])*
+        #[utoipa::path(
+            tag = "authoring", request_body = AnyOrder,
+            params(("id" = Id, Path, description = concat!("The ", $parent_word, "'s id."))),
+            responses(
+                (status = 204, description = "They are in this order."),
+                (status = 422, description = "Not the whole set, or not the ids of it."),
+            )
+        )]
+        #[put($order_path)]
+        async fn $order(
+            _: Author,
+            id: PathId<<$Parent as Placed>::Id>,
+            body: Valid<Order<<$Node as Placed>::Id>>,
+            context: web::Data<AppContext>,
+            answers: web::Data<KeptAnswers>,
+        ) -> Result<HttpResponse> {
+            handlers::order::<$Node>(&context, &answers, id.0, body.0).await
+        }
+
+        $(
+            $(#[$($create_doc)*])*
+            #[utoipa::path(
+                tag = "authoring", request_body = $Create,
+                params(("id" = Id, Path, description = concat!("The ", $parent_word, "'s id."))),
+                responses(
+                    (status = 201, description = concat!("The ", $word, "; `Location` says where it is."), body = $Response),
+                    (status = 409, description = "The slug is taken."),
+                )
+            )]
+            #[post($create_path)]
+            async fn $create(
+                _: Author,
+                id: PathId<<$Parent as Placed>::Id>,
+                body: Valid<$Create>,
+                context: web::Data<AppContext>,
+                answers: web::Data<KeptAnswers>,
+            ) -> Result<HttpResponse> {
+                handlers::create(&context, &answers, move |conn, now| {
+                    actions::live::<$Parent>(conn, id.0)?;
+                    Ok(body.0.fill($Node::draft(id.0, now)))
+                })
+                .await
+            }
+        )?
+    };
+}
+
+/// Makes a level: a draft, until it is published.
+#[utoipa::path(tag = "authoring", request_body = CreateLevel,
+    responses(
+        (status = 201, description = "The level; `Location` says where it is.", body = LevelResponse),
+        (status = 409, description = "The slug or name is taken."),
+    ))]
+#[post("/levels")]
+async fn create_level(
+    _: Author,
+    body: Valid<CreateLevel>,
+    context: web::Data<AppContext>,
+    answers: web::Data<KeptAnswers>,
+) -> Result<HttpResponse> {
+    handlers::create(&context, &answers, move |_, now| {
+        let empty = Level::draft(body.0.language.clone(), now);
+        Ok(body.0.fill(empty))
+    })
+    .await
+}
+
+/// Puts all levels of a language in order, in one step.
+#[utoipa::path(tag = "authoring", request_body = LevelOrder,
+    responses(
+        (status = 204, description = "They are in this order."),
+        (status = 422, description = "Not the whole set, or not the ids of it."),
+    ))]
+#[put("/levels/order")]
+async fn order_levels(
+    _: Author,
+    body: Valid<LevelOrder>,
+    context: web::Data<AppContext>,
+    answers: web::Data<KeptAnswers>,
+) -> Result<HttpResponse> {
+    change(&context, &answers, move |conn, now| {
+        let siblings = queries::list_levels_of(conn, &[body.0.language])?;
+        actions::reorder(conn, now, siblings, &body.0.ids)
+    })
+    .await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+node_endpoints! {
+    Level, "level", LevelResponse;
+    /// Changes a level.
+    patch "/levels/{id}" => update_level(UpdateLevel), or 409 "The slug or name is taken.";
+    /// Deletes a level with all that is in it, as one batch. It can be restored; what learners did stays.
+    delete "/levels/{id}" => delete_level;
+    /// Brings back a level with exactly what was deleted with it. Where its place is taken it comes last.
+    post "/levels/{id}/restore" => restore_level;
+    /// Publishes a level, and with `includeDescendants` all drafts below it in the same instant. Learners see it once all that it is in is published too.
+    post "/levels/{id}/publish" => publish_level;
+    /// Hides a level and all that is in it from learners; what is in it keeps its own state.
+    post "/levels/{id}/unpublish" => unpublish_level;
+}
+
+child_endpoints! {
+    Story, "story" in Level, "level";
+    /// Puts all stories of a level in order, in one step.
+    put "/levels/{id}/stories/order" => order_stories;
+    /// Makes a story in a level: a draft, until it is published.
+    post "/levels/{id}/stories" => create_story(CreateStory) -> StoryResponse;
+}
+
+node_endpoints! {
+    Story, "story", StoryResponse;
+    /// Changes a story.
+    patch "/stories/{id}" => update_story(UpdateStory), or 409 "The slug is taken.";
+    /// Deletes a story with all that is in it, as one batch. It can be restored; what learners did stays.
+    delete "/stories/{id}" => delete_story;
+    /// Brings back a story with exactly what was deleted with it. Where its place is taken it comes last.
+    post "/stories/{id}/restore" => restore_story;
+    /// Publishes a story, and with `includeDescendants` all drafts below it in the same instant. Learners see it once all that it is in is published too.
+    post "/stories/{id}/publish" => publish_story;
+    /// Hides a story and all that is in it from learners; what is in it keeps its own state.
+    post "/stories/{id}/unpublish" => unpublish_story;
+}
+
+child_endpoints! {
+    Unit, "unit" in Story, "story";
+    /// Puts all units of a story in order, in one step.
+    put "/stories/{id}/units/order" => order_units;
+    /// Makes a unit in a story: a draft, until it is published.
+    post "/stories/{id}/units" => create_unit(CreateUnit) -> UnitResponse;
+}
+
+node_endpoints! {
+    Unit, "unit", UnitResponse;
+    /// Changes a unit.
+    patch "/units/{id}" => update_unit(UpdateUnit), or 409 "The slug is taken.";
+    /// Deletes a unit with all that is in it, as one batch. It can be restored; what learners did stays.
+    delete "/units/{id}" => delete_unit;
+    /// Brings back a unit with exactly what was deleted with it. Where its place is taken it comes last.
+    post "/units/{id}/restore" => restore_unit;
+    /// Publishes a unit, and with `includeDescendants` all drafts below it in the same instant. Learners see it once all that it is in is published too.
+    post "/units/{id}/publish" => publish_unit;
+    /// Hides a unit and all that is in it from learners; what is in it keeps its own state.
+    post "/units/{id}/unpublish" => unpublish_unit;
+}
+
+child_endpoints! {
+    UnitAsset, "asset" in Unit, "unit";
+    /// Puts all assets of a unit in order, in one step.
+    put "/units/{id}/assets/order" => order_assets;
+}
+
+node_endpoints! {
+    UnitAsset, "asset", AssetResponse;
+    /// Changes an asset.
+    patch "/assets/{id}" => update_asset(UpdateAsset);
+    /// Deletes an asset. It can be restored; what learners did stays.
+    delete "/assets/{id}" => delete_asset;
+    /// Brings back an asset. Where its place is taken it comes last.
+    post "/assets/{id}/restore" => restore_asset;
 }

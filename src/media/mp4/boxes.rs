@@ -11,7 +11,7 @@ const MAX_BOXES: usize = 2_000_000;
 
 /// One box: its type, and where its contents begin and end in the file.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Box {
+pub(super) struct Mp4Box {
     pub(super) kind: [u8; 4],
     pub(super) start: u64,
     pub(super) end: u64,
@@ -29,7 +29,7 @@ impl<'i, 'r, R: Read + Seek> Boxes<'i, 'r, R> {
     }
 
     /// The box at `at` inside a parent that ends at `limit`; none where the parent ends.
-    pub(super) fn next(&mut self, at: u64, limit: u64) -> Result<Option<Box>, MediaError> {
+    pub(super) fn next(&mut self, at: u64, limit: u64) -> Result<Option<Mp4Box>, MediaError> {
         if limit.saturating_sub(at) < 8 {
             return Ok(None);
         }
@@ -52,7 +52,7 @@ impl<'i, 'r, R: Read + Seek> Boxes<'i, 'r, R> {
             return Err(MediaError::malformed(FORMAT, format!("the size of its part \"{name}\" is impossible")));
         }
         match at.checked_add(size) {
-            Some(end) if end <= limit => Ok(Some(Box { kind, start: at + header, end })),
+            Some(end) if end <= limit => Ok(Some(Mp4Box { kind, start: at + header, end })),
             _ if limit == self.input.len() => {
                 Err(MediaError::truncated(FORMAT, format!("its part \"{name}\" is incomplete")))
             }
@@ -61,7 +61,7 @@ impl<'i, 'r, R: Read + Seek> Boxes<'i, 'r, R> {
     }
 
     /// The boxes directly inside `parent`, of the given kinds.
-    pub(super) fn children(&mut self, parent: Box, kinds: &[&[u8; 4]]) -> Result<Vec<Box>, MediaError> {
+    pub(super) fn children(&mut self, parent: Mp4Box, kinds: &[&[u8; 4]]) -> Result<Vec<Mp4Box>, MediaError> {
         let mut found = Vec::new();
         let mut at = parent.start;
         while let Some(child) = self.next(at, parent.end)? {
@@ -74,7 +74,7 @@ impl<'i, 'r, R: Read + Seek> Boxes<'i, 'r, R> {
     }
 
     /// The first box down a path of kinds inside `parent`.
-    pub(super) fn descend(&mut self, parent: Box, path: &[&[u8; 4]]) -> Result<Option<Box>, MediaError> {
+    pub(super) fn descend(&mut self, parent: Mp4Box, path: &[&[u8; 4]]) -> Result<Option<Mp4Box>, MediaError> {
         let mut here = parent;
         for kind in path {
             match self.children(here, &[kind])?.first() {
@@ -86,7 +86,7 @@ impl<'i, 'r, R: Read + Seek> Boxes<'i, 'r, R> {
     }
 
     /// Up to `count` first bytes of a box's contents.
-    pub(super) fn contents(&mut self, of: Box, count: usize) -> Result<&[u8], MediaError> {
+    pub(super) fn contents(&mut self, of: Mp4Box, count: usize) -> Result<&[u8], MediaError> {
         let held = usize::try_from(of.end - of.start).unwrap_or(usize::MAX);
         self.input.peek(of.start, count.min(held))
     }
@@ -94,7 +94,7 @@ impl<'i, 'r, R: Read + Seek> Boxes<'i, 'r, R> {
     /// Calls `each` with the entries of `N` bytes of a table that starts `offset` into a box after its 32-bit count.
     pub(super) fn table<const N: usize>(
         &mut self,
-        of: Box,
+        of: Mp4Box,
         offset: u64,
         mut each: impl FnMut([u8; N]),
     ) -> Result<(), MediaError> {

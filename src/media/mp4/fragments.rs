@@ -4,7 +4,7 @@ use std::io::{Read, Seek};
 
 use super::super::MediaError;
 use super::super::input::{be_u32, be_u64};
-use super::boxes::{Box, Boxes};
+use super::boxes::{Boxes, Mp4Box};
 use super::track::Track;
 
 /// Samples in one run; a run of ten minutes of sound has about a tenth.
@@ -21,7 +21,7 @@ const HAS_UNITS: u32 = 0x100;
 /// Notes what each sample lasts unless its fragment says otherwise ("trex").
 pub(super) fn read_defaults<R: Read + Seek>(
     boxes: &mut Boxes<'_, '_, R>,
-    mvex: Box,
+    mvex: Mp4Box,
     tracks: &mut [Track],
 ) -> Result<(), MediaError> {
     for trex in boxes.children(mvex, &[b"trex"])? {
@@ -39,7 +39,7 @@ pub(super) fn read_defaults<R: Read + Seek>(
 /// Adds what one fragment lasts to its tracks.
 pub(super) fn add<R: Read + Seek>(
     boxes: &mut Boxes<'_, '_, R>,
-    moof: Box,
+    moof: Mp4Box,
     tracks: &mut [Track],
 ) -> Result<(), MediaError> {
     for traf in boxes.children(moof, &[b"traf"])? {
@@ -79,7 +79,11 @@ fn base_time(tfdt: &[u8]) -> Option<u64> {
     }
 }
 
-fn run_units<R: Read + Seek>(boxes: &mut Boxes<'_, '_, R>, trun: Box, default_units: u32) -> Result<u64, MediaError> {
+fn run_units<R: Read + Seek>(
+    boxes: &mut Boxes<'_, '_, R>,
+    trun: Mp4Box,
+    default_units: u32,
+) -> Result<u64, MediaError> {
     let head = boxes.contents(trun, 8)?;
     let (Some(flags), Some(count)) = (be_u32(head, 0).map(|word| word & 0xFF_FFFF), be_u32(head, 4)) else {
         return Ok(0);

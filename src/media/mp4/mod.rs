@@ -10,7 +10,7 @@ use std::io::{Read, Seek};
 use super::MediaError;
 use super::container::Contents;
 use super::input::{Input, be_u32, to_ms};
-use boxes::{Box, Boxes};
+use boxes::{Boxes, Mp4Box};
 use track::{Kind, Track};
 
 const FORMAT: &str = "MP4";
@@ -50,7 +50,7 @@ struct Movie {
 }
 
 impl Movie {
-    fn read<R: Read + Seek>(boxes: &mut Boxes<'_, '_, R>, moov: Box) -> Result<Self, MediaError> {
+    fn read<R: Read + Seek>(boxes: &mut Boxes<'_, '_, R>, moov: Mp4Box) -> Result<Self, MediaError> {
         let header = boxes
             .descend(moov, &[b"mvhd"])?
             .ok_or(MediaError::malformed(FORMAT, "its index has no header (\"mvhd\")"))?;

@@ -6,7 +6,7 @@ use super::super::MediaError;
 use super::super::container::{AudioCodec, Sound};
 use super::super::input::{be_u16, be_u32, be_u64};
 use super::FORMAT;
-use super::boxes::{Box, Boxes};
+use super::boxes::{Boxes, Mp4Box};
 use super::esds;
 
 #[derive(Debug, Clone, Copy)]
@@ -41,7 +41,7 @@ impl Track {
     }
 
     /// Reads a track, or nothing if it carries neither pictures nor sound.
-    pub(super) fn read<R: Read + Seek>(boxes: &mut Boxes<'_, '_, R>, trak: Box) -> Result<Option<Self>, MediaError> {
+    pub(super) fn read<R: Read + Seek>(boxes: &mut Boxes<'_, '_, R>, trak: Mp4Box) -> Result<Option<Self>, MediaError> {
         let missing = |name| MediaError::malformed(FORMAT, format!("a track lacks its part \"{name}\""));
         let mdia = boxes.descend(trak, &[b"mdia"])?.ok_or_else(|| missing("mdia"))?;
         let Some(hdlr) = boxes.descend(mdia, &[b"hdlr"])? else {
@@ -123,7 +123,7 @@ fn sound(entry: &[u8]) -> Option<Sound> {
     Some(if &name == b"mp4a" { esds::correct(entry, sound) } else { sound })
 }
 
-fn indexed_units<R: Read + Seek>(boxes: &mut Boxes<'_, '_, R>, stbl: Box) -> Result<u64, MediaError> {
+fn indexed_units<R: Read + Seek>(boxes: &mut Boxes<'_, '_, R>, stbl: Mp4Box) -> Result<u64, MediaError> {
     let mut units = 0_u64;
     if let Some(stts) = boxes.descend(stbl, &[b"stts"])? {
         boxes.table::<8>(stts, 4, |[a, b, c, d, e, f, g, h]| {
@@ -135,7 +135,7 @@ fn indexed_units<R: Read + Seek>(boxes: &mut Boxes<'_, '_, R>, stbl: Box) -> Res
     Ok(units)
 }
 
-fn edited_units<R: Read + Seek>(boxes: &mut Boxes<'_, '_, R>, trak: Box) -> Result<Option<u64>, MediaError> {
+fn edited_units<R: Read + Seek>(boxes: &mut Boxes<'_, '_, R>, trak: Mp4Box) -> Result<Option<u64>, MediaError> {
     let Some(elst) = boxes.descend(trak, &[b"edts", b"elst"])? else {
         return Ok(None);
     };
@@ -151,7 +151,7 @@ fn edited_units<R: Read + Seek>(boxes: &mut Boxes<'_, '_, R>, trak: Box) -> Resu
     Ok(Some(total).filter(|total| *total > 0))
 }
 
-fn last_chunk<R: Read + Seek>(boxes: &mut Boxes<'_, '_, R>, stbl: Box) -> Result<u64, MediaError> {
+fn last_chunk<R: Read + Seek>(boxes: &mut Boxes<'_, '_, R>, stbl: Mp4Box) -> Result<u64, MediaError> {
     let mut last = 0;
     if let Some(stco) = boxes.descend(stbl, &[b"stco"])? {
         boxes.table::<4>(stco, 4, |entry| last = last.max(u64::from(u32::from_be_bytes(entry))))?;

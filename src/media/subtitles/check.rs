@@ -9,9 +9,9 @@ const END_TOLERANCE_MS: u64 = 50;
 
 /// A weakness of readable subtitles.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
+pub struct CueFinding {
     /// Which weakness it is.
-    pub kind: FindingKind,
+    pub kind: CueFindingKind,
     /// Counted from 1.
     pub line: usize,
     /// For the author, without the line.
@@ -20,7 +20,7 @@ pub struct Finding {
 
 /// Which weakness.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FindingKind {
+pub enum CueFindingKind {
     /// The file shows nothing.
     NoCues,
     /// A cue shows nothing.
@@ -36,16 +36,16 @@ pub enum FindingKind {
 }
 
 /// Looks for cues that overlap, run past the media's end (if known), stand out of order, say nothing or too much at once.
-pub fn check(cues: &[Cue], media_duration_ms: Option<u64>) -> Vec<Finding> {
+pub fn check(cues: &[Cue], media_duration_ms: Option<u64>) -> Vec<CueFinding> {
     let mut findings = Vec::new();
-    let mut find = |kind, line, message| findings.push(Finding { kind, line, message });
+    let mut find = |kind, line, message| findings.push(CueFinding { kind, line, message });
     if cues.is_empty() {
-        find(FindingKind::NoCues, 1, "there are no cues".to_owned());
+        find(CueFindingKind::NoCues, 1, "there are no cues".to_owned());
     }
     for pair in cues.windows(2) {
         if pair[1].start_ms < pair[0].start_ms {
             let message = format!("the cue starts before the one above it (line {})", pair[0].line);
-            find(FindingKind::OutOfOrder, pair[1].line, message);
+            find(CueFindingKind::OutOfOrder, pair[1].line, message);
         }
     }
     let mut in_time: Vec<&Cue> = cues.iter().collect();
@@ -56,7 +56,7 @@ pub fn check(cues: &[Cue], media_duration_ms: Option<u64>) -> Vec<Finding> {
             && cue.start_ms < other.end_ms
         {
             let message = format!("the cue overlaps that of line {} by {} ms", other.line, other.end_ms - cue.start_ms);
-            find(FindingKind::Overlap, cue.line, message);
+            find(CueFindingKind::Overlap, cue.line, message);
         }
         if longest.is_none_or(|other| cue.end_ms > other.end_ms) {
             longest = Some(cue);
@@ -67,11 +67,11 @@ pub fn check(cues: &[Cue], media_duration_ms: Option<u64>) -> Vec<Finding> {
             && cue.end_ms > duration_ms.saturating_add(END_TOLERANCE_MS)
         {
             let message = format!("the cue ends {} ms after the media does", cue.end_ms - duration_ms);
-            find(FindingKind::PastEnd, cue.line, message);
+            find(CueFindingKind::PastEnd, cue.line, message);
         }
         let text = visible_text(&cue.text);
         if text.trim().is_empty() {
-            find(FindingKind::NoText, cue.line, "the cue has no text".to_owned());
+            find(CueFindingKind::NoText, cue.line, "the cue has no text".to_owned());
         }
         let characters = text.chars().filter(|character| *character != '\n').count() as u64;
         let shown_ms = cue.end_ms.saturating_sub(cue.start_ms).max(1);
@@ -80,7 +80,7 @@ pub fn check(cues: &[Cue], media_duration_ms: Option<u64>) -> Vec<Finding> {
             let message = format!(
                 "{characters} characters in {shown_ms} ms are {rate} a second; at most {MAX_CHARACTERS_PER_SECOND} can be read"
             );
-            find(FindingKind::TooFast, cue.line, message);
+            find(CueFindingKind::TooFast, cue.line, message);
         }
     }
     findings.sort_by_key(|finding| finding.line);

@@ -6,7 +6,7 @@ mod srt;
 mod timing;
 mod vtt;
 
-pub use check::{Finding, FindingKind, check};
+pub use check::{CueFinding, CueFindingKind, check};
 pub use markup::visible_text;
 
 /// How subtitles are written down.

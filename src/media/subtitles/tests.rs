@@ -82,7 +82,7 @@ fn the_linter_finds_what_viewers_would() {
     };
     let fine = [cue(0, 1000, &"x".repeat(25), 3), cue(1000, 2000, "<b>y</b>", 6)];
     assert_eq!(kinds(&fine, Some(1960)), []);
-    assert_eq!(kinds(&[], None), [(FindingKind::NoCues, 1)]);
+    assert_eq!(kinds(&[], None), [(CueFindingKind::NoCues, 1)]);
     let poor = [
         cue(0, 5000, "long", 3),
         cue(1000, 2000, &"x".repeat(26), 6),
@@ -93,12 +93,12 @@ fn the_linter_finds_what_viewers_would() {
     assert_eq!(
         kinds(&poor, Some(6500)),
         [
-            (FindingKind::Overlap, 6),
-            (FindingKind::TooFast, 6),
-            (FindingKind::Overlap, 9),
-            (FindingKind::NoText, 9),
-            (FindingKind::PastEnd, 12),
-            (FindingKind::OutOfOrder, 15),
+            (CueFindingKind::Overlap, 6),
+            (CueFindingKind::TooFast, 6),
+            (CueFindingKind::Overlap, 9),
+            (CueFindingKind::NoText, 9),
+            (CueFindingKind::PastEnd, 12),
+            (CueFindingKind::OutOfOrder, 15),
         ]
     );
     assert_eq!(check(&poor, None)[0].message, "the cue overlaps that of line 3 by 4000 ms");

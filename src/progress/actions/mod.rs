@@ -55,7 +55,7 @@ pub struct Learner {
 /// Locks a learner's history until the transaction ends. Whoever writes a projection calls this first.
 ///
 /// # Errors
-/// 401 when the account is gone; the database's.
+/// 401 when the account is gone.
 pub fn lock_learner(conn: &mut Conn, user: UserId) -> Result<Learner> {
     learner(user, auth::queries::lock_learner(conn, user)?)
 }
@@ -63,7 +63,7 @@ pub fn lock_learner(conn: &mut Conn, user: UserId) -> Result<Learner> {
 /// A learner, for reading.
 ///
 /// # Errors
-/// 401 when the account is gone; the database's.
+/// 401 when the account is gone.
 pub fn find_learner(conn: &mut Conn, user: UserId) -> Result<Learner> {
     learner(user, auth::queries::find_learner(conn, user)?)
 }
@@ -80,7 +80,7 @@ fn learner(id: UserId, row: Option<LearnerRow>) -> Result<Learner> {
 /// An event's day is told by its own offset, else by the learner's zone now.
 ///
 /// # Errors
-/// 401 when the account is gone; the database's.
+/// 401 when the account is gone.
 pub fn record_events(
     conn: &mut Conn,
     projections: &Projections,

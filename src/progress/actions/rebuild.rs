@@ -55,7 +55,7 @@ pub fn compare<K: Ord + Copy, V: PartialEq + Debug, N: Display>(
 /// Recomputes a learner's `user_progress` and `unit_asset_progress` from the events; returns one line per difference.
 ///
 /// # Errors
-/// 401 when the account is gone; the database's.
+/// 401 when the account is gone.
 pub fn rebuild_user(conn: &mut Conn, user: UserId, now: Timestamp, rebuild: Rebuild) -> Result<Vec<String>> {
     lock_learner(conn, user)?;
     let rows = queries::list_events(conn, user)?;

@@ -109,7 +109,7 @@ impl From<EventResult> for EventResultResponse {
 /// Events may come in any order, twice, or late: the outcome is the same. One that cannot be used is answered
 /// `rejected` and harms no other. Once answered, accepted events are durable.
 #[utoipa::path(
-    post, path = "/me/events", tag = "progress", security(("bearer" = [])),
+    tag = "progress",
     request_body = RecordEvents,
     responses((status = 200, description = "What became of each event.", body = EventResults)),
 )]

@@ -223,7 +223,7 @@ impl From<Summary> for ProgressResponse {
 ///
 /// The counts are over every published unit of the story, not only those begun.
 #[utoipa::path(
-    get, path = "/stories/{id}/progress", tag = "progress", security(("bearer" = [])),
+    tag = "progress",
     params(("id" = Id, Path, description = "The story.")),
     responses((status = 200, description = "Where the learner stands with the story.", body = StoryProgressResponse)),
 )]
@@ -262,7 +262,7 @@ pub async fn get_story_progress(
 ///
 /// The counts are over every published unit, per level and story.
 #[utoipa::path(
-    get, path = "/me/progress", tag = "progress", security(("bearer" = [])),
+    tag = "progress",
     responses((status = 200, description = "The summary.", body = ProgressResponse)),
 )]
 #[get("/me/progress")]

@@ -172,7 +172,7 @@ async fn record_on_unit(
 ///
 /// The first time counts; again changes nothing.
 #[utoipa::path(
-    post, path = "/units/{id}/start", tag = "progress", security(("bearer" = [])),
+    tag = "progress",
     params(("id" = Id, Path, description = "The unit.")),
     responses((status = 200, description = "Where the learner stands with the unit.", body = UnitProgressResponse)),
 )]
@@ -191,7 +191,7 @@ pub async fn start_unit(
 ///
 /// Again keeps the first date, the best score and the latest score. The assets of the unit stay as they are.
 #[utoipa::path(
-    post, path = "/units/{id}/complete", tag = "progress", security(("bearer" = [])),
+    tag = "progress",
     params(("id" = Id, Path, description = "The unit.")),
     request_body = CompleteUnit,
     responses((status = 200, description = "Where the learner stands with the unit.", body = UnitProgressResponse)),
@@ -216,7 +216,7 @@ pub async fn complete_unit(
 ///
 /// A unit that was never opened is answered too, as not begun.
 #[utoipa::path(
-    get, path = "/units/{id}/progress", tag = "progress", security(("bearer" = [])),
+    tag = "progress",
     params(("id" = Id, Path, description = "The unit.")),
     responses((status = 200, description = "Where the learner stands with the unit.", body = UnitProgressResponse)),
 )]
@@ -241,7 +241,7 @@ pub async fn get_unit_progress(
 ///
 /// `positionSeconds` is where to go on; the other numbers never go down.
 #[utoipa::path(
-    put, path = "/assets/{id}/progress", tag = "progress", security(("bearer" = [])),
+    tag = "progress",
     params(("id" = Id, Path, description = "The asset.")),
     request_body = PutAssetProgress,
     responses((status = 200, description = "Where the learner stands with the asset.", body = AssetProgressResponse)),

@@ -70,10 +70,9 @@ pub(super) struct SyncResponse {
 
 /// Registers objects that were put into the bucket by other means, under `units/{unitId}/{type}/…` with type one of
 /// video, audio, subtitle, screenshot and metadata; tells of each what became of it.
-#[utoipa::path(tag = "authoring", security(("bearer" = [])), params(SyncParams),
+#[utoipa::path(tag = "authoring", params(SyncParams),
     responses(
         (status = 200, description = "What became of each object.", body = SyncResponse),
-        (status = 403, description = "Needs the role author or admin."),
     ))]
 #[post("/assets/sync")]
 pub(super) async fn sync_assets(

@@ -181,10 +181,9 @@ pub(super) struct RegisterAsset {
 }
 
 /// Begins an upload: answers where to send the file. It becomes an asset when it is registered with its unit.
-#[utoipa::path(tag = "authoring", security(("bearer" = [])), request_body = CreateUpload,
+#[utoipa::path(tag = "authoring", request_body = CreateUpload,
     responses(
         (status = 201, description = "Where and how to send the file.", body = UploadResponse),
-        (status = 403, description = "Needs the role author or admin."),
         (status = 404, description = "There is no such unit."),
     ))]
 #[post("/uploads")]
@@ -209,10 +208,9 @@ pub(super) async fn create_upload(
 }
 
 /// Tells what has arrived of an upload in parts, and where to send what is missing.
-#[utoipa::path(tag = "authoring", security(("bearer" = [])), params(("id" = Id, Path, description = "The upload's id.")),
+#[utoipa::path(tag = "authoring", params(("id" = Id, Path, description = "The upload's id.")),
     responses(
         (status = 200, description = "What has arrived and what is missing.", body = PartsResponse),
-        (status = 403, description = "Needs the role author or admin."),
         (status = 409, description = "The upload is not one in parts, or is complete."),
     ))]
 #[post("/uploads/{id}/parts")]
@@ -239,10 +237,9 @@ pub(super) async fn list_upload_parts(
 }
 
 /// Makes one file of the parts of an upload, once all have arrived. Doing so again changes nothing.
-#[utoipa::path(tag = "authoring", security(("bearer" = [])), params(("id" = Id, Path, description = "The upload's id.")),
+#[utoipa::path(tag = "authoring", params(("id" = Id, Path, description = "The upload's id.")),
     responses(
         (status = 204, description = "The file is complete; register it."),
-        (status = 403, description = "Needs the role author or admin."),
         (status = 409, description = "Parts are missing, or the upload is not one in parts."),
     ))]
 #[post("/uploads/{id}/complete")]
@@ -257,10 +254,9 @@ pub(super) async fn complete_upload(
 }
 
 /// Gives up an upload and whatever has arrived of it.
-#[utoipa::path(tag = "authoring", security(("bearer" = [])), params(("id" = Id, Path, description = "The upload's id.")),
+#[utoipa::path(tag = "authoring", params(("id" = Id, Path, description = "The upload's id.")),
     responses(
         (status = 204, description = "It is gone."),
-        (status = 403, description = "Needs the role author or admin."),
         (status = 409, description = "It is an asset already."),
     ))]
 #[delete("/uploads/{id}")]
@@ -276,11 +272,10 @@ pub(super) async fn delete_upload(
 
 /// Registers a file that has arrived as an asset of its unit: checks length, checksum and content, and reads duration
 /// and dimensions from the media. Registering the same upload again gives the same asset.
-#[utoipa::path(tag = "authoring", security(("bearer" = [])), request_body = RegisterAsset,
+#[utoipa::path(tag = "authoring", request_body = RegisterAsset,
     params(("id" = Id, Path, description = "The unit's id.")),
     responses(
         (status = 201, description = "The asset; `Location` says where it is.", body = AssetResponse),
-        (status = 403, description = "Needs the role author or admin."),
         (status = 409, description = "The file has not arrived, or the unit has one with the same content."),
         (status = 422, description = "The file is not what it was declared to be; `errors` says why, by line for subtitles."),
     ))]
