@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use aws_sdk_s3::types::{Delete, ObjectIdentifier};
 use bytes::Bytes;
@@ -489,7 +489,9 @@ async fn readers_see_one_version_or_another() {
     });
     let writers: Vec<_> = writers.collect();
     let url = fixture.url(Bucket::Assets, "deep/er/a");
+    let started = Instant::now();
     while !writers.iter().all(tokio::task::JoinHandle::is_finished) {
+        assert!(started.elapsed() < Duration::from_secs(120), "the writers do not come to an end");
         let answer = fixture.get(&url, &[]).await;
         assert_eq!((answer.status, answer.body.len()), (200, 300_000));
         assert!(answer.body.iter().all(|byte| *byte == answer.body[0]));
@@ -518,6 +520,7 @@ async fn listings_have_pages_in_order() {
         let page = request.send().await.unwrap();
         assert!(page.contents().len() <= 2);
         listed.extend(page.contents().iter().map(|object| object.key().unwrap().to_owned()));
+        assert!(listed.len() <= keys.len(), "pages repeat: {listed:?}");
         token = page.next_continuation_token().map(str::to_owned);
         if token.is_none() {
             break;
@@ -531,6 +534,7 @@ async fn listings_have_pages_in_order() {
         let page = request.set_continuation_token(token).send().await.unwrap();
         folders.extend(page.common_prefixes().iter().map(|folder| folder.prefix().unwrap().to_owned()));
         folders.extend(page.contents().iter().map(|object| object.key().unwrap().to_owned()));
+        assert!(folders.len() <= keys.len(), "pages repeat: {folders:?}");
         token = page.next_continuation_token().map(str::to_owned);
         if token.is_none() {
             break;
