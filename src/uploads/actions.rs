@@ -197,21 +197,13 @@ pub(super) async fn facts_of(storage: &Storage, bucket: Bucket, info: &ObjectInf
 
 fn draft_asset(upload: &Upload, minio_key: String, facts: &Facts, said: &Registration, now: Timestamp) -> UnitAsset {
     UnitAsset {
-        id: AssetId::generate(),
-        unit_id: upload.unit_id,
-        kind: upload.kind,
-        minio_key,
         language: said.language.clone(),
         content_type: Some(facts.content_type.to_owned()),
         size_bytes: Some(upload.size_bytes),
         sha256: Some(upload.sha256.clone()),
         duration_ms: facts.duration_ms,
         metadata: facts.metadata(said.metadata.clone()).map(|value| Json(in_stored_order(value))),
-        position: 0,
-        deleted_at: None,
-        deletion_id: None,
-        created_at: now,
-        updated_at: now,
+        ..UnitAsset::draft(upload.unit_id, upload.kind, minio_key, now)
     }
 }
 

@@ -121,23 +121,13 @@ async fn add(context: &AppContext, answers: &KeptAnswers, object: &ObjectInfo) -
     if extension(kind, facts.content_type).is_none() {
         return unreadable(&format!("it is {}", facts.content_type));
     }
-    let now = context.now();
     let draft = UnitAsset {
-        id: AssetId::generate(),
-        unit_id,
-        kind,
-        minio_key: object.key.clone(),
-        language: None,
         content_type: Some(facts.content_type.to_owned()),
         size_bytes: i64::try_from(info.size_bytes).ok(),
         sha256: Some(sha256_of_object(storage, Bucket::Assets, &info).await?),
         duration_ms: facts.duration_ms,
         metadata: facts.metadata(None).map(|value| Json(in_stored_order(value))),
-        position: 0,
-        deleted_at: None,
-        deletion_id: None,
-        created_at: now,
-        updated_at: now,
+        ..UnitAsset::draft(unit_id, kind, object.key.clone(), context.now())
     };
     let added = change(context, answers, move |conn, now| insert_found_asset(conn, now, draft)).await;
     match added {

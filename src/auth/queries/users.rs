@@ -1,13 +1,21 @@
 //! The queries of `users`, and of what is known of a user elsewhere.
 
+use diesel::define_sql_function;
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 
 use crate::auth::access::Standing;
 use crate::auth::model::{LearnerRow, NewUser, Role, SelectedLevel, User, UserChanges, UserFilter};
+use crate::auth::rules;
 use crate::db::{Conn, LevelId, Timestamp, UserId};
 use crate::http::PageRequest;
 use crate::rows_after;
 use crate::schema::{levels, users};
+
+define_sql_function! {
+    /// What the unique indexes of names and addresses are made of; queries that use it are answered from them.
+    fn lower(text: Text) -> Text;
+}
 
 /// The account with an id, deleted ones included.
 pub fn find_user(conn: &mut Conn, id: UserId) -> QueryResult<Option<User>> {
@@ -27,7 +35,7 @@ pub fn lock_user(conn: &mut Conn, id: UserId) -> QueryResult<Option<User>> {
 /// The live account with a user name, whatever its case.
 pub fn find_user_by_username(conn: &mut Conn, username: &str) -> QueryResult<Option<User>> {
     users::table
-        .filter(users::username.eq(username.to_lowercase()))
+        .filter(lower(users::username).eq(rules::folded(username)))
         .filter(users::deleted_at.is_null())
         .first(conn)
         .optional()
@@ -36,7 +44,7 @@ pub fn find_user_by_username(conn: &mut Conn, username: &str) -> QueryResult<Opt
 /// The live account with an e-mail address, whatever its case.
 pub fn find_user_by_email(conn: &mut Conn, email: &str) -> QueryResult<Option<User>> {
     users::table
-        .filter(users::email.eq(email.to_lowercase()))
+        .filter(lower(users::email).eq(rules::folded(email)))
         .filter(users::deleted_at.is_null())
         .first(conn)
         .optional()
@@ -132,7 +140,7 @@ pub fn list_users(conn: &mut Conn, filter: &UserFilter, page: &PageRequest<UserI
         query = query.filter(users::is_active.eq(is_active));
     }
     if let Some(text) = &filter.text {
-        let escaped = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        let escaped = rules::folded(text).replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
         let pattern = format!("%{escaped}%");
         query = query
             .filter(users::username.like(pattern.clone()).escape('\\').or(users::email.like(pattern).escape('\\')));
