@@ -48,7 +48,7 @@ impl AppState {
         let config = &context.config;
         Ok(Self {
             accounts: web::Data::new(Accounts::new(config)?),
-            answers: web::Data::new(KeptAnswers::new(config.objects.url_window)),
+            answers: web::Data::new(KeptAnswers::new(config.objects.url_window, config.cache_bytes)),
             scorer: web::Data::from(pronunciation::scorer::from_config(&config.scorer)?),
             idempotency: web::Data::new(Idempotency::new(context.clone(), |req| {
                 Ok(auth::caller(req)?.map(|user| user.id))
