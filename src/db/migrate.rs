@@ -3,12 +3,18 @@
 use anyhow::{Context, anyhow};
 use diesel::connection::SimpleConnection;
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use include_dir::{Dir, include_dir};
 
 use super::Conn;
 use crate::per_backend;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
+
+/// The same as text, to read which tables a script names.
+static SCRIPTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/migrations");
 
 /// One migration and whether this database has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +23,15 @@ pub struct MigrationState {
     pub name: String,
     /// Has run here.
     pub applied: bool,
+}
+
+/// What undoing a migration puts at stake.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stake {
+    /// The migration.
+    pub migration: String,
+    /// The tables that undoing it drops or changes, by name, with their rows.
+    pub tables: Vec<(String, i64)>,
 }
 
 /// Runs `work` so that of several migrators one works and the others wait, then find it done.
@@ -122,4 +137,45 @@ pub fn revert(conn: &mut Conn) -> anyhow::Result<Option<String>> {
         )?;
         Ok(Some(newest.name))
     })
+}
+
+/// The tables of this database, by name.
+pub fn tables(conn: &mut Conn) -> QueryResult<Vec<String>> {
+    #[derive(QueryableByName)]
+    struct Table {
+        #[diesel(sql_type = Text)]
+        name: String,
+    }
+    let tables: Vec<Table> = match conn {
+        Conn::Pg(pg) => diesel::sql_query(
+            "SELECT tablename::text AS name FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1",
+        )
+        .load(pg)?,
+        Conn::Lite(lite) => {
+            diesel::sql_query("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY 1").load(lite)?
+        }
+    };
+    Ok(tables.into_iter().map(|table| table.name).collect())
+}
+
+/// What [`revert`] would put at stake; `None` when there is no migration to undo.
+pub fn stake(conn: &mut Conn) -> anyhow::Result<Option<Stake>> {
+    #[derive(QueryableByName)]
+    struct Rows {
+        #[diesel(sql_type = BigInt)]
+        rows: i64,
+    }
+    let Some(newest) = status(conn)?.into_iter().rfind(|state| state.applied) else { return Ok(None) };
+    let script = SCRIPTS
+        .get_file(format!("{}/down.sql", newest.name))
+        .and_then(|file| file.contents_utf8())
+        .with_context(|| format!("this version of Parlance cannot undo {}", newest.name))?;
+    let words: Vec<&str> = script.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').collect();
+    let mut counts = Vec::new();
+    for table in tables(conn)?.into_iter().filter(|table| words.contains(&table.as_str())) {
+        let count = diesel::sql_query(format!("SELECT count(*) AS rows FROM \"{table}\""));
+        let counted: Rows = per_backend!(conn, |c| count.get_result(c))?;
+        counts.push((table, counted.rows));
+    }
+    Ok(Some(Stake { migration: newest.name, tables: counts }))
 }
