@@ -4,9 +4,10 @@ use std::process::Output;
 
 use parlance::db::{Timestamp, migrate};
 use parlance::{auth, seed};
+use serde_json::json;
 
 use crate::both;
-use crate::support::{Binary, TestDatabase};
+use crate::support::{Binary, Role, TestApp, TestDatabase, becomes};
 
 const SECRET: &str = "k1:3f1c9a7e5b2d804673f1c9a7e5b2d804673f1c9a7e5b2d80";
 
@@ -107,4 +108,33 @@ both!(seeding_makes_no_accounts_where_the_environment_says_production, |backend|
     let seeded = production.run(&["seed", "--yes"]);
     assert!(seeded.status.success(), "{seeded:?}");
     assert_eq!(auth::queries::count_users(&mut database.connect()).unwrap(), 0);
+});
+
+both!(an_older_version_leaves_a_newer_schema_alone, |backend| async move {
+    let app = TestApp::new(backend).await;
+    let ready = || async { app.anonymous().get("/health/ready").await.status };
+    assert_eq!(ready().await, 200);
+    app.database.execute("INSERT INTO __diesel_schema_migrations (version) VALUES ('29990101000001')");
+    let binary = Binary::beside(&app);
+    let commands: [&[&str]; 6] = [
+        &["serve"],
+        &["seed"],
+        &["export", "course.zip"],
+        &["user", "set-role", "nobody", "admin"],
+        &["migrate", "run"],
+        &["migrate", "redo", "--yes"],
+    ];
+    for command in commands {
+        let said = refusal(&binary.run(command));
+        assert!(said.contains("29990101000001") && said.contains("Run the newer version"), "{command:?}: {said}");
+    }
+    let listed = String::from_utf8(binary.run(&["migrate", "status"]).stdout).unwrap();
+    assert!(listed.contains("[X] 29990101000001 (of another version of Parlance)"), "{listed}");
+
+    // One that serves already says that it had better not.
+    becomes(&app.anonymous(), "/health/ready", 503, "not ready").await;
+    let (_, admin) = app.user("root", Role::Admin);
+    let health = admin.get("/health").await.expect(200);
+    assert_eq!((&health["status"], &health["checks"]["migrations"]["status"]), (&json!("degraded"), &json!("error")));
+    assert!(health["checks"]["migrations"]["message"].as_str().unwrap().contains("29990101000001"), "{health}");
 });

@@ -1,6 +1,6 @@
 //! The schema's life: which migrations there are, which have run, running and undoing them.
 
-use anyhow::{Context, anyhow};
+use anyhow::{Context, anyhow, bail};
 use diesel::connection::SimpleConnection;
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
 use diesel::prelude::*;
@@ -23,6 +23,8 @@ pub struct MigrationState {
     pub name: String,
     /// Has run here.
     pub applied: bool,
+    /// This version of Parlance has it too.
+    pub known: bool,
 }
 
 /// What undoing a migration puts at stake.
@@ -93,12 +95,13 @@ pub fn status(conn: &mut Conn) -> anyhow::Result<Vec<MigrationState>> {
     let applied = harness(conn, |conn| per_backend!(conn, |c| c.applied_migrations()), "reading which migrations ran")?;
     let mut states: Vec<MigrationState> = all()?
         .into_iter()
-        .map(|(version, name)| MigrationState { applied: applied.contains(&version), name })
+        .map(|(version, name)| MigrationState { applied: applied.contains(&version), name, known: true })
         .collect();
     for version in applied.iter().rev() {
         let known = all()?.iter().any(|(known, _)| known == version);
         if !known {
-            states.push(MigrationState { name: format!("{version} (of another version of Parlance)"), applied: true });
+            let name = format!("{version} (of another version of Parlance)");
+            states.push(MigrationState { name, applied: true, known: false });
         }
     }
     Ok(states)
@@ -109,13 +112,31 @@ pub fn pending(conn: &mut Conn) -> anyhow::Result<Vec<String>> {
     Ok(status(conn)?.into_iter().filter(|state| !state.applied).map(|state| state.name).collect())
 }
 
+/// Makes sure that this version of Parlance knows all that was done to the schema.
+///
+/// # Errors
+/// When a newer version has been at work here: which migrations only that one knows.
+pub fn refuse_newer(conn: &mut Conn) -> anyhow::Result<()> {
+    let states = status(conn)?;
+    let newer: Vec<&str> = states.iter().filter(|state| !state.known).map(|state| state.name.as_str()).collect();
+    if !newer.is_empty() {
+        bail!(
+            "this is Parlance {}, and a newer version has migrated the database: it has {}. Run the newer version",
+            env!("CARGO_PKG_VERSION"),
+            newer.join(", ")
+        );
+    }
+    Ok(())
+}
+
 /// Runs what is pending; returns the names, oldest first. Safe to call from several processes at once.
 ///
 /// # Errors
-/// The database's; on SQLite nothing is changed then, on PostgreSQL the failed migration is undone and those before
-/// it stay.
+/// As [`refuse_newer`]. When a migration fails: on SQLite nothing is changed then, on PostgreSQL the failed one is
+/// undone and those before it stay.
 pub fn run(conn: &mut Conn) -> anyhow::Result<Vec<String>> {
     with_migration_lock(conn, |conn| {
+        refuse_newer(conn)?;
         let names = pending(conn)?;
         harness(
             conn,
@@ -127,8 +148,12 @@ pub fn run(conn: &mut Conn) -> anyhow::Result<Vec<String>> {
 }
 
 /// Undoes the newest migration; returns its name, or `None` when there is none.
+///
+/// # Errors
+/// As [`refuse_newer`].
 pub fn revert(conn: &mut Conn) -> anyhow::Result<Option<String>> {
     with_migration_lock(conn, |conn| {
+        refuse_newer(conn)?;
         let Some(newest) = status(conn)?.into_iter().rfind(|state| state.applied) else { return Ok(None) };
         harness(
             conn,
@@ -159,17 +184,21 @@ pub fn tables(conn: &mut Conn) -> QueryResult<Vec<String>> {
 }
 
 /// What [`revert`] would put at stake; `None` when there is no migration to undo.
+///
+/// # Errors
+/// As [`refuse_newer`].
 pub fn stake(conn: &mut Conn) -> anyhow::Result<Option<Stake>> {
     #[derive(QueryableByName)]
     struct Rows {
         #[diesel(sql_type = BigInt)]
         rows: i64,
     }
+    refuse_newer(conn)?;
     let Some(newest) = status(conn)?.into_iter().rfind(|state| state.applied) else { return Ok(None) };
     let script = SCRIPTS
         .get_file(format!("{}/down.sql", newest.name))
         .and_then(|file| file.contents_utf8())
-        .with_context(|| format!("this version of Parlance cannot undo {}", newest.name))?;
+        .with_context(|| format!("{} has no script that undoes it", newest.name))?;
     let words: Vec<&str> = script.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').collect();
     let mut counts = Vec::new();
     for table in tables(conn)?.into_iter().filter(|table| words.contains(&table.as_str())) {
