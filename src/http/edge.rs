@@ -165,10 +165,23 @@ fn log_cause(error: &Error) {
     }
 }
 
+fn method_label(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
+}
+
 fn log_answer(method: &Method, path: &str, route: Option<String>, status: u16, started: Instant) {
     let took = started.elapsed();
-    // Paths without a route are anybody's invention: as labels they would fill the memory.
-    metrics::count_answer(route.unwrap_or_else(|| "none".to_owned()), method.as_str(), status, took);
+    // Paths without a route and methods are anybody's invention: as labels they would fill the memory.
+    metrics::count_answer(route.unwrap_or_else(|| "none".to_owned()), method_label(method), status, took);
     let ms = took.as_secs_f64() * 1000.0;
     if path.starts_with("/health") {
         tracing::debug!(%method, path, status, ms, "answered");
