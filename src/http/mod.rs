@@ -14,7 +14,7 @@ mod query;
 pub use body::{JsonLimit, Valid, patch};
 pub use edge::{ClientAddr, RequestId, edge};
 pub use etag::{IfMatch, Rendered, version};
-pub use idempotency::{AnswerAbout, Idempotency, idempotent, sweep_answers};
+pub use idempotency::{Idempotency, idempotent, sweep_answers};
 pub use object::{Object, objects, optional_object, optional_objects};
 pub use paging::{List, NoFilter, Page, PageParams, PageRequest};
 pub use path::{PathDay, PathId};
