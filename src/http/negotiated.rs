@@ -38,17 +38,18 @@ impl Coding {
     /// The most wanted first.
     const ALL: [Self; 3] = [Self::Brotli, Self::Gzip, Self::Identity];
 
-    /// The coding that the request wants most of a body of `size` bytes; `None` when it refuses all of them.
-    fn wanted(req: &HttpRequest, size: usize) -> Option<Self> {
+    /// The coding that the request wants most of a body of `size` bytes; who refuses all of them gets the body as it is.
+    fn wanted(req: &HttpRequest, size: usize) -> Self {
         let Some(accepted) = req.get_header::<AcceptEncoding>().filter(|accepted| !accepted.is_empty()) else {
-            return Some(Self::Identity);
+            return Self::Identity;
         };
         let quality = |coding: &Self| coding.quality_in(&accepted);
         if size < SMALL && quality(&Self::Identity) > Quality::ZERO {
-            return Some(Self::Identity);
+            return Self::Identity;
         }
         // Of equals the last is taken.
-        Self::ALL.into_iter().rev().filter(|coding| quality(coding) > Quality::ZERO).max_by_key(quality)
+        let accepted = Self::ALL.into_iter().rev().filter(|coding| quality(coding) > Quality::ZERO);
+        accepted.max_by_key(quality).unwrap_or(Self::Identity)
     }
 
     /// What is not named counts as `*`; without that, as refused, and `identity` as the last resort.
@@ -159,10 +160,10 @@ impl Negotiated {
     pub async fn respond(&self, req: &HttpRequest) -> Result<HttpResponse> {
         let Forms { body, compressed } = &*self.0;
         let coding = Coding::wanted(req, body.size());
-        let form = compressed.iter().flatten().find(|form| Some(form.coding) == coding);
+        let form = compressed.iter().flatten().find(|form| form.coding == coding);
         let etag = match (form, coding) {
             (Some(form), _) => form.etag.clone(),
-            (None, Some(Coding::Identity)) => body.etag.clone(),
+            (None, Coding::Identity) => body.etag.clone(),
             // The bytes will be made by the compressing layer: only what they say is known.
             (None, _) => weak(&body.etag),
         };
@@ -176,7 +177,7 @@ impl Negotiated {
             Some(form) => form.bytes(&body.bytes).await?,
             None => body.bytes.clone(),
         };
-        if let Some(coding) = coding.filter(|coding| form.is_some() || *coding == Coding::Identity) {
+        if form.is_some() || coding == Coding::Identity {
             // The compressing layer leaves alone what names its coding; the edge takes `identity` off again.
             response.insert_header((CONTENT_ENCODING, HeaderValue::from_static(coding.token())));
         }
@@ -195,28 +196,28 @@ mod tests {
 
     use super::*;
 
-    fn wanted(accepted: &str, size: usize) -> Option<Coding> {
+    fn wanted(accepted: &str, size: usize) -> Coding {
         Coding::wanted(&TestRequest::default().insert_header((ACCEPT_ENCODING, accepted)).to_http_request(), size)
     }
 
     #[test]
     fn the_client_says_which_coding() {
         let none = TestRequest::default().to_http_request();
-        assert_eq!(Coding::wanted(&none, SMALL), Some(Coding::Identity));
+        assert_eq!(Coding::wanted(&none, SMALL), Coding::Identity);
         for (accepted, expected) in [
-            ("", Some(Coding::Identity)),
-            ("gzip", Some(Coding::Gzip)),
-            ("gzip, deflate, br, zstd", Some(Coding::Brotli)),
-            ("gzip;q=0.9, br;q=0.8", Some(Coding::Gzip)),
-            ("gzip;q=0.001", Some(Coding::Gzip)),
-            ("gzip;q=0.5, identity", Some(Coding::Identity)),
-            ("gzip;q=0, br;q=0", Some(Coding::Identity)),
-            ("gzip;q=0, *", Some(Coding::Brotli)),
-            ("br;q=0, identity;q=0, *;q=0.1", Some(Coding::Gzip)),
-            ("gzip, *;q=0", Some(Coding::Gzip)),
-            ("deflate, zstd", Some(Coding::Identity)),
-            ("deflate, identity;q=0", None),
-            ("*;q=0", None),
+            ("", Coding::Identity),
+            ("gzip", Coding::Gzip),
+            ("gzip, deflate, br, zstd", Coding::Brotli),
+            ("gzip;q=0.9, br;q=0.8", Coding::Gzip),
+            ("gzip;q=0.001", Coding::Gzip),
+            ("gzip;q=0.5, identity", Coding::Identity),
+            ("gzip;q=0, br;q=0", Coding::Identity),
+            ("gzip;q=0, *", Coding::Brotli),
+            ("br;q=0, identity;q=0, *;q=0.1", Coding::Gzip),
+            ("gzip, *;q=0", Coding::Gzip),
+            ("deflate, zstd", Coding::Identity),
+            ("deflate, identity;q=0", Coding::Identity),
+            ("*;q=0", Coding::Identity),
         ] {
             assert_eq!(wanted(accepted, SMALL), expected, "{accepted:?}");
         }
@@ -224,8 +225,8 @@ mod tests {
 
     #[test]
     fn a_small_body_is_sent_as_it_is_unless_that_is_refused() {
-        assert_eq!(wanted("gzip", SMALL - 1), Some(Coding::Identity));
-        assert_eq!(wanted("gzip, identity;q=0", SMALL - 1), Some(Coding::Gzip));
+        assert_eq!(wanted("gzip", SMALL - 1), Coding::Identity);
+        assert_eq!(wanted("gzip, identity;q=0", SMALL - 1), Coding::Gzip);
     }
 
     #[test]
