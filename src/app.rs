@@ -1,5 +1,7 @@
 //! The application: what the parts share, and the only list of features.
 
+use std::time::Duration;
+
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Compress, from_fn};
@@ -16,9 +18,13 @@ use crate::config::CorsOrigins;
 use crate::context::AppContext;
 use crate::health::{self, Health};
 use crate::http::{Idempotency, KnownPaths, edge, idempotent, no_such_route, sweep_answers};
+use crate::metrics;
 use crate::progress::{self, Projections};
 use crate::pronunciation::{self, scorer::Scorer};
 use crate::{authoring, courses, openapi, plans, scores, uploads};
+
+/// How often what histograms have gathered is sorted into their buckets, whether somebody reads `/metrics` or not.
+const METRICS_INTERVAL: Duration = Duration::from_secs(5);
 
 /// What handlers can ask for. Cloning is cheap: every worker has a clone.
 #[derive(Clone)]
@@ -48,7 +54,7 @@ impl AppState {
         let config = &context.config;
         Ok(Self {
             accounts: web::Data::new(Accounts::new(config)?),
-            answers: web::Data::new(KeptAnswers::new(config.objects.url_window)),
+            answers: web::Data::new(KeptAnswers::new(config.objects.url_window, config.cache_bytes)),
             scorer: web::Data::from(pronunciation::scorer::from_config(&config.scorer)?),
             idempotency: web::Data::new(Idempotency::new(context.clone(), |req| {
                 Ok(auth::caller(req)?.map(|user| user.id))
@@ -70,6 +76,10 @@ pub async fn start_background(state: &AppState) -> anyhow::Result<Background> {
     state.accounts.access.poll(context).await?;
     state.answers.refresh(context).await?;
     let mut background = Background::default();
+    background.every(METRICS_INTERVAL, "drain_metrics", || async {
+        metrics::drain();
+        Ok(())
+    });
     auth::run_in_background(&mut background, context, state.accounts.clone().into_inner());
     catalog::follow_changes(&mut background, context, state.answers.clone().into_inner());
     uploads::sweep_in_background(&mut background, context);

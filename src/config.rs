@@ -52,6 +52,8 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     /// `SMTP_URL` and `MAIL_FROM`.
     pub mail: MailConfig,
+    /// `PARLANCE_CACHE_MB`, in bytes: the most that kept answers to reads may take.
+    pub cache_bytes: u64,
     /// How many requests are let through.
     pub limits: LimitsConfig,
     /// `PRONUNCIATION_SCORER` and what belongs to it.
@@ -225,6 +227,7 @@ impl Config {
             cors: cors(&vars, environment)?,
             trusted_proxies: trusted_proxies(&vars)?,
             mail: mail(&vars, environment)?,
+            cache_bytes: cache_bytes(&vars)?,
             limits: limits(&vars)?,
             scorer: scorer(&vars)?,
             data_dir,
@@ -397,6 +400,14 @@ fn mail(vars: &Vars<'_>, environment: Environment) -> anyhow::Result<MailConfig>
     Ok(MailConfig { smtp_url: smtp_url.map(SecretString::from), from })
 }
 
+fn cache_bytes(vars: &Vars<'_>) -> anyhow::Result<u64> {
+    let megabytes: u64 = vars.parse("PARLANCE_CACHE_MB")?.unwrap_or(128);
+    if !(1..=1_000_000).contains(&megabytes) {
+        bail!("PARLANCE_CACHE_MB={megabytes} is not valid: write a number from 1 to 1000000");
+    }
+    Ok(megabytes * 1024 * 1024)
+}
+
 fn limits(vars: &Vars<'_>) -> anyhow::Result<LimitsConfig> {
     let rate = |name: &str, default: u32| -> anyhow::Result<NonZeroU32> {
         let rate = vars.parse(name)?.unwrap_or(default);
@@ -504,6 +515,9 @@ mod tests {
             ("TRUSTED_PROXIES", "10.0.0.0/99"),
             ("SMTP_URL", "mail.example.com"),
             ("MAIL_FROM", "nobody"),
+            ("PARLANCE_CACHE_MB", "0"),
+            ("PARLANCE_CACHE_MB", "128MB"),
+            ("PARLANCE_CACHE_MB", "-1"),
             ("PARLANCE_AUTH_RATE", "0"),
             ("PARLANCE_API_RATE", "lots"),
             ("PRONUNCIATION_SCORER", "magic"),

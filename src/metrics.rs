@@ -19,7 +19,7 @@ fn registry() -> Option<&'static PrometheusHandle> {
 }
 
 /// Counts an answer by route template, method and status.
-pub fn count_answer(route: String, method: &str, status: u16, took: Duration) {
+pub fn count_answer(route: String, method: &'static str, status: u16, took: Duration) {
     if registry().is_none() {
         return;
     }
@@ -36,6 +36,13 @@ pub fn count_background_run(name: &'static str, succeeded: bool, took: Duration)
     let outcome = if succeeded { "succeeded" } else { "failed" };
     metrics::counter!("background_runs_total", "work" => name, "outcome" => outcome).increment(1);
     metrics::histogram!("background_run_duration_seconds", "work" => name).record(took.as_secs_f64());
+}
+
+/// Sorts what histograms have gathered into their buckets: until then each measurement takes up memory.
+pub fn drain() {
+    if let Some(registry) = registry() {
+        registry.run_upkeep();
+    }
 }
 
 /// Everything counted so far, in Prometheus' text format.

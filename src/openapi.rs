@@ -15,7 +15,7 @@ use crate::error::{Code, Error, FieldError, Problem};
         description = "Lessons for language learners and what each learner did with them.\n\n\
             Sign in with `POST /api/v1/auth/login` and send the access token as `Authorization: Bearer …`. \
             Lists are paged with `limit` and `cursor`. Errors are RFC 9457 problems; branch on `code`. \
-            Reads carry an `ETag`; send it as `If-None-Match`. Any POST takes an `Idempotency-Key`. \
+            Reads carry an `ETag`; send it as `If-None-Match`. Any POST of a signed-in caller takes an `Idempotency-Key`. \
             Tolerate fields and enum values that you do not know.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
@@ -173,7 +173,7 @@ fn example_problem(status: &str) -> Value {
 /// Adds the request headers that every operation of a method takes, and what they are answered with.
 fn add_shared_headers(path: &str, method: &str, operation: &mut Value) {
     let (name, description, example) = match method {
-        "post" if path.starts_with("/api/") => (
+        "post" if path.starts_with("/api/") && !has_tag(operation, "auth") => (
             "Idempotency-Key",
             "A UUID of your own: the same request sent again with it gets the first answer again, for 30 days.",
             "0198c0de-0000-7000-8000-000000000000",

@@ -1,6 +1,7 @@
 //! Health: for anyone, for administrators, and when parts are gone.
 
 use parlance::auth::Role;
+use reqwest::Method;
 use serde_json::json;
 
 use crate::both;
@@ -58,4 +59,31 @@ async fn answers_are_counted_by_route() {
     for route in ["/health/live", "/api/v1/units/{id}"] {
         assert!(metrics.text.contains(&format!("http_requests_total{{route=\"{route}\"")), "{}", metrics.text);
     }
+}
+
+/// The lines of `/metrics` that hold a text.
+async fn series(app: &TestApp, text: &str) -> Vec<String> {
+    let metrics = app.anonymous().get("/metrics").await.text;
+    metrics.lines().filter(|line| line.contains(text)).map(str::to_owned).collect()
+}
+
+#[actix_web::test]
+async fn invented_methods_are_one_label() {
+    let app = TestApp::new(Backend::Sqlite).await;
+    let client = app.anonymous();
+    for number in 0..50 {
+        let method = Method::from_bytes(format!("INVENTED{number}").as_bytes()).unwrap();
+        client.send(client.request(method, "/health/live")).await.expect(405);
+    }
+    assert_eq!(series(&app, "INVENTED").await, [""; 0]);
+    let counted = series(&app, "http_requests_total{route=\"/health/live\",method=\"other\"").await;
+    assert_eq!(counted.len(), 1, "{counted:?}");
+}
+
+#[actix_web::test]
+async fn histograms_are_drained_though_nobody_reads_them() {
+    let app = TestApp::new(Backend::Sqlite).await;
+    // The first run is at the start.
+    let runs = series(&app, "background_runs_total{work=\"drain_metrics\",outcome=\"succeeded\"}").await;
+    assert_eq!(runs.len(), 1, "{runs:?}");
 }

@@ -2,6 +2,7 @@
 
 use parlance::auth::Role;
 use reqwest::Method;
+use serde_json::{Value, json};
 
 use crate::both;
 use crate::support::{Backend, TestApp};
@@ -113,5 +114,57 @@ async fn bodies_are_refused_for_what_is_wrong_with_them() {
         assert_eq!(answer.status, status, "{}", answer.text);
         assert!(answer.text.contains(word), "{word}: {}", answer.text);
         assert_eq!(answer.header("content-type"), "application/problem+json");
+    }
+}
+
+/// An administrator, who may call every endpoint, gets to each body.
+#[actix_web::test]
+async fn a_body_that_must_be_an_object_is_an_object() {
+    let app = TestApp::with(Backend::Sqlite, &[("PARLANCE_AUTH_RATE", "1000")]).await;
+    let (_, admin) = app.user("root", Role::Admin);
+    let document = admin.get("/openapi.json").await.expect(200);
+    let mut bodies = 0;
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        let bodied = operations
+            .as_object()
+            .unwrap()
+            .iter()
+            .filter(|(_, operation)| operation.pointer("/requestBody/content/application~1json").is_some());
+        for (method, _) in bodied {
+            let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
+            let path = path.replace("{id}", "0198c0de-0000-7000-8000-000000000000").replace("{date}", "2026-03-10");
+            for body in [json!([]), json!(["zoe"]), json!("zoe"), json!(1), Value::Null] {
+                let request = admin.request(method.clone(), &path).header("If-Match", "*");
+                let answer = admin.send(request.json(&body)).await;
+                let problem = answer.expect(422);
+                let error = &problem["errors"][0];
+                assert_eq!((&error["pointer"], &error["code"]), (&json!(""), &json!("wrong_type")), "{method} {path}");
+                assert!(error["detail"].as_str().unwrap().ends_with("expected an object"), "{problem}");
+            }
+            bodies += 1;
+        }
+    }
+    assert!(bodies > 20, "{bodies}");
+    assert_eq!(admin.get("/api/v1/me").await.expect(200)["username"], "root");
+}
+
+#[actix_web::test]
+async fn objects_within_a_body_are_objects() {
+    let app = TestApp::new(Backend::Sqlite).await;
+    let (_, author) = app.user("author", Role::Author);
+    let attempt = "/api/v1/pronunciation-attempts/0198c0de-0000-7000-8000-000000000000/submit";
+    let import = "/api/v1/catalog/import?dryRun=true";
+    let course = |levels: Value| json!({"format": "parlance-catalog", "version": 1, "levels": levels});
+    let stories = json!([{"language": "en", "slug": "a", "name": "A", "published": false, "stories": [["a", "A"]]}]);
+    for (path, body, pointer) in [
+        (import, course(json!([["en", "a", "A", null, false, []]])), "/levels/0"),
+        (import, course(stories), "/levels/0/stories/0"),
+        (attempt, json!({"clientResult": [90]}), "/clientResult"),
+        (attempt, json!({"clientResult": {"score": 90, "words": [["morning"]]}}), "/clientResult/words/0"),
+    ] {
+        let problem = author.post(path, body).await.expect(422);
+        let wanted = json!([{"pointer": pointer, "code": "wrong_type",
+            "detail": "invalid type: sequence, expected an object"}]);
+        assert_eq!(problem["errors"], wanted);
     }
 }

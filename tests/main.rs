@@ -8,6 +8,7 @@ mod auth;
 mod authoring;
 mod bodies;
 mod catalog;
+mod compression;
 mod health;
 mod house;
 mod http;

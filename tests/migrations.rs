@@ -1,9 +1,26 @@
 //! Every migration up, down and up again; several migrators at once.
 
-use parlance::db::migrate;
+use std::process::Output;
+
+use parlance::db::{Timestamp, migrate};
+use parlance::{auth, seed};
+use serde_json::json;
 
 use crate::both;
-use crate::support::TestDatabase;
+use crate::support::{Binary, Role, TestApp, TestDatabase, becomes};
+
+const SECRET: &str = "k1:3f1c9a7e5b2d804673f1c9a7e5b2d804673f1c9a7e5b2d80";
+
+/// What a command that must fail says about it.
+#[track_caller]
+fn refusal(output: &Output) -> String {
+    assert!(!output.status.success(), "{output:?}");
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn now() -> Timestamp {
+    "2026-03-10T12:00:00Z".parse().map(Timestamp::new).unwrap()
+}
 
 both!(every_migration_goes_up_down_and_up, |backend| async move {
     let database = TestDatabase::unmigrated(backend);
@@ -31,4 +48,93 @@ both!(concurrent_migrators_do_not_collide, |backend| async move {
     let mut ran: Vec<String> = threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect();
     ran.sort();
     assert_eq!(ran, all, "each migration ran once");
+});
+
+both!(production_undoes_no_migration, |backend| async move {
+    let folder = tempfile::tempdir().unwrap();
+    let database = TestDatabase::new(backend);
+    let development = || Binary::new(folder.path()).on(&database);
+    let production = development().with("PARLANCE_ENV", "production").with("JWT_SECRET", SECRET);
+    for action in ["redo", "revert"] {
+        let said = refusal(&production.run(&["migrate", action, "--yes"]));
+        assert!(said.contains("PARLANCE_ENV says so") && said.contains("restore a backup"), "{said}");
+    }
+    seed::mark_production(&mut database.connect(), now()).unwrap();
+    for action in ["redo", "revert"] {
+        let said = refusal(&development().run(&["migrate", action, "--yes"]));
+        assert!(said.contains("marked") && said.contains("restore a backup"), "{said}");
+    }
+    assert!(migrate::pending(&mut database.connect()).unwrap().is_empty());
+    assert!(seed::is_production(&mut database.connect()).unwrap());
+});
+
+both!(undoing_a_migration_asks_for_a_yes_and_names_what_is_lost, |backend| async move {
+    let folder = tempfile::tempdir().unwrap();
+    let database = TestDatabase::new(backend);
+    let binary = Binary::new(folder.path()).on(&database);
+    let newest = migrate::status(&mut database.connect()).unwrap().pop().unwrap().name;
+    for action in ["redo", "revert"] {
+        let said = refusal(&binary.run(&["migrate", action]));
+        assert!(said.contains(&newest) && said.contains(&format!("parlance migrate {action} --yes")), "{said}");
+        assert!(migrate::pending(&mut database.connect()).unwrap().is_empty());
+    }
+    let redone = binary.run(&["migrate", "redo", "--yes"]);
+    assert!(redone.status.success(), "{redone:?}");
+    assert!(migrate::pending(&mut database.connect()).unwrap().is_empty());
+
+    // Down to the first, which drops the accounts, and then to none: then there is no mark to be read.
+    let all = migrate::status(&mut database.connect()).unwrap().len();
+    for _ in 1..all {
+        assert!(binary.run(&["migrate", "revert", "--yes"]).status.success());
+    }
+    database.execute(
+        "INSERT INTO instance_settings (name, value, created_at, updated_at)
+         VALUES ('a', 'b', '2026-01-01 00:00:00', '2026-01-01 00:00:00')",
+    );
+    let said = refusal(&binary.run(&["migrate", "revert"]));
+    assert!(said.contains("instance_settings (1)") && said.contains("users (0)"), "{said}");
+    assert!(binary.run(&["migrate", "revert", "--yes"]).status.success());
+    let none = binary.run(&["migrate", "revert"]);
+    assert!(none.status.success() && String::from_utf8_lossy(&none.stdout).contains("no migration to undo"));
+});
+
+both!(seeding_makes_no_accounts_where_the_environment_says_production, |backend| async move {
+    let folder = tempfile::tempdir().unwrap();
+    let database = TestDatabase::new(backend);
+    let production = Binary::new(folder.path()).on(&database);
+    let production = production.with("PARLANCE_ENV", "production").with("JWT_SECRET", SECRET);
+    let said = refusal(&production.run(&["seed"]));
+    assert!(said.contains("PARLANCE_ENV says so") && said.contains("parlance seed --yes"), "{said}");
+    let seeded = production.run(&["seed", "--yes"]);
+    assert!(seeded.status.success(), "{seeded:?}");
+    assert_eq!(auth::queries::count_users(&mut database.connect()).unwrap(), 0);
+});
+
+both!(an_older_version_leaves_a_newer_schema_alone, |backend| async move {
+    let app = TestApp::new(backend).await;
+    let ready = || async { app.anonymous().get("/health/ready").await.status };
+    assert_eq!(ready().await, 200);
+    app.database.execute("INSERT INTO __diesel_schema_migrations (version) VALUES ('29990101000001')");
+    let binary = Binary::beside(&app);
+    let commands: [&[&str]; 6] = [
+        &["serve"],
+        &["seed"],
+        &["export", "course.zip"],
+        &["user", "set-role", "nobody", "admin"],
+        &["migrate", "run"],
+        &["migrate", "redo", "--yes"],
+    ];
+    for command in commands {
+        let said = refusal(&binary.run(command));
+        assert!(said.contains("29990101000001") && said.contains("Run the newer version"), "{command:?}: {said}");
+    }
+    let listed = String::from_utf8(binary.run(&["migrate", "status"]).stdout).unwrap();
+    assert!(listed.contains("[X] 29990101000001 (of another version of Parlance)"), "{listed}");
+
+    // One that serves already says that it had better not.
+    becomes(&app.anonymous(), "/health/ready", 503, "not ready").await;
+    let (_, admin) = app.user("root", Role::Admin);
+    let health = admin.get("/health").await.expect(200);
+    assert_eq!((&health["status"], &health["checks"]["migrations"]["status"]), (&json!("degraded"), &json!("error")));
+    assert!(health["checks"]["migrations"]["message"].as_str().unwrap().contains("29990101000001"), "{health}");
 });

@@ -13,13 +13,13 @@ use crate::background::Background;
 use crate::context::AppContext;
 use crate::db::Timestamp;
 use crate::error::Result;
-use crate::http::Rendered;
-
-/// The most that kept answers may take, bytes.
-const CACHE_BYTES: u64 = 128 * 1024 * 1024;
+use crate::http::{Negotiated, Rendered};
 
 /// How often other processes' changes are looked for.
 const POLL_INTERVAL: Duration = Duration::from_millis(500);
+
+/// What an entry takes beside its path and its answer, bytes: about what the cache needs for its own order.
+const ENTRY_OVERHEAD: usize = 256;
 
 /// What an answer depends on besides the database's content of that revision.
 #[derive(PartialEq, Eq, Hash)]
@@ -30,23 +30,30 @@ struct Key {
     window: i64,
 }
 
+/// An answer and the most that it may take in the cache with its compressed forms, bytes.
+#[derive(Clone)]
+struct Entry {
+    answer: Negotiated,
+    weight: u32,
+}
+
 /// The answers to reads of the catalogue, kept under the revision of the catalogue that they show.
 pub struct KeptAnswers {
     url_window_seconds: i64,
     revision: AtomicI64,
-    answers: Cache<Key, Rendered>,
+    max_bytes: u64,
+    answers: Cache<Key, Entry>,
 }
 
 impl KeptAnswers {
-    /// Keeps nothing yet. Presigned URLs in the answers stay the same within `url_window`.
-    pub fn new(url_window: Duration) -> Self {
+    /// Keeps nothing yet and never more than `max_bytes`. Presigned URLs in the answers stay the same within
+    /// `url_window`.
+    pub fn new(url_window: Duration, max_bytes: u64) -> Self {
         Self {
             url_window_seconds: (url_window.as_secs() as i64).max(1),
             revision: AtomicI64::new(-1),
-            answers: Cache::builder()
-                .max_capacity(CACHE_BYTES)
-                .weigher(|key: &Key, answer: &Rendered| (key.path_and_query.len() + answer.size() + 256) as u32)
-                .build(),
+            max_bytes,
+            answers: Cache::builder().max_capacity(max_bytes).weigher(|_: &Key, entry: &Entry| entry.weight).build(),
         }
     }
 
@@ -62,6 +69,7 @@ impl KeptAnswers {
 
     /// The answer to a read: what is kept for it, or `render`ed now. It is kept under the revision that was known
     /// before rendering began: one that a change overtakes is at worst rendered twice, never served after the change.
+    /// What is larger than the whole cache is not kept.
     ///
     /// # Errors
     /// What `render` returns; 503.
@@ -71,7 +79,7 @@ impl KeptAnswers {
         path_and_query: String,
         audience: Audience,
         render: impl FnOnce(Timestamp) -> F,
-    ) -> Result<Rendered>
+    ) -> Result<Negotiated>
     where
         F: Future<Output = Result<Rendered>>,
     {
@@ -85,11 +93,16 @@ impl KeptAnswers {
             revision: self.revision.load(Ordering::Acquire),
             window: now.utc().timestamp().div_euclid(self.url_window_seconds),
         };
-        if let Some(answer) = self.answers.get(&key) {
-            return Ok(answer);
+        if let Some(entry) = self.answers.get(&key) {
+            return Ok(entry.answer);
         }
-        let answer = render(now).await?;
-        self.answers.insert(key, answer.clone());
+        let body = render(now).await?;
+        let weight = key.path_and_query.len() + ENTRY_OVERHEAD + Negotiated::kept_size(body.size());
+        let Some(weight) = u32::try_from(weight).ok().filter(|weight| u64::from(*weight) <= self.max_bytes) else {
+            return Ok(Negotiated::passing(body));
+        };
+        let answer = Negotiated::kept(body);
+        self.answers.insert(key, Entry { answer: answer.clone(), weight });
         Ok(answer)
     }
 }

@@ -82,7 +82,7 @@ async fn list_levels(
         });
         Ok(Rendered::new(&page))
     };
-    Ok(answers.get_or_render(&context, path_and_query(&req), audience, render).await?.respond(&req))
+    answers.get_or_render(&context, path_and_query(&req), audience, render).await?.respond(&req).await
 }
 
 /// Shows a level.
@@ -98,7 +98,7 @@ async fn get_level(
 ) -> Result<HttpResponse> {
     let audience = Audience::of(user.role);
     let render = |_| present::level(&context, id.0, audience);
-    Ok(answers.get_or_render(&context, path_and_query(&req), audience, render).await?.respond(&req))
+    answers.get_or_render(&context, path_and_query(&req), audience, render).await?.respond(&req).await
 }
 
 /// Lists a level's stories, in order, with counts.
@@ -131,7 +131,7 @@ async fn list_stories(
         });
         Ok(Rendered::new(&page))
     };
-    Ok(answers.get_or_render(&context, path_and_query(&req), audience, render).await?.respond(&req))
+    answers.get_or_render(&context, path_and_query(&req), audience, render).await?.respond(&req).await
 }
 
 /// Shows a story.
@@ -147,7 +147,7 @@ async fn get_story(
 ) -> Result<HttpResponse> {
     let audience = Audience::of(user.role);
     let render = |_| present::story(&context, id.0, audience);
-    Ok(answers.get_or_render(&context, path_and_query(&req), audience, render).await?.respond(&req))
+    answers.get_or_render(&context, path_and_query(&req), audience, render).await?.respond(&req).await
 }
 
 /// Lists a story's units, in order, with counts.
@@ -180,7 +180,7 @@ async fn list_units(
         });
         Ok(Rendered::new(&page))
     };
-    Ok(answers.get_or_render(&context, path_and_query(&req), audience, render).await?.respond(&req))
+    answers.get_or_render(&context, path_and_query(&req), audience, render).await?.respond(&req).await
 }
 
 /// Shows a unit with its media and where to fetch them.
@@ -196,7 +196,7 @@ async fn get_unit(
 ) -> Result<HttpResponse> {
     let audience = Audience::of(user.role);
     let render = |now| present::unit(&context, id.0, audience, now);
-    Ok(answers.get_or_render(&context, path_and_query(&req), audience, render).await?.respond(&req))
+    answers.get_or_render(&context, path_and_query(&req), audience, render).await?.respond(&req).await
 }
 
 /// Lists a unit's assets, in order, with where to fetch them.
@@ -225,7 +225,7 @@ async fn list_assets(
             .map(|asset| present::asset_response(&context, asset, audience, now));
         Ok(Rendered::new(&page))
     };
-    Ok(answers.get_or_render(&context, path_and_query(&req), audience, render).await?.respond(&req))
+    answers.get_or_render(&context, path_and_query(&req), audience, render).await?.respond(&req).await
 }
 
 /// Shows an asset and where to fetch it.
@@ -241,7 +241,7 @@ async fn get_asset(
 ) -> Result<HttpResponse> {
     let audience = Audience::of(user.role);
     let render = |now| present::asset(&context, id.0, audience, now);
-    Ok(answers.get_or_render(&context, path_and_query(&req), audience, render).await?.respond(&req))
+    answers.get_or_render(&context, path_and_query(&req), audience, render).await?.respond(&req).await
 }
 
 /// Shows the whole tree down to the units, without URLs: what an app needs to draw its menus offline.
@@ -261,7 +261,7 @@ async fn get_catalog(
         let tree = context.db.snapshot(move |conn| queries::find_tree(conn, audience, language.as_deref())).await?;
         Ok(Rendered::new(&CatalogResponse::new(tree)))
     };
-    Ok(answers.get_or_render(&context, path_and_query(&req), audience, render).await?.respond(&req))
+    answers.get_or_render(&context, path_and_query(&req), audience, render).await?.respond(&req).await
 }
 
 /// The level to work on.

@@ -22,7 +22,7 @@ pub struct Instance {
 }
 
 impl Instance {
-    /// Opens both. SQLite is migrated; PostgreSQL must have been.
+    /// Opens both. SQLite is migrated; PostgreSQL must have been. Neither may have been by a newer version.
     ///
     /// # Errors
     /// What cannot be opened, and what to do about it.
@@ -81,6 +81,7 @@ pub(super) fn open_database(config: &Config) -> anyhow::Result<Database> {
     match url {
         DatabaseUrl::Postgres(_) => {
             let mut conn = connect(url)?;
+            migrate::refuse_newer(&mut conn).with_context(|| format!("cannot use {url}"))?;
             let pending = migrate::pending(&mut conn)?;
             if !pending.is_empty() {
                 bail!(
@@ -92,7 +93,7 @@ pub(super) fn open_database(config: &Config) -> anyhow::Result<Database> {
             Database::open(url, config.database.pool_size)
         }
         DatabaseUrl::SqliteFile(_) => {
-            migrate::run(&mut connect(url)?)?;
+            migrate::run(&mut connect(url)?).with_context(|| format!("cannot use {url}"))?;
             Database::open(url, config.database.pool_size)
         }
         DatabaseUrl::SqliteMemory => {

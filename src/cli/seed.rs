@@ -9,16 +9,18 @@ use crate::seed::{self, DEMO_PASSWORD, SeedReport};
 /// Options of seeding.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Seed a database that is marked as production's: it gets the course, but no accounts.
+    /// Seed production's database: it gets the course, but no accounts.
     #[arg(long)]
     yes: bool,
 }
 
 pub async fn run(config: Config, args: Args) -> anyhow::Result<()> {
     let instance = Instance::open_beside(config).await?;
-    if instance.context.db.read(seed::is_production).await? && !args.yes {
+    let config = instance.context.config.clone();
+    let production = instance.context.db.read(move |conn| seed::production_because(&config, conn)).await?;
+    if let Some(why) = production.filter(|_| !args.yes) {
         bail!(
-            "{} is marked as production's; to add the sample course to it, run: parlance seed --yes",
+            "{} is production's ({why}); to add the sample course to it, without accounts, run: parlance seed --yes",
             instance.context.db.url()
         );
     }

@@ -7,6 +7,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::catalog::model::AssetType;
+use crate::http::objects;
 
 /// The word in `format`.
 pub const FORMAT: &str = "parlance-catalog";
@@ -29,6 +30,7 @@ pub struct Document {
     #[schema(example = 1)]
     pub version: u32,
     /// The levels, of one language or several.
+    #[serde(deserialize_with = "objects")]
     pub levels: Vec<LevelEntry>,
 }
 
@@ -53,6 +55,7 @@ pub struct LevelEntry {
     #[schema(example = true)]
     pub published: bool,
     /// Its stories.
+    #[serde(deserialize_with = "objects")]
     pub stories: Vec<StoryEntry>,
 }
 
@@ -74,6 +77,7 @@ pub struct StoryEntry {
     #[schema(example = true)]
     pub published: bool,
     /// Its units.
+    #[serde(deserialize_with = "objects")]
     pub units: Vec<UnitEntry>,
 }
 
@@ -98,6 +102,7 @@ pub struct UnitEntry {
     #[schema(example = true)]
     pub published: bool,
     /// Its media.
+    #[serde(deserialize_with = "objects")]
     pub assets: Vec<AssetEntry>,
 }
 

@@ -1,14 +1,20 @@
 //! The schema's life: which migrations there are, which have run, running and undoing them.
 
-use anyhow::{Context, anyhow};
+use anyhow::{Context, anyhow, bail};
 use diesel::connection::SimpleConnection;
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use include_dir::{Dir, include_dir};
 
 use super::Conn;
 use crate::per_backend;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
+
+/// The same as text, to read which tables a script names.
+static SCRIPTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/migrations");
 
 /// One migration and whether this database has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +23,17 @@ pub struct MigrationState {
     pub name: String,
     /// Has run here.
     pub applied: bool,
+    /// This version of Parlance has it too.
+    pub known: bool,
+}
+
+/// What undoing a migration puts at stake.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stake {
+    /// The migration.
+    pub migration: String,
+    /// The tables that undoing it drops or changes, by name, with their rows.
+    pub tables: Vec<(String, i64)>,
 }
 
 /// Runs `work` so that of several migrators one works and the others wait, then find it done.
@@ -78,12 +95,13 @@ pub fn status(conn: &mut Conn) -> anyhow::Result<Vec<MigrationState>> {
     let applied = harness(conn, |conn| per_backend!(conn, |c| c.applied_migrations()), "reading which migrations ran")?;
     let mut states: Vec<MigrationState> = all()?
         .into_iter()
-        .map(|(version, name)| MigrationState { applied: applied.contains(&version), name })
+        .map(|(version, name)| MigrationState { applied: applied.contains(&version), name, known: true })
         .collect();
     for version in applied.iter().rev() {
         let known = all()?.iter().any(|(known, _)| known == version);
         if !known {
-            states.push(MigrationState { name: format!("{version} (of another version of Parlance)"), applied: true });
+            let name = format!("{version} (of another version of Parlance)");
+            states.push(MigrationState { name, applied: true, known: false });
         }
     }
     Ok(states)
@@ -94,13 +112,31 @@ pub fn pending(conn: &mut Conn) -> anyhow::Result<Vec<String>> {
     Ok(status(conn)?.into_iter().filter(|state| !state.applied).map(|state| state.name).collect())
 }
 
+/// Makes sure that this version of Parlance knows all that was done to the schema.
+///
+/// # Errors
+/// When a newer version has been at work here: which migrations only that one knows.
+pub fn refuse_newer(conn: &mut Conn) -> anyhow::Result<()> {
+    let states = status(conn)?;
+    let newer: Vec<&str> = states.iter().filter(|state| !state.known).map(|state| state.name.as_str()).collect();
+    if !newer.is_empty() {
+        bail!(
+            "this is Parlance {}, and a newer version has migrated the database: it has {}. Run the newer version",
+            env!("CARGO_PKG_VERSION"),
+            newer.join(", ")
+        );
+    }
+    Ok(())
+}
+
 /// Runs what is pending; returns the names, oldest first. Safe to call from several processes at once.
 ///
 /// # Errors
-/// The database's; on SQLite nothing is changed then, on PostgreSQL the failed migration is undone and those before
-/// it stay.
+/// As [`refuse_newer`]. When a migration fails: on SQLite nothing is changed then, on PostgreSQL the failed one is
+/// undone and those before it stay.
 pub fn run(conn: &mut Conn) -> anyhow::Result<Vec<String>> {
     with_migration_lock(conn, |conn| {
+        refuse_newer(conn)?;
         let names = pending(conn)?;
         harness(
             conn,
@@ -112,8 +148,12 @@ pub fn run(conn: &mut Conn) -> anyhow::Result<Vec<String>> {
 }
 
 /// Undoes the newest migration; returns its name, or `None` when there is none.
+///
+/// # Errors
+/// As [`refuse_newer`].
 pub fn revert(conn: &mut Conn) -> anyhow::Result<Option<String>> {
     with_migration_lock(conn, |conn| {
+        refuse_newer(conn)?;
         let Some(newest) = status(conn)?.into_iter().rfind(|state| state.applied) else { return Ok(None) };
         harness(
             conn,
@@ -122,4 +162,49 @@ pub fn revert(conn: &mut Conn) -> anyhow::Result<Option<String>> {
         )?;
         Ok(Some(newest.name))
     })
+}
+
+/// The tables of this database, by name.
+pub fn tables(conn: &mut Conn) -> QueryResult<Vec<String>> {
+    #[derive(QueryableByName)]
+    struct Table {
+        #[diesel(sql_type = Text)]
+        name: String,
+    }
+    let tables: Vec<Table> = match conn {
+        Conn::Pg(pg) => diesel::sql_query(
+            "SELECT tablename::text AS name FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1",
+        )
+        .load(pg)?,
+        Conn::Lite(lite) => {
+            diesel::sql_query("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY 1").load(lite)?
+        }
+    };
+    Ok(tables.into_iter().map(|table| table.name).collect())
+}
+
+/// What [`revert`] would put at stake; `None` when there is no migration to undo.
+///
+/// # Errors
+/// As [`refuse_newer`].
+pub fn stake(conn: &mut Conn) -> anyhow::Result<Option<Stake>> {
+    #[derive(QueryableByName)]
+    struct Rows {
+        #[diesel(sql_type = BigInt)]
+        rows: i64,
+    }
+    refuse_newer(conn)?;
+    let Some(newest) = status(conn)?.into_iter().rfind(|state| state.applied) else { return Ok(None) };
+    let script = SCRIPTS
+        .get_file(format!("{}/down.sql", newest.name))
+        .and_then(|file| file.contents_utf8())
+        .with_context(|| format!("{} has no script that undoes it", newest.name))?;
+    let words: Vec<&str> = script.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').collect();
+    let mut counts = Vec::new();
+    for table in tables(conn)?.into_iter().filter(|table| words.contains(&table.as_str())) {
+        let count = diesel::sql_query(format!("SELECT count(*) AS rows FROM \"{table}\""));
+        let counted: Rows = per_backend!(conn, |c| count.get_result(c))?;
+        counts.push((table, counted.rows));
+    }
+    Ok(Some(Stake { migration: newest.name, tables: counts }))
 }

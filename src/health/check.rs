@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
 
 use crate::context::AppContext;
-use crate::db::migrate;
+use crate::db::Conn;
+use crate::db::migrate::{self, MigrationState};
 
 /// How long a look is good for.
 const FRESH: Duration = Duration::from_secs(1);
@@ -18,10 +19,33 @@ const PATIENCE: Duration = Duration::from_secs(3);
 pub(super) struct Report {
     /// The database answered; else why not.
     pub database: Result<(), String>,
-    /// Migrations that have not run; unknown while the database does not answer.
-    pub pending: Option<Vec<String>>,
+    /// How the migrations stand; unknown while the database does not answer.
+    pub migrations: Option<Migrations>,
     /// The store answered; else why not.
     pub store: Result<(), String>,
+}
+
+/// The migrations that keep the database from being what this version of Parlance works with, by name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Migrations {
+    /// Have not run.
+    pub pending: Vec<String>,
+    /// Ran, but only a newer version knows them.
+    pub newer: Vec<String>,
+}
+
+impl Migrations {
+    /// Is the schema the one that this version works with?
+    pub fn is_current(&self) -> bool {
+        self.pending.is_empty() && self.newer.is_empty()
+    }
+
+    fn read(conn: &mut Conn) -> anyhow::Result<Self> {
+        let (known, newer): (Vec<_>, Vec<_>) = migrate::status(conn)?.into_iter().partition(|state| state.known);
+        let name = |state: MigrationState| state.name;
+        let pending = known.into_iter().filter(|state| !state.applied).map(name).collect();
+        Ok(Self { pending, newer: newer.into_iter().map(name).collect() })
+    }
 }
 
 /// The last look at the parts, good for a second.
@@ -40,11 +64,11 @@ impl Health {
             return report.clone();
         }
         let (database, store) = tokio::join!(
-            tokio::time::timeout(PATIENCE, context.db.read(migrate::pending)),
+            tokio::time::timeout(PATIENCE, context.db.read(Migrations::read)),
             tokio::time::timeout(PATIENCE, context.storage.check())
         );
-        let (database, pending) = match database {
-            Ok(Ok(pending)) => (Ok(()), Some(pending)),
+        let (database, migrations) = match database {
+            Ok(Ok(migrations)) => (Ok(()), Some(migrations)),
             Ok(Err(error)) => {
                 (Err(error.cause.map_or_else(|| error.detail.to_string(), |cause| format!("{cause:#}"))), None)
             }
@@ -55,7 +79,7 @@ impl Health {
             Ok(Err(error)) => Err(format!("{:#}", anyhow::Error::from(error))),
             Err(_) => Err(format!("no answer within {} s", PATIENCE.as_secs())),
         };
-        let report = Report { database, pending, store };
+        let report = Report { database, migrations, store };
         *last = Some((Instant::now(), report.clone()));
         report
     }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::check::Health;
+use super::check::{Health, Migrations};
 use crate::auth::{CurrentUser, Role};
 use crate::context::AppContext;
 use crate::db::DatabaseUrl;
@@ -48,7 +48,7 @@ enum MigrationStatus {
     UpToDate,
     /// Some have not run.
     Pending,
-    /// The database does not answer.
+    /// The database does not answer, or a newer version of Parlance has migrated it.
     Error,
 }
 
@@ -125,13 +125,17 @@ async fn get_health(
         status: if report.store.is_ok() { CheckStatus::Connected } else { CheckStatus::Error },
         message: report.store.as_ref().err().and_then(|reason| told(reason.clone())),
     };
-    let migrations = match &report.pending {
+    let migrations = match &report.migrations {
         None => MigrationCheck { status: MigrationStatus::Error, message: None },
-        Some(pending) if pending.is_empty() => MigrationCheck { status: MigrationStatus::UpToDate, message: None },
-        Some(pending) => MigrationCheck {
+        Some(Migrations { newer, .. }) if !newer.is_empty() => MigrationCheck {
+            status: MigrationStatus::Error,
+            message: told(format!("run the newer version; only that knows: {}", newer.join(", "))),
+        },
+        Some(Migrations { pending, .. }) if !pending.is_empty() => MigrationCheck {
             status: MigrationStatus::Pending,
             message: told(format!("pending: {}", pending.join(", "))),
         },
+        Some(_) => MigrationCheck { status: MigrationStatus::UpToDate, message: None },
     };
     let status = if database.status == CheckStatus::Error {
         HealthStatus::Error
@@ -170,7 +174,7 @@ async fn get_liveness() -> HttpResponse {
 #[get("/health/ready")]
 async fn get_readiness(context: web::Data<AppContext>, health: web::Data<Health>) -> HttpResponse {
     let report = health.report(&context).await;
-    if report.database.is_ok() && report.pending.is_some_and(|pending| pending.is_empty()) {
+    if report.database.is_ok() && report.migrations.is_some_and(|migrations| migrations.is_current()) {
         HttpResponse::Ok().json(StatusResponse { status: "ready" })
     } else {
         HttpResponse::ServiceUnavailable()

@@ -10,6 +10,7 @@ use garde::Validate;
 use serde::de::DeserializeOwned;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
+use super::object::Object;
 use crate::error::{Code, Error, FieldError, Result};
 
 /// The largest body that JSON endpoints accept, bytes; other limits are set as app data of a route.
@@ -25,7 +26,7 @@ impl Default for JsonLimit {
 /// A JSON body that was read, brought to Unicode NFC and found valid.
 ///
 /// Rejections: 415 when it is not JSON by its content type, 413 when too large, 400 when it is not JSON by its syntax,
-/// 422 naming each field otherwise.
+/// 422 naming each field otherwise; so is what is not an object.
 #[derive(Debug)]
 pub struct Valid<T>(pub T);
 
@@ -81,7 +82,7 @@ fn check_head(req: &HttpRequest, limit: usize) -> Result<()> {
 
 fn read<T: DeserializeOwned + Validate<Context = ()>>(body: &[u8]) -> Result<T> {
     let text = std::str::from_utf8(body).map_err(|_| Error::malformed("The body is not UTF-8."))?;
-    let value: T = if is_nfc_quick(text.chars()) == IsNormalized::Yes && !text.contains("\\u") {
+    let Object(value): Object<T> = if is_nfc_quick(text.chars()) == IsNormalized::Yes && !text.contains("\\u") {
         from_json(&mut serde_json::Deserializer::from_str(text))
     } else {
         let mut tree: serde_json::Value = serde_json::from_str(text).map_err(|error| syntax(&error))?;

@@ -26,14 +26,15 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 #[derive(Debug, Clone)]
 pub struct RequestId(pub String);
 
-/// The address of the client: the peer's, or what a trusted proxy says of it.
+/// The address of the client: the peer's, or what a trusted proxy says of it. An IPv4 address that comes as an IPv6 one,
+/// as on a socket that listens on both, is the IPv4 address.
 #[derive(Debug, Clone, Copy)]
 pub struct ClientAddr(pub IpAddr);
 
 impl ClientAddr {
     /// Reads it off a request.
     pub fn of(req: &HttpRequest) -> Self {
-        let peer = req.peer_addr().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.ip());
+        let peer = req.peer_addr().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.ip().to_canonical());
         let Some(context) = req.app_data::<web::Data<AppContext>>() else { return Self(peer) };
         let trusted = |addr: &IpAddr| context.config.trusted_proxies.iter().any(|network| network.contains(addr));
         if !trusted(&peer) {
@@ -49,7 +50,7 @@ impl ClientAddr {
         let mut client = peer;
         for hop in forwarded.rsplit(',').map(|hop| hop.trim().parse::<IpAddr>()) {
             match hop {
-                Ok(addr) => client = addr,
+                Ok(addr) => client = addr.to_canonical(),
                 Err(_) => break,
             }
             if !trusted(&client) {
@@ -165,10 +166,23 @@ fn log_cause(error: &Error) {
     }
 }
 
+fn method_label(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
+}
+
 fn log_answer(method: &Method, path: &str, route: Option<String>, status: u16, started: Instant) {
     let took = started.elapsed();
-    // Paths without a route are anybody's invention: as labels they would fill the memory.
-    metrics::count_answer(route.unwrap_or_else(|| "none".to_owned()), method.as_str(), status, took);
+    // Paths without a route and methods are anybody's invention: as labels they would fill the memory.
+    metrics::count_answer(route.unwrap_or_else(|| "none".to_owned()), method_label(method), status, took);
     let ms = took.as_secs_f64() * 1000.0;
     if path.starts_with("/health") {
         tracing::debug!(%method, path, status, ms, "answered");
@@ -180,6 +194,10 @@ fn log_answer(method: &Method, path: &str, route: Option<String>, status: u16, s
 fn finish(headers: &mut HeaderMap, id: &str, path: &str, production: bool) {
     if let Ok(id) = HeaderValue::from_str(id) {
         headers.insert(REQUEST_ID, id);
+    }
+    // Inside, `identity` keeps an answer from being compressed; clients are told no such coding (RFC 9110 §8.4).
+    if headers.get(header::CONTENT_ENCODING).is_some_and(|coding| coding == "identity") {
+        headers.remove(header::CONTENT_ENCODING);
     }
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));

@@ -5,7 +5,7 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::http::header::{CACHE_CONTROL, ETAG, HeaderValue, IF_MATCH, IF_NONE_MATCH, LOCATION};
-use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, HttpResponseBuilder};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bytes::Bytes;
@@ -50,7 +50,8 @@ impl FromRequest for IfMatch {
     type Future = Ready<Result<Self>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        // A proxy that compresses makes the tag weak; the version in it is as good as before.
+        // A proxy that compresses makes the tag weak, and our own compressed forms have another end: the version in
+        // it is as good as before.
         let version = |tag: &str| {
             let tag = tag.trim();
             let tag = tag.strip_prefix("W/").unwrap_or(tag).trim_matches('"');
@@ -69,8 +70,8 @@ impl FromRequest for IfMatch {
 /// A JSON body made once: its bytes and their tag.
 #[derive(Debug, Clone)]
 pub struct Rendered {
-    bytes: Bytes,
-    etag: HeaderValue,
+    pub(super) bytes: Bytes,
+    pub(super) etag: HeaderValue,
 }
 
 impl Rendered {
@@ -104,14 +105,8 @@ impl Rendered {
 
     /// 200 with the body, or 304 when `If-None-Match` names it. Clients may keep it but ask again each time.
     pub fn respond(&self, req: &HttpRequest) -> HttpResponse {
-        let known = req
-            .headers()
-            .get_all(IF_NONE_MATCH)
-            .filter_map(|value| value.to_str().ok())
-            .any(|list| self.is_named_in(list));
-        let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-        response.insert_header((ETAG, self.etag.clone()));
-        response.insert_header((CACHE_CONTROL, HeaderValue::from_static("private, no-cache")));
+        let known = is_known(req, &self.etag);
+        let mut response = conditional(known, self.etag.clone());
         if known {
             return response.finish();
         }
@@ -134,9 +129,23 @@ impl Rendered {
             .content_type("application/json")
             .body(self.bytes.clone())
     }
+}
 
-    fn is_named_in(&self, list: &str) -> bool {
-        let own = self.etag.as_bytes();
-        list.split(',').map(str::trim).any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag).as_bytes() == own)
+/// Does `If-None-Match` name this tag? Weak tags are compared by what they say (RFC 9110 §8.8.3.2).
+pub(super) fn is_known(req: &HttpRequest, etag: &HeaderValue) -> bool {
+    fn opaque(tag: &[u8]) -> &[u8] {
+        tag.strip_prefix(b"W/").unwrap_or(tag)
     }
+    let own = opaque(etag.as_bytes());
+    let is_named_in =
+        |list: &str| list.split(',').map(str::trim).any(|tag| tag == "*" || opaque(tag.as_bytes()) == own);
+    req.headers().get_all(IF_NONE_MATCH).filter_map(|value| value.to_str().ok()).any(is_named_in)
+}
+
+/// 304 to who knows the body, else 200 to be completed. Clients may keep it but ask again each time.
+pub(super) fn conditional(known: bool, etag: HeaderValue) -> HttpResponseBuilder {
+    let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    response.insert_header((ETAG, etag));
+    response.insert_header((CACHE_CONTROL, HeaderValue::from_static("private, no-cache")));
+    response
 }

@@ -1,7 +1,7 @@
 //! Errors as HTTP answers.
 
-use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, HeaderValue, RETRY_AFTER};
+use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 
 use crate::error::{Code, Error};
@@ -55,6 +55,11 @@ impl KnownPaths {
     /// From pairs of path template (`/api/v1/units/{id}`) and its methods in upper case.
     pub fn new(paths: Vec<(String, Vec<String>)>) -> Self {
         Self(paths)
+    }
+
+    /// Is there an endpoint of this method at a concrete path?
+    pub(super) fn takes(&self, path: &str, method: &Method) -> bool {
+        self.methods(path).is_some_and(|methods| methods.iter().any(|known| known == method.as_str()))
     }
 
     /// The methods that exist at a concrete path.

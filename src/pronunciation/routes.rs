@@ -22,7 +22,7 @@ use crate::catalog::rules::check_language;
 use crate::context::AppContext;
 use crate::db::{AttemptId, Id, UnitId};
 use crate::error::{Error, Result};
-use crate::http::{List, PageParams, PathId, Rendered, Valid};
+use crate::http::{List, PageParams, PathId, Rendered, Valid, optional_object};
 use crate::progress::Projections;
 use crate::sha256::check_hex;
 use crate::storage::{Bucket, PresignedUpload, PutSpec, Storage};
@@ -71,6 +71,7 @@ struct CreateAttempt {
 struct SubmitAttempt {
     /// Required with the scorer `client`, refused with any other.
     #[garde(dive)]
+    #[serde(default, deserialize_with = "optional_object")]
     client_result: Option<ClientResult>,
 }
 

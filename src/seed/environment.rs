@@ -2,18 +2,34 @@
 
 use diesel::prelude::*;
 
-use crate::db::{Conn, Timestamp};
+use crate::config::Config;
+use crate::db::{Conn, Timestamp, migrate};
 use crate::per_backend;
 use crate::schema::instance_settings;
 
+const TABLE: &str = "instance_settings";
 const NAME: &str = "environment";
 const PRODUCTION: &str = "production";
 
-/// Is the database marked as production's?
+/// Is the database marked as production's? One without our tables is not.
 pub fn is_production(conn: &mut Conn) -> QueryResult<bool> {
+    if !migrate::tables(conn)?.iter().any(|table| table == TABLE) {
+        return Ok(false);
+    }
     let value: Option<String> =
         instance_settings::table.find(NAME).select(instance_settings::value).first(conn).optional()?;
     Ok(value.as_deref() == Some(PRODUCTION))
+}
+
+/// Why the database counts as production's: its mark or the configuration. `None` when it does not.
+pub fn production_because(config: &Config, conn: &mut Conn) -> QueryResult<Option<&'static str>> {
+    Ok(if is_production(conn)? {
+        Some("it is marked so, since it has served in production")
+    } else if config.is_production() {
+        Some("PARLANCE_ENV says so")
+    } else {
+        None
+    })
 }
 
 /// Marks the database as production's; for good.

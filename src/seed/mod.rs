@@ -12,7 +12,7 @@ use bytes::Bytes;
 use include_dir::{Dir, include_dir};
 
 pub use accounts::{DEMO_PASSWORD, SeededAccount};
-pub use environment::{is_production, mark_production};
+pub use environment::{is_production, mark_production, production_because};
 
 use crate::context::AppContext;
 use crate::courses::{Document, ImportReport, import_catalog};
@@ -30,7 +30,7 @@ pub struct SeedReport {
     pub catalog: ImportReport,
     /// Objects that were missing or different in the store.
     pub uploaded: usize,
-    /// The demo accounts; none on a database marked production.
+    /// The demo accounts; none in production.
     pub accounts: Vec<SeededAccount>,
 }
 
@@ -51,7 +51,9 @@ pub async fn seed(context: &AppContext, progress: impl Fn(&str)) -> anyhow::Resu
     progress("importing the catalogue");
     let catalog = db.write(move |conn| import_catalog(conn, now, &document)).await.map_err(Error::with_cause)?;
     let mut accounts = Vec::new();
-    if !db.read(is_production).await.map_err(Error::with_cause)? {
+    let config = context.config.clone();
+    let production = db.read(move |conn| production_because(&config, conn)).await.map_err(Error::with_cause)?;
+    if production.is_none() {
         progress("making the demo accounts");
         let learners: accounts::Learners =
             serde_json::from_str(text("learners.json")?).context("seed-data/learners.json")?;

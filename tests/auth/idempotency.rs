@@ -1,6 +1,8 @@
 //! A POST that is sent again.
 
+use diesel::prelude::*;
 use futures_util::future::join_all;
+use parlance::schema::idempotency_keys;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -52,20 +54,35 @@ impl Desk {
     }
 }
 
-both!(fifty_requests_with_one_key_make_one_account_and_get_one_answer, |backend| async move {
-    let app = TestApp::new(backend).await;
-    let client = app.anonymous();
-    let (_, admin) = app.user("root", Role::Admin);
-    let ada = ada();
-    let answers = join_all((0..50).map(|_| post(&client, REGISTER, "one", &ada))).await;
+both!(fifty_requests_with_one_key_make_one_story_and_get_one_answer, |backend| async move {
+    let desk = Desk::new(backend).await;
+    let answers = join_all((0..50).map(|_| desk.make(&desk.author))).await;
     for answer in &answers {
         answer.expect(201);
         assert_eq!(answer.text, answers[0].text);
     }
-    let accounts = admin.get("/api/v1/admin/users").await.expect(200);
-    assert_eq!(accounts["items"].as_array().unwrap().len(), 2);
-    let eve = json!({"email": "ada@example.org", "username": "eve", "password": PASSWORD});
-    assert_eq!(post(&client, REGISTER, "one", &eve).await.expect(422)["code"], "idempotency_key_reused");
+    assert_eq!(desk.slugs().await, ["one"]);
+    let other = post(&desk.author, &desk.stories, "one", &json!({"title": "Two"})).await;
+    assert_eq!(other.expect(422)["code"], "idempotency_key_reused");
+});
+
+both!(nothing_is_kept_of_strangers_and_of_what_is_not_there, |backend| async move {
+    let app = TestApp::new(backend).await;
+    let (_, author) = app.user("author", Role::Author);
+    let (stranger, empty) = (app.anonymous(), json!({}));
+    for client in [&stranger, &author] {
+        for path in ["/api/v1/auth/nothing", "/api/v1/nothing", "/api/v1/levels/nothing", "/api/v1/units/1/nothing"] {
+            assert!([404, 405].contains(&post(client, path, path, &empty).await.status), "{path}");
+        }
+        for path in ["login", "refresh", "logout", "magic-links", "magic-links/consume"] {
+            post(client, &format!("/api/v1/auth/{path}"), path, &empty).await;
+        }
+    }
+    post(&stranger, "/api/v1/levels", "level", &empty).await.expect(401);
+    post(&stranger, REGISTER, "one", &ada()).await.expect(201);
+    assert_eq!(post(&stranger, REGISTER, "one", &ada()).await.expect(409)["code"], "conflict");
+    let kept: i64 = idempotency_keys::table.count().get_result(&mut app.database.connect()).unwrap();
+    assert_eq!(kept, 0);
 });
 
 both!(a_hold_whose_process_died_is_taken_over_by_one, |backend| async move {
@@ -117,26 +134,38 @@ both!(a_store_that_was_away_frees_the_key, |backend| async move {
     assert!(is_repeated(&post(&author, "/api/v1/uploads", "one", &upload).await));
 });
 
-both!(refusals_that_would_be_the_same_are_kept_and_no_others, |backend| async move {
+both!(refusals_are_not_kept, |backend| async move {
     let desk = Desk::new(backend).await;
-    let nowhere = "/api/v1/levels/0198c0de-0000-7000-8000-000000000000/stories";
     let body = json!({"title": "One"});
-    let missing = post(&desk.author, nowhere, "missing", &body).await;
-    missing.expect(404);
-    let again = post(&desk.author, nowhere, "missing", &body).await;
-    assert_eq!((again.status, &again.text, is_repeated(&again)), (404, &missing.text, true));
-
+    let nowhere = "/api/v1/levels/0198c0de-0000-7000-8000-000000000000/stories";
+    for _ in 0..2 {
+        let missing = post(&desk.author, nowhere, "one", &body).await;
+        missing.expect(404);
+        assert!(!is_repeated(&missing));
+    }
     let (_, learner) = desk.app.user("learner", Role::Learner);
-    let refused = post(&learner, &desk.stories, "role", &body).await;
-    refused.expect(403);
-    assert!(!is_repeated(&post(&learner, &desk.stories, "role", &body).await));
+    for _ in 0..2 {
+        let refused = post(&learner, &desk.stories, "one", &body).await;
+        refused.expect(403);
+        assert!(!is_repeated(&refused));
+    }
     let typed = |content_type: &'static str| {
-        let request = desk.author.request(Method::POST, &desk.stories).header("Idempotency-Key", "type");
+        let request = desk.author.request(Method::POST, &desk.stories).header("Idempotency-Key", "one");
         desk.author.send(request.header("Content-Type", content_type).body(body.to_string()))
     };
     typed("text/plain").await.expect(415);
+    post(&desk.author, &desk.stories, "one", &json!({"title": ""})).await.expect(422);
+    // Mended, it is sent under the same key.
     let made = typed("application/json").await;
     assert_eq!((made.status, is_repeated(&made)), (201, false), "{}", made.text);
+    assert!(is_repeated(&desk.make(&desk.author).await));
+    // What contradicts others is judged anew, too.
+    let level = json!({"language": "en", "name": "Beginner"});
+    for _ in 0..2 {
+        let taken = post(&desk.author, "/api/v1/levels", "level", &level).await;
+        taken.expect(409);
+        assert!(!is_repeated(&taken));
+    }
 });
 
 both!(each_user_has_keys_of_their_own, |backend| async move {
@@ -155,48 +184,48 @@ both!(each_user_has_keys_of_their_own, |backend| async move {
 });
 
 both!(a_body_that_is_too_large_to_be_compared_leaves_the_key_free, |backend| async move {
-    const ANYONE: usize = 1024 * 1024;
-    const SIGNED_IN: usize = 16 * 1024 * 1024;
+    const LIMIT: usize = 16 * 1024 * 1024;
+    const IMPORT: &str = "/api/v1/catalog/import?dryRun=true";
     let app = TestApp::new(backend).await;
     let (_, author) = app.user("author", Role::Author);
-    let send = |client: &Client, path: &str, body: String| {
-        let request = client.request(Method::POST, path).header("Idempotency-Key", "one");
-        let request = request.header("Content-Type", "application/json").body(body);
-        let client = client.clone();
-        async move { client.send(request).await }
+    let send = |body: String| {
+        let request = author.request(Method::POST, IMPORT).header("Idempotency-Key", "one");
+        author.send(request.header("Content-Type", "application/json").body(body))
     };
-    for (client, path, limit) in
-        [(app.anonymous(), REGISTER, ANYONE), (author.clone(), "/api/v1/catalog/import?dryRun=true", SIGNED_IN)]
-    {
-        let problem = send(&client, path, " ".repeat(limit + 1)).await.expect(413);
-        assert_eq!(problem["code"], "payload_too_large");
-        assert!(problem["detail"].as_str().unwrap().contains(&limit.to_string()), "{problem}");
-        // As long as it may be: the endpoint itself finds that it is no JSON.
-        send(&client, path, " ".repeat(limit)).await.expect(400);
-    }
-    post(&app.anonymous(), REGISTER, "one", &ada()).await.expect(201);
+    let problem = send(" ".repeat(LIMIT + 1)).await.expect(413);
+    assert_eq!(problem["code"], "payload_too_large");
+    assert!(problem["detail"].as_str().unwrap().contains(&LIMIT.to_string()), "{problem}");
+    // As long as it may be: the endpoint itself finds that it is no JSON.
+    send(" ".repeat(LIMIT)).await.expect(400);
     let empty = json!({"format": "parlance-catalog", "version": 1, "levels": []});
-    post(&author, "/api/v1/catalog/import?dryRun=true", "one", &empty).await.expect(200);
+    post(&author, IMPORT, "one", &empty).await.expect(200);
 });
 
 both!(an_answer_under_a_retired_key_is_not_repeated_and_its_work_not_done_again, |backend| async move {
     let app = TestApp::with(backend, &[("JWT_SECRET", &format!("k1:{FIRST}"))]).await;
-    let first = post(&app.anonymous(), REGISTER, "one", &ada()).await;
+    Account::register(&app, "ada").await;
+    app.database.execute("UPDATE users SET role = 'author'");
+    let level = json!({"language": "en", "name": "Beginner"});
+    let make = |client: Client, key: &'static str| {
+        let level = level.clone();
+        async move {
+            let ada = Account::login(&client, "ada", PASSWORD).await;
+            post(&ada.client, "/api/v1/levels", key, &level).await
+        }
+    };
+    let first = make(app.anonymous(), "one").await;
     first.expect(201);
     let rotated = app.replica_with(&[("JWT_SECRET", &format!("k2:{SECOND},k1:{FIRST}"))]).await;
-    let again = post(&rotated.anonymous(), REGISTER, "one", &ada()).await;
+    let again = make(rotated.anonymous(), "one").await;
     assert_eq!((again.status, &again.text, is_repeated(&again)), (201, &first.text, true));
 
     let finished = app.replica_with(&[("JWT_SECRET", &format!("k2:{SECOND}"))]).await;
-    let client = finished.anonymous();
-    let problem = post(&client, REGISTER, "one", &ada()).await;
+    let problem = make(finished.anonymous(), "one").await;
     assert_eq!(problem.expect(409)["code"], "conflict");
     assert!(problem.json()["detail"].as_str().unwrap().contains("retired"), "{}", problem.text);
-    assert!(!problem.text.contains("ada"));
-    // What was done under it is done; what is asked for under another key is another request.
-    let ada = Account::login(&client, "ada", PASSWORD).await;
-    assert_eq!(ada.client.get("/api/v1/me").await.expect(200)["id"], first.json()["user"]["id"]);
-    let eve = json!({"email": "eve@example.org", "username": "eve", "password": PASSWORD});
-    post(&client, REGISTER, "two", &eve).await.expect(201);
-    assert!(is_repeated(&post(&client, REGISTER, "two", &eve).await));
+    assert!(!problem.text.contains("Beginner"));
+    // What was done under it is done: under another key the name is found taken.
+    let taken = make(finished.anonymous(), "two").await;
+    assert_eq!(taken.expect(409)["code"], "conflict");
+    assert!(!taken.text.contains("retired"), "{}", taken.text);
 });

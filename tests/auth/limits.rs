@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::json;
 
 use crate::both;
-use crate::support::{Account, Answer, Client, PASSWORD, TestApp, login};
+use crate::support::{Account, Answer, Binary, Client, PASSWORD, TestApp, login};
 
 /// Something that anyone may ask and that costs little, through proxies that name these addresses.
 async fn visit(client: &Client, forwarded: &str) -> Answer {
@@ -50,11 +50,26 @@ both!(a_trusted_proxy_tells_the_address, |backend| async move {
     // Through two proxies of ours.
     limited(&visit(&client, "203.0.113.1, 10.1.2.3").await);
     visit(&client, "203.0.113.4, 10.1.2.3").await.expect(204);
+    // An IPv4 address in IPv6's clothes is that address.
+    limited(&visit(&client, "::ffff:203.0.113.1").await);
+    limited(&visit(&client, "203.0.113.1, ::ffff:10.1.2.3").await);
+    visit(&client, "::ffff:203.0.113.5").await.expect(204);
     // Who has one IPv6 address has its whole network.
     visit(&client, "2001:db8::1").await.expect(204);
     limited(&visit(&client, "2001:db8::2").await);
     visit(&client, "2001:db8:0:1::1").await.expect(204);
 });
+
+#[actix_web::test]
+async fn a_proxy_is_known_on_a_socket_that_listens_on_both_protocols() {
+    let folder = tempfile::tempdir().unwrap();
+    let binary = Binary::new(folder.path()).with("PARLANCE_ADDR", "[::]:0");
+    let server = binary.with("PARLANCE_AUTH_RATE", "1").with("TRUSTED_PROXIES", "127.0.0.1").serve().await;
+    let client = Client::new(&server.base().replace("[::]", "127.0.0.1"));
+    visit(&client, "203.0.113.1").await.expect(204);
+    visit(&client, "203.0.113.2").await.expect(204);
+    limited(&visit(&client, "203.0.113.1").await);
+}
 
 both!(an_account_is_tried_so_often_from_wherever, |backend| async move {
     let variables = [("PARLANCE_ACCOUNT_RATE", "2"), ("TRUSTED_PROXIES", "127.0.0.1")];

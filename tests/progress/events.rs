@@ -108,6 +108,8 @@ both!(a_bad_event_is_named_and_harms_no_other, |backend| async move {
         (changed(good(), "occurredAt", Value::Null), ("rejected", "wrong_type")),
         (json!({"kind": "unit_started"}), ("rejected", "missing")),
         (json!("nonsense"), ("rejected", "wrong_type")),
+        (json!([Id::generate(), "unit_completed", units[0], null, at]), ("rejected", "wrong_type")),
+        (event("unit_completed", units[0], at, json!([80])), ("rejected", "wrong_type")),
         (
             asset(json!({"positionSeconds": -1, "secondsWatched": 0, "progressPercent": 0})),
             ("rejected", "out_of_range"),

@@ -11,7 +11,6 @@ use crate::auth::tokens::LIFETIME_SECONDS;
 use crate::auth::{AccessTokens, queries};
 use crate::db::{Conn, LevelId, Timestamp, UserId};
 use crate::error::Result;
-use crate::http::AnswerAbout;
 
 /// An account as its owner sees it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -110,11 +109,8 @@ impl LoginResponse {
         })
     }
 
-    /// Answers with it. A copy kept under an `Idempotency-Key` goes when the account goes.
+    /// Answers with it.
     pub(super) fn respond(self, status: StatusCode) -> HttpResponse {
-        let about = AnswerAbout(self.user.id);
-        let mut response = HttpResponse::build(status).json(self);
-        response.extensions_mut().insert(about);
-        response
+        HttpResponse::build(status).json(self)
     }
 }

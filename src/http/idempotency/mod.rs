@@ -1,8 +1,8 @@
 //! `Idempotency-Key`: a POST that is sent again gets the answer of the first time, byte for byte.
 //!
-//! Owns `idempotency_keys`. Success and refusals that would be the same again (404, 409, 412, 422) are kept for thirty
-//! days, sealed; after any other answer the key is free, so that the request can be tried again. A claim whose process
-//! died is taken over once its lock has run out.
+//! Owns `idempotency_keys`. For signed-in callers and endpoints that exist, sign-in and its kin apart: nobody else can
+//! fill the table. Success is kept for thirty days, sealed; after any other answer the key is free, so that the request
+//! can be mended or tried again. A claim whose process died is taken over once its lock has run out.
 
 mod queries;
 mod seal;
@@ -23,8 +23,7 @@ use tracing::Instrument;
 
 use self::queries::{Answer, Name, Record};
 use self::seal::Seal;
-use super::edge::RequestId;
-use super::problem;
+use super::problem::KnownPaths;
 use crate::background::Background;
 use crate::context::AppContext;
 use crate::db::{Json, Timestamp, UserId};
@@ -45,9 +44,6 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// The largest body that may come with a key, bytes: it is read whole before the endpoint sees it.
 const MAX_BODY: usize = 16 * 1024 * 1024;
 
-/// The same for endpoints that anyone may call.
-const MAX_ANONYMOUS_BODY: usize = 1024 * 1024;
-
 /// How long answers are kept, days.
 const KEPT_DAYS: i64 = 30;
 
@@ -56,11 +52,6 @@ const SWEEP_INTERVAL: Duration = Duration::from_secs(10 * 60);
 
 /// The headers of an answer that are kept.
 const KEPT_HEADERS: [HeaderName; 3] = [CONTENT_TYPE, LOCATION, ETAG];
-
-/// Whose data an answer holds, where the request does not tell: put it into the extensions of the response, and the
-/// stored answer goes when the account goes.
-#[derive(Debug, Clone, Copy)]
-pub struct AnswerAbout(pub UserId);
 
 /// Who sends a request: as the features, which the foundation does not know, see it.
 type CallerOf = fn(&HttpRequest) -> Result<Option<UserId>>;
@@ -92,7 +83,7 @@ impl Idempotency {
         self.context.db.write(move |conn| queries::delete_records(conn, before)).await.map(drop)
     }
 
-    async fn claim(&self, name: &Name, hash: &str, user: Option<UserId>) -> Result<Claim> {
+    async fn claim(&self, name: &Name, hash: &str, user: UserId) -> Result<Claim> {
         let started = Instant::now();
         let mut pause = Duration::from_millis(10);
         loop {
@@ -195,7 +186,17 @@ pub fn sweep_answers(background: &mut Background, idempotency: Arc<Idempotency>)
     });
 }
 
-/// The middleware: does nothing unless a POST under `/api/v1` carries an `Idempotency-Key`.
+/// Is this a POST with a key to an endpoint that takes one?
+fn is_concerned(req: &ServiceRequest) -> bool {
+    let path = req.path();
+    req.method() == Method::POST
+        && req.headers().contains_key(&HEADER)
+        && path.starts_with("/api/v1/")
+        && !path.starts_with("/api/v1/auth/")
+        && req.app_data::<KnownPaths>().is_some_and(|known| known.takes(path, &Method::POST))
+}
+
+/// The middleware: does nothing unless somebody signed in sends a POST with an `Idempotency-Key`.
 ///
 /// # Errors
 /// Those of what it wraps; its own are finished answers.
@@ -203,9 +204,7 @@ pub async fn idempotent(
     mut req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let concerned =
-        req.method() == Method::POST && req.path().starts_with("/api/v1/") && req.headers().contains_key(&HEADER);
-    let idempotency = req.app_data::<Data<Idempotency>>().filter(|_| concerned).cloned();
+    let idempotency = req.app_data::<Data<Idempotency>>().filter(|_| is_concerned(&req)).cloned();
     let Some(idempotency) = idempotency else {
         return next.call(req).await.map(ServiceResponse::map_into_boxed_body);
     };
@@ -215,8 +214,7 @@ pub async fn idempotent(
         Ok(None) => return next.call(req).await.map(ServiceResponse::map_into_boxed_body),
         Err(error) => return Ok(req.error_response(error)),
     };
-    let limit = if user.is_some() { MAX_BODY } else { MAX_ANONYMOUS_BODY };
-    let body = match read(req.take_payload(), limit).await {
+    let body = match read(req.take_payload()).await {
         Ok(body) => body,
         Err(error) => return Ok(req.error_response(error)),
     };
@@ -242,36 +240,34 @@ pub async fn idempotent(
                 return Err(error);
             }
         };
-        finish(&idempotency, name, held_until, user, response).await
+        finish(&idempotency, name, held_until, response).await
     };
     actix_web::rt::spawn(work.in_current_span()).await.map_err(|error| Error::internal(error.into()))?
 }
 
-/// Who asks under which key; none for a signed-in endpoint that nobody signed in for.
-fn named(req: &ServiceRequest, idempotency: &Idempotency) -> Result<Option<(Name, Option<UserId>)>> {
+/// Who asks under which key; none when nobody is signed in.
+fn named(req: &ServiceRequest, idempotency: &Idempotency) -> Result<Option<(Name, UserId)>> {
+    let user = match (idempotency.caller_of)(req.request()) {
+        Ok(Some(user)) => user,
+        Ok(None) => return Ok(None),
+        Err(error) if error.code == Code::Unauthenticated => return Ok(None),
+        Err(error) => return Err(error),
+    };
     let mut keys = req.headers().get_all(&HEADER);
     let key = keys.next().and_then(|key| key.to_str().ok()).filter(|_| keys.next().is_none());
     let key = key.filter(|key| (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic()));
     let key = key.ok_or_else(|| {
         Error::malformed("Idempotency-Key must be one key of 1 to 255 visible ASCII characters; a UUID is a good one.")
     })?;
-    let named = |scope: String| Name { scope, key: key.to_owned() };
-    if req.path().starts_with("/api/v1/auth/") {
-        return Ok(Some((named("anyone".to_owned()), None)));
-    }
-    match (idempotency.caller_of)(req.request()) {
-        Ok(user) => Ok(user.map(|user| (named(format!("user:{user}")), Some(user)))),
-        Err(error) if error.code == Code::Unauthenticated => Ok(None),
-        Err(error) => Err(error),
-    }
+    Ok(Some((Name { scope: format!("user:{user}"), key: key.to_owned() }, user)))
 }
 
-async fn read(mut payload: Payload, limit: usize) -> Result<Bytes> {
+async fn read(mut payload: Payload) -> Result<Bytes> {
     let mut body = BytesMut::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|_| Error::malformed("The body broke off; send the request again."))?;
-        if body.len() + chunk.len() > limit {
-            let detail = format!("With an Idempotency-Key the body may be {limit} bytes long; send it without one.");
+        if body.len() + chunk.len() > MAX_BODY {
+            let detail = format!("With an Idempotency-Key the body may be {MAX_BODY} bytes long; send it without one.");
             return Err(Error::new(Code::PayloadTooLarge, detail));
         }
         body.extend_from_slice(&chunk);
@@ -287,32 +283,17 @@ fn request_hash(req: &ServiceRequest, body: &[u8]) -> String {
     hasher.finish().to_string()
 }
 
-/// Would the same request be answered the same again?
-fn is_final(status: StatusCode) -> bool {
-    status.is_success() || status.is_redirection() || matches!(status.as_u16(), 404 | 409 | 412 | 422)
-}
-
 async fn finish(
     idempotency: &Idempotency,
     name: Name,
     held_until: Timestamp,
-    user: Option<UserId>,
     response: ServiceResponse<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    if !is_final(response.status()) {
+    if !response.status().is_success() {
         release(idempotency, name, held_until).await;
         return Ok(response);
     }
     let (req, response) = response.into_parts();
-    // A problem gets its final bytes here and not at the edge, since they are to be repeated.
-    let response = match response.error().and_then(|error| error.as_error::<Error>()) {
-        Some(error) => {
-            let id = req.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
-            problem::respond(error, &id)
-        }
-        None => response,
-    };
-    let about = response.extensions().get::<AnswerAbout>().map(|about| about.0).or(user);
     let (head, body) = response.into_parts();
     let Ok(body) = to_bytes(body).await else {
         release(idempotency, name, held_until).await;
@@ -322,7 +303,6 @@ async fn finish(
         status: i32::from(head.status().as_u16()),
         headers: kept(head.headers()),
         body: idempotency.seal.close(&name, &body),
-        user: about,
     };
     if let Err(error) = idempotency.keep(name, held_until, Some(answer)).await {
         tracing::error!(cause = ?error.cause, "an answer could not be kept under its Idempotency-Key");

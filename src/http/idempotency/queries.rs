@@ -29,7 +29,6 @@ pub struct Answer {
     pub status: i32,
     pub headers: Json,
     pub body: String,
-    pub user: Option<UserId>,
 }
 
 /// Claims a name nobody has; false when somebody has it.
@@ -37,7 +36,7 @@ pub fn insert_claim(
     conn: &mut Conn,
     name: &Name,
     request_hash: &str,
-    user: Option<UserId>,
+    user: UserId,
     locked_until: Timestamp,
     now: Timestamp,
 ) -> QueryResult<bool> {
@@ -108,7 +107,6 @@ pub fn update_answer(
         idempotency_keys::status.eq(answer.status),
         idempotency_keys::response_headers.eq(&answer.headers),
         idempotency_keys::response_body.eq(&answer.body),
-        idempotency_keys::user_id.eq(answer.user),
         idempotency_keys::updated_at.eq(now),
     ))
     .execute(conn)

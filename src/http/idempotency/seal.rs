@@ -1,4 +1,4 @@
-//! Stored answers are sealed: some hold tokens, and the database keeps secrets only as hashes.
+//! Stored answers are sealed: some hold signed URLs, and the database keeps no secret in the clear.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -10,7 +10,7 @@ use crate::auth::CurrentUser;
 use crate::context::AppContext;
 use crate::db::{AssetId, EventId, UnitId};
 use crate::error::Result;
-use crate::http::Valid;
+use crate::http::{Object, Valid, optional_object};
 use crate::progress::actions::{self, Projections};
 use crate::progress::model::{AssetReport, DeviceTime, EventKind, EventResult, EventStatus, NewEvent, Rejection};
 
@@ -44,7 +44,7 @@ pub struct LearningEvent {
     occurred_at: String,
     /// By kind: `unit_completed` takes `{score?}`, `asset_progress` takes
     /// `{positionSeconds, secondsWatched, progressPercent, completed?}`, `unit_started` takes nothing.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "optional_object")]
     #[schema(value_type = Option<EventPayload>)]
     payload: Option<Value>,
 }
@@ -148,7 +148,7 @@ pub async fn record_events(
 }
 
 fn read(value: &Value) -> Result<NewEvent, Rejection> {
-    let event: LearningEvent =
+    let Object::<LearningEvent>(event) =
         serde_path_to_error::deserialize(value).map_err(|error| Rejection::unreadable("", &error))?;
     if event.kind == EventKind::PronunciationScored {
         let detail =

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{Assessment, Scorer, ScoringFailure, SpokenWord, Utterance, is_score};
+use crate::http::optional_objects;
 
 const MAX_WORDS: usize = 500;
 
@@ -36,6 +37,7 @@ pub struct ClientResult {
     /// Word by word, at most 500.
     #[garde(custom(are_few), dive)]
     #[schema(max_items = 500)]
+    #[serde(default, deserialize_with = "optional_objects")]
     pub words: Option<Vec<SpokenWord>>,
     /// Advice for the learner, at most 2,000 characters.
     #[garde(inner(length(chars, max = 2000)))]
