@@ -18,6 +18,7 @@ mod migrations;
 mod plans;
 mod progress;
 mod pronunciation;
+mod rows;
 mod scores;
 mod storage;
 mod story;

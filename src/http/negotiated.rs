@@ -232,7 +232,7 @@ mod tests {
     #[test]
     fn no_form_takes_more_than_was_counted() {
         let noise = |length: u32| -> Vec<u8> {
-            (0..length).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8 ^ (n * n >> 7) as u8).collect()
+            (0..length).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8 ^ ((n * n) >> 7) as u8).collect()
         };
         for body in [Vec::new(), noise(1), noise(255), noise(40_000), vec![b'a'; 40_000]] {
             let forms: usize = Coding::ALL.iter().map(|coding| coding.compress(&body).unwrap().len()).sum();

@@ -96,8 +96,8 @@ where
     F: DeserializeOwned + Validate<Context = ()>,
 {
     let is_page = |name: &str| matches!(name, "limit" | "cursor");
-    let filter = read_query(query, |name| !is_page(name))?;
-    let params: PageParams = read_query(query, is_page)?;
+    let filter = read_query(query, |name| !is_page(name), " Every list takes limit and cursor.")?;
+    let params: PageParams = read_query(query, is_page, "")?;
     let after = params.cursor.as_deref().map(decode_cursor).transpose()?;
     Ok(List { filter, page: PageRequest { after, limit: params.limit.unwrap_or(DEFAULT_LIMIT) } })
 }

@@ -21,12 +21,12 @@ impl<T: DeserializeOwned + Validate<Context = ()>> FromRequest for Params<T> {
     type Future = Ready<Result<Self>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(read_query(req.query_string(), |_| true).map(Self))
+        ready(read_query(req.query_string(), |_| true, "").map(Self))
     }
 }
 
-/// Reads the parameters whose names are `wanted`, and checks them.
-pub(super) fn read_query<T>(query: &str, wanted: impl Fn(&str) -> bool) -> Result<T>
+/// Reads the parameters whose names are `wanted`, and checks them; `hint` ends what is said of an unknown one.
+pub(super) fn read_query<T>(query: &str, wanted: impl Fn(&str) -> bool, hint: &str) -> Result<T>
 where
     T: DeserializeOwned + Validate<Context = ()>,
 {
@@ -42,8 +42,8 @@ where
         let path = error.path().to_string();
         let reason = error.into_inner();
         match path.as_str() {
-            "." | "" => Error::malformed(format!("The query string cannot be read: {reason}.")),
-            name => Error::malformed(format!("The parameter {name} cannot be read: {reason}.")),
+            "." | "" => Error::malformed(format!("The query string cannot be read: {reason}.{hint}")),
+            name => Error::malformed(format!("The parameter {name} cannot be read: {reason}.{hint}")),
         }
     })?;
     value.validate().map_err(|report| {
