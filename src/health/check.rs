@@ -35,9 +35,10 @@ pub(super) struct Migrations {
 }
 
 impl Migrations {
-    /// Is the schema the one that this version works with?
-    pub fn is_current(&self) -> bool {
-        self.pending.is_empty() && self.newer.is_empty()
+    /// Can this version work with the schema? A newer one may have migrated it: whoever serves already goes on, so that
+    /// replicas can be replaced one by one; nobody of this version starts any more.
+    pub fn is_usable(&self) -> bool {
+        self.pending.is_empty()
     }
 
     fn read(conn: &mut Conn) -> anyhow::Result<Self> {

@@ -174,7 +174,7 @@ async fn get_liveness() -> HttpResponse {
 #[get("/health/ready")]
 async fn get_readiness(context: web::Data<AppContext>, health: web::Data<Health>) -> HttpResponse {
     let report = health.report(&context).await;
-    if report.database.is_ok() && report.migrations.is_some_and(|migrations| migrations.is_current()) {
+    if report.database.is_ok() && report.migrations.is_some_and(|migrations| migrations.is_usable()) {
         HttpResponse::Ok().json(StatusResponse { status: "ready" })
     } else {
         HttpResponse::ServiceUnavailable()
