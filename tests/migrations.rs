@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 
 use parlance::db::{Timestamp, migrate};
 use parlance::{auth, seed};
-use serde_json::json;
 
 use crate::both;
 use crate::support::{Binary, Role, TestApp, TestDatabase};
