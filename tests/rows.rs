@@ -11,7 +11,8 @@ use crate::both;
 use crate::support::TestDatabase;
 
 both!(a_word_that_is_none_is_an_error_and_no_default, |backend| async move {
-    let mut conn = TestDatabase::new(backend).connect();
+    let database = TestDatabase::new(backend);
+    let mut conn = database.connect();
     let word = |word: &str| diesel::select(sql::<Text>(&format!("'{word}'")));
     assert_eq!(word("admin").get_result::<Role>(&mut conn).unwrap(), Role::Admin);
     assert_eq!(word("VIDEO").get_result::<AssetType>(&mut conn).unwrap(), AssetType::Video);
