@@ -76,7 +76,7 @@ pub async fn start_background(state: &AppState) -> anyhow::Result<Background> {
     state.accounts.access.poll(context).await?;
     state.answers.refresh(context).await?;
     let mut background = Background::default();
-    background.every(METRICS_INTERVAL, "drain_metrics", || async {
+    background.every(METRICS_INTERVAL, "drain_metrics", (), |()| async {
         metrics::drain();
         Ok(())
     });

@@ -27,12 +27,19 @@ pub struct Background {
 }
 
 impl Background {
-    /// Runs `work` now and then again after each `period`, give or take a tenth, so that replicas do not run in step.
+    /// Runs `work` on a clone of `state` now and then again after each `period`, give or take a tenth, so that replicas do
+    /// not run in step.
     ///
     /// A run that fails or takes too long is logged once; so is the first that succeeds after it. `/metrics` counts
     /// runs by `name` and outcome.
-    pub fn every<F>(&mut self, period: Duration, name: &'static str, mut work: impl FnMut() -> F + Send + 'static)
-    where
+    pub fn every<S, F>(
+        &mut self,
+        period: Duration,
+        name: &'static str,
+        state: S,
+        work: impl Fn(S) -> F + Send + 'static,
+    ) where
+        S: Clone + Send + 'static,
         F: Future<Output = Result<()>> + Send,
     {
         let stopping = self.stopping.clone();
@@ -41,7 +48,7 @@ impl Background {
             let mut failing = false;
             loop {
                 let started = Instant::now();
-                let outcome = tokio::time::timeout(limit, work()).await;
+                let outcome = tokio::time::timeout(limit, work(state.clone())).await;
                 let succeeded = matches!(outcome, Ok(Ok(())));
                 metrics::count_background_run(name, succeeded, started.elapsed());
                 match outcome {
@@ -98,10 +105,8 @@ mod tests {
     async fn work_is_repeated_though_a_run_fails_until_it_is_stopped() {
         let runs = Arc::new(AtomicUsize::new(0));
         let mut background = Background::default();
-        let counted = runs.clone();
-        background.every(Duration::from_millis(1), "test", move || {
-            let run = counted.fetch_add(1, Ordering::Relaxed);
-            async move { if run == 0 { Err(Error::overloaded()) } else { Ok(()) } }
+        background.every(Duration::from_millis(1), "test", runs.clone(), |runs| async move {
+            if runs.fetch_add(1, Ordering::Relaxed) == 0 { Err(Error::overloaded()) } else { Ok(()) }
         });
         let repeated = async {
             while runs.load(Ordering::Relaxed) < 3 {

@@ -57,18 +57,13 @@ impl Accounts {
 
 /// Polls for revoked access, sends mail and deletes what has ended.
 pub fn run_in_background(background: &mut Background, context: &AppContext, accounts: Arc<Accounts>) {
-    let (own_context, own_accounts) = (context.clone(), accounts.clone());
-    background.every(ACCESS_POLL_INTERVAL, "poll_revoked_access", move || {
-        let (context, accounts) = (own_context.clone(), own_accounts.clone());
-        async move { accounts.access.poll(&context).await }
+    let state = (context.clone(), accounts.clone());
+    background.every(ACCESS_POLL_INTERVAL, "poll_revoked_access", state.clone(), |(context, accounts)| async move {
+        accounts.access.poll(&context).await
     });
-    let (own_context, own_accounts) = (context.clone(), accounts.clone());
-    background.every(SWEEP_INTERVAL, "sweep_accounts", move || {
-        let (context, accounts) = (own_context.clone(), own_accounts.clone());
-        async move {
-            accounts.limits.forget_idle();
-            sweep(&context).await
-        }
+    background.every(SWEEP_INTERVAL, "sweep_accounts", state, |(context, accounts)| async move {
+        accounts.limits.forget_idle();
+        sweep(&context).await
     });
     background.spawn(async move { accounts.mailer.deliver().await });
 }

@@ -10,7 +10,7 @@ mod requests;
 mod routes;
 mod subtree;
 
-pub use requests::{language_rule, metadata_rule};
+pub use requests::metadata_rule;
 pub use routes::routes;
 
 use crate::catalog::{KeptAnswers, queries};

@@ -5,23 +5,13 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::catalog::model::{Level, Story, Unit, UnitAsset};
-use crate::catalog::rules::{self, Fault};
+use crate::catalog::rules;
 use crate::db::{Id, Json, LevelId};
-use crate::http::patch;
-
-/// A rule as garde wants it.
-fn rule(check: fn(&str) -> Result<(), Fault>) -> impl Fn(&String, &()) -> garde::Result {
-    move |text, ()| check(text).map_err(garde::Error::new)
-}
+use crate::http::{patch, rule};
 
 /// The rule of metadata as garde wants it.
 pub fn metadata_rule(value: &Json, (): &()) -> garde::Result {
     rules::check_metadata(&value.0).map_err(garde::Error::new)
-}
-
-/// Language tags as garde wants them.
-pub fn language_rule(tag: &String, (): &()) -> garde::Result {
-    rule(rules::check_language)(tag, &())
 }
 
 /// What an author asked to be made.
@@ -135,7 +125,7 @@ node_requests! {
     /// A new level.
     CreateLevel {
         /// BCP 47: the language taught. It cannot be changed later.
-        #[garde(custom(language_rule))]
+        #[garde(custom(rule(rules::check_language)))]
         #[schema(example = "en", max_length = 35)]
         pub(super) language: String,
     },
@@ -191,7 +181,7 @@ node_requests! {
 pub(super) struct UpdateAsset {
     /// BCP 47: the language spoken or written in it; null for none.
     #[serde(default, deserialize_with = "patch")]
-    #[garde(inner(inner(custom(language_rule))))]
+    #[garde(inner(inner(custom(rule(rules::check_language)))))]
     #[schema(value_type = Option<String>, example = "en", max_length = 35)]
     language: Option<Option<String>>,
     /// What else apps should know: a JSON object; null for nothing.
@@ -238,7 +228,7 @@ pub(super) type AnyOrder = Order<Id>;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct LevelOrder {
     /// BCP 47: the language taught.
-    #[garde(custom(language_rule))]
+    #[garde(custom(rule(rules::check_language)))]
     #[schema(example = "en")]
     pub(super) language: String,
     /// The ids of all its live levels, each once, in their new order.

@@ -30,11 +30,10 @@ struct Key {
     window: i64,
 }
 
-/// An answer and the most that it may take in the cache with its compressed forms, bytes.
-#[derive(Clone)]
-struct Entry {
-    answer: Negotiated,
-    weight: u32,
+/// The most that an answer may take in the cache with its compressed forms, bytes; `u32::MAX` stands for more.
+fn weight(key: &Key, body_size: usize) -> u32 {
+    let bytes = key.path_and_query.len() + ENTRY_OVERHEAD + Negotiated::kept_size(body_size);
+    u32::try_from(bytes).unwrap_or(u32::MAX)
 }
 
 /// The answers to reads of the catalogue, kept under the revision of the catalogue that they show.
@@ -42,7 +41,7 @@ pub struct KeptAnswers {
     url_window_seconds: i64,
     revision: AtomicI64,
     max_bytes: u64,
-    answers: Cache<Key, Entry>,
+    answers: Cache<Key, Negotiated>,
 }
 
 impl KeptAnswers {
@@ -53,7 +52,10 @@ impl KeptAnswers {
             url_window_seconds: (url_window.as_secs() as i64).max(1),
             revision: AtomicI64::new(-1),
             max_bytes,
-            answers: Cache::builder().max_capacity(max_bytes).weigher(|_: &Key, entry: &Entry| entry.weight).build(),
+            answers: Cache::builder()
+                .max_capacity(max_bytes)
+                .weigher(|key, answer: &Negotiated| weight(key, answer.size()))
+                .build(),
         }
     }
 
@@ -93,25 +95,24 @@ impl KeptAnswers {
             revision: self.revision.load(Ordering::Acquire),
             window: now.utc().timestamp().div_euclid(self.url_window_seconds),
         };
-        if let Some(entry) = self.answers.get(&key) {
-            return Ok(entry.answer);
+        if let Some(answer) = self.answers.get(&key) {
+            return Ok(answer);
         }
         let body = render(now).await?;
-        let weight = key.path_and_query.len() + ENTRY_OVERHEAD + Negotiated::kept_size(body.size());
-        let Some(weight) = u32::try_from(weight).ok().filter(|weight| u64::from(*weight) <= self.max_bytes) else {
+        let weight = weight(&key, body.size());
+        if weight == u32::MAX || u64::from(weight) > self.max_bytes {
             return Ok(Negotiated::passing(body));
-        };
+        }
         let answer = Negotiated::kept(body);
-        self.answers.insert(key, Entry { answer: answer.clone(), weight });
+        self.answers.insert(key, answer.clone());
         Ok(answer)
     }
 }
 
 /// Polls for catalogue changes made by other processes.
 pub fn follow_changes(background: &mut Background, context: &AppContext, answers: Arc<KeptAnswers>) {
-    let context = context.clone();
-    background.every(POLL_INTERVAL, "follow_catalogue_changes", move || {
-        let (context, answers) = (context.clone(), answers.clone());
-        async move { answers.refresh(&context).await }
+    let state = (context.clone(), answers);
+    background.every(POLL_INTERVAL, "follow_catalogue_changes", state, |(context, answers)| async move {
+        answers.refresh(&context).await
     });
 }

@@ -1,6 +1,9 @@
 //! Reading: every answer carries a strong `ETag`.
 
-use actix_web::{HttpRequest, HttpResponse, get, put, web};
+use std::future::{Future, Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest, HttpResponse, get, put, web};
 use garde::Validate;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -17,7 +20,7 @@ use crate::auth::actions::update_profile;
 use crate::auth::model::UserChanges;
 use crate::auth::{CurrentUser, MeResponse};
 use crate::context::AppContext;
-use crate::db::{AssetId, Id, LevelId, StoryId, UnitId};
+use crate::db::{AssetId, Id, LevelId, StoryId, Timestamp, UnitId};
 use crate::error::{Error, Result};
 use crate::http::{List, Page, PageParams, Params, PathId, Rendered, Valid};
 
@@ -47,26 +50,55 @@ struct LanguageFilter {
     language: Option<String>,
 }
 
-/// What the answer to a read is kept under.
-fn path_and_query(req: &HttpRequest) -> String {
-    req.uri().path_and_query().map_or_else(|| req.path().to_owned(), |whole| whole.as_str().to_owned())
+/// A read by whoever is signed in: how they see the catalogue, and where its answers are kept.
+struct Reading {
+    audience: Audience,
+    context: web::Data<AppContext>,
+    answers: web::Data<KeptAnswers>,
+    req: HttpRequest,
+}
+
+impl Reading {
+    /// Answers with what is kept for this path and query, or with what is rendered now.
+    async fn answer<F>(&self, render: impl FnOnce(Timestamp) -> F) -> Result<HttpResponse>
+    where
+        F: Future<Output = Result<Rendered>>,
+    {
+        let uri = self.req.uri();
+        let path_and_query = uri.path_and_query().map_or(uri.path(), |whole| whole.as_str()).to_owned();
+        let answer = self.answers.get_or_render(&self.context, path_and_query, self.audience, render).await?;
+        answer.respond(&self.req).await
+    }
+}
+
+impl FromRequest for Reading {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let read = |user: CurrentUser| {
+            let (Some(context), Some(answers)) =
+                (req.app_data::<web::Data<AppContext>>(), req.app_data::<web::Data<KeptAnswers>>())
+            else {
+                return Err(Error::internal(anyhow::anyhow!("the app holds no catalogue")));
+            };
+            let audience = Audience::of(user.role);
+            Ok(Self { audience, context: context.clone(), answers: answers.clone(), req: req.clone() })
+        };
+        ready(CurrentUser::from_request(req, payload).into_inner().and_then(read))
+    }
 }
 
 /// Lists the levels, by language and position, with counts.
 #[utoipa::path(tag = "catalog", params(LanguageFilter, PageParams),
     responses((status = 200, description = "A page of levels.", body = Page<LevelResponse>)))]
 #[get("/levels")]
-async fn list_levels(
-    user: CurrentUser,
-    list: List<LevelOrder, LanguageFilter>,
-    context: web::Data<AppContext>,
-    answers: web::Data<KeptAnswers>,
-    req: HttpRequest,
-) -> Result<HttpResponse> {
-    let audience = Audience::of(user.role);
+async fn list_levels(reading: Reading, list: List<LevelOrder, LanguageFilter>) -> Result<HttpResponse> {
+    let audience = reading.audience;
     let render = async |_| {
         let List { filter, page } = list;
-        let (levels, stories, units, page) = context
+        let (levels, stories, units, page) = reading
+            .context
             .db
             .snapshot(move |conn| {
                 let levels = queries::list_levels(conn, audience, filter.language.as_deref(), &page)?;
@@ -82,23 +114,15 @@ async fn list_levels(
         });
         Ok(Rendered::new(&page))
     };
-    answers.get_or_render(&context, path_and_query(&req), audience, render).await?.respond(&req).await
+    reading.answer(render).await
 }
 
 /// Shows a level.
 #[utoipa::path(tag = "catalog", params(("id" = Id, Path, description = "The level's id.")),
     responses((status = 200, description = "The level.", body = LevelResponse)))]
 #[get("/levels/{id}")]
-async fn get_level(
-    user: CurrentUser,
-    id: PathId<LevelId>,
-    context: web::Data<AppContext>,
-    answers: web::Data<KeptAnswers>,
-    req: HttpRequest,
-) -> Result<HttpResponse> {
-    let audience = Audience::of(user.role);
-    let render = |_| present::level(&context, id.0, audience);
-    answers.get_or_render(&context, path_and_query(&req), audience, render).await?.respond(&req).await
+async fn get_level(reading: Reading, id: PathId<LevelId>) -> Result<HttpResponse> {
+    reading.answer(|_| present::level(&reading.context, id.0, reading.audience)).await
 }
 
 /// Lists a level's stories, in order, with counts.
@@ -106,16 +130,14 @@ async fn get_level(
     responses((status = 200, description = "A page of stories.", body = Page<StoryResponse>)))]
 #[get("/levels/{id}/stories")]
 async fn list_stories(
-    user: CurrentUser,
+    reading: Reading,
     id: PathId<LevelId>,
     list: List<SiblingOrder<StoryId>>,
-    context: web::Data<AppContext>,
-    answers: web::Data<KeptAnswers>,
-    req: HttpRequest,
 ) -> Result<HttpResponse> {
-    let audience = Audience::of(user.role);
+    let audience = reading.audience;
     let render = async |_| {
-        let (level, stories, units, page) = context
+        let (level, stories, units, page) = reading
+            .context
             .db
             .snapshot(move |conn| {
                 let level = queries::find_level(conn, id.0, audience)?.ok_or_else(|| Error::not_found("level"))?;
@@ -131,40 +153,26 @@ async fn list_stories(
         });
         Ok(Rendered::new(&page))
     };
-    answers.get_or_render(&context, path_and_query(&req), audience, render).await?.respond(&req).await
+    reading.answer(render).await
 }
 
 /// Shows a story.
 #[utoipa::path(tag = "catalog", params(("id" = Id, Path, description = "The story's id.")),
     responses((status = 200, description = "The story.", body = StoryResponse)))]
 #[get("/stories/{id}")]
-async fn get_story(
-    user: CurrentUser,
-    id: PathId<StoryId>,
-    context: web::Data<AppContext>,
-    answers: web::Data<KeptAnswers>,
-    req: HttpRequest,
-) -> Result<HttpResponse> {
-    let audience = Audience::of(user.role);
-    let render = |_| present::story(&context, id.0, audience);
-    answers.get_or_render(&context, path_and_query(&req), audience, render).await?.respond(&req).await
+async fn get_story(reading: Reading, id: PathId<StoryId>) -> Result<HttpResponse> {
+    reading.answer(|_| present::story(&reading.context, id.0, reading.audience)).await
 }
 
 /// Lists a story's units, in order, with counts.
 #[utoipa::path(tag = "catalog", params(("id" = Id, Path, description = "The story's id."), PageParams),
     responses((status = 200, description = "A page of units.", body = Page<UnitSummary>)))]
 #[get("/stories/{id}/units")]
-async fn list_units(
-    user: CurrentUser,
-    id: PathId<StoryId>,
-    list: List<SiblingOrder<UnitId>>,
-    context: web::Data<AppContext>,
-    answers: web::Data<KeptAnswers>,
-    req: HttpRequest,
-) -> Result<HttpResponse> {
-    let audience = Audience::of(user.role);
+async fn list_units(reading: Reading, id: PathId<StoryId>, list: List<SiblingOrder<UnitId>>) -> Result<HttpResponse> {
+    let audience = reading.audience;
     let render = async |_| {
-        let (units, assets, page) = context
+        let (units, assets, page) = reading
+            .context
             .db
             .snapshot(move |conn| {
                 let (story, _) = queries::find_story(conn, id.0, audience)?.ok_or_else(|| Error::not_found("story"))?;
@@ -180,40 +188,26 @@ async fn list_units(
         });
         Ok(Rendered::new(&page))
     };
-    answers.get_or_render(&context, path_and_query(&req), audience, render).await?.respond(&req).await
+    reading.answer(render).await
 }
 
 /// Shows a unit with its media and where to fetch them.
 #[utoipa::path(tag = "catalog", params(("id" = Id, Path, description = "The unit's id.")),
     responses((status = 200, description = "The unit.", body = UnitResponse)))]
 #[get("/units/{id}")]
-async fn get_unit(
-    user: CurrentUser,
-    id: PathId<UnitId>,
-    context: web::Data<AppContext>,
-    answers: web::Data<KeptAnswers>,
-    req: HttpRequest,
-) -> Result<HttpResponse> {
-    let audience = Audience::of(user.role);
-    let render = |now| present::unit(&context, id.0, audience, now);
-    answers.get_or_render(&context, path_and_query(&req), audience, render).await?.respond(&req).await
+async fn get_unit(reading: Reading, id: PathId<UnitId>) -> Result<HttpResponse> {
+    reading.answer(|now| present::unit(&reading.context, id.0, reading.audience, now)).await
 }
 
 /// Lists a unit's assets, in order, with where to fetch them.
 #[utoipa::path(tag = "catalog", params(("id" = Id, Path, description = "The unit's id."), PageParams),
     responses((status = 200, description = "A page of assets.", body = Page<AssetResponse>)))]
 #[get("/units/{id}/assets")]
-async fn list_assets(
-    user: CurrentUser,
-    id: PathId<UnitId>,
-    list: List<SiblingOrder<AssetId>>,
-    context: web::Data<AppContext>,
-    answers: web::Data<KeptAnswers>,
-    req: HttpRequest,
-) -> Result<HttpResponse> {
-    let audience = Audience::of(user.role);
+async fn list_assets(reading: Reading, id: PathId<UnitId>, list: List<SiblingOrder<AssetId>>) -> Result<HttpResponse> {
+    let audience = reading.audience;
     let render = async |now| {
-        let (assets, page) = context
+        let (assets, page) = reading
+            .context
             .db
             .snapshot(move |conn| {
                 let (unit, ..) = queries::find_unit(conn, id.0, audience)?.ok_or_else(|| Error::not_found("unit"))?;
@@ -222,46 +216,33 @@ async fn list_assets(
             .await?;
         let page = page
             .page(assets, |last| (last.position, last.id))
-            .map(|asset| present::asset_response(&context, asset, audience, now));
+            .map(|asset| present::asset_response(&reading.context, asset, audience, now));
         Ok(Rendered::new(&page))
     };
-    answers.get_or_render(&context, path_and_query(&req), audience, render).await?.respond(&req).await
+    reading.answer(render).await
 }
 
 /// Shows an asset and where to fetch it.
 #[utoipa::path(tag = "catalog", params(("id" = Id, Path, description = "The asset's id.")),
     responses((status = 200, description = "The asset.", body = AssetResponse)))]
 #[get("/assets/{id}")]
-async fn get_asset(
-    user: CurrentUser,
-    id: PathId<AssetId>,
-    context: web::Data<AppContext>,
-    answers: web::Data<KeptAnswers>,
-    req: HttpRequest,
-) -> Result<HttpResponse> {
-    let audience = Audience::of(user.role);
-    let render = |now| present::asset(&context, id.0, audience, now);
-    answers.get_or_render(&context, path_and_query(&req), audience, render).await?.respond(&req).await
+async fn get_asset(reading: Reading, id: PathId<AssetId>) -> Result<HttpResponse> {
+    reading.answer(|now| present::asset(&reading.context, id.0, reading.audience, now)).await
 }
 
 /// Shows the whole tree down to the units, without URLs: what an app needs to draw its menus offline.
 #[utoipa::path(tag = "catalog", params(LanguageFilter),
     responses((status = 200, description = "The tree.", body = CatalogResponse)))]
 #[get("/catalog")]
-async fn get_catalog(
-    user: CurrentUser,
-    params: Params<LanguageFilter>,
-    context: web::Data<AppContext>,
-    answers: web::Data<KeptAnswers>,
-    req: HttpRequest,
-) -> Result<HttpResponse> {
-    let audience = Audience::of(user.role);
+async fn get_catalog(reading: Reading, params: Params<LanguageFilter>) -> Result<HttpResponse> {
+    let audience = reading.audience;
     let render = async |_| {
         let language = params.0.language;
-        let tree = context.db.snapshot(move |conn| queries::find_tree(conn, audience, language.as_deref())).await?;
+        let tree =
+            reading.context.db.snapshot(move |conn| queries::find_tree(conn, audience, language.as_deref())).await?;
         Ok(Rendered::new(&CatalogResponse::new(tree)))
     };
-    answers.get_or_render(&context, path_and_query(&req), audience, render).await?.respond(&req).await
+    reading.answer(render).await
 }
 
 /// The level to work on.

@@ -78,11 +78,7 @@ fn undo(config: &Config, conn: &mut Conn, yes: bool, action: &str) -> anyhow::Re
              time restore a backup; to try migrations out set DATABASE_URL to a database of your own"
         );
     }
-    let Some(stake) = migrate::stake(conn)? else {
-        say!("{url} has no migration to undo");
-        return Ok(false);
-    };
-    if !yes {
+    if !yes && let Some(stake) = migrate::stake(conn)? {
         let rows = |(table, rows): &(String, i64)| format!("{table} ({rows})");
         let tables = stake.tables.iter().map(rows).collect::<Vec<_>>().join(", ");
         bail!(
@@ -91,8 +87,10 @@ fn undo(config: &Config, conn: &mut Conn, yes: bool, action: &str) -> anyhow::Re
             stake.migration
         );
     }
-    if let Some(name) = migrate::revert(conn)? {
-        say!("undid {name}");
+    let undone = migrate::revert(conn)?;
+    match &undone {
+        Some(name) => say!("undid {name}"),
+        None => say!("{url} has no migration to undo"),
     }
-    Ok(true)
+    Ok(undone.is_some())
 }

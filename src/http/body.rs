@@ -182,6 +182,11 @@ pub(super) fn pointer(path: &str) -> String {
     pointer
 }
 
+/// A check of a text as garde takes it: `#[garde(custom(rule(check)))]`.
+pub fn rule(check: fn(&str) -> Result<(), &'static str>) -> impl Fn(&String, &()) -> garde::Result {
+    move |text, ()| check(text).map_err(garde::Error::new)
+}
+
 /// For `PATCH` fields of type `Option<Option<T>>`: absent is `None`, `null` is `Some(None)`.
 /// Use with `#[serde(default, deserialize_with = "patch")]`.
 ///

@@ -145,6 +145,11 @@ impl Negotiated {
         Self(Arc::new(Forms { body, compressed: None }))
     }
 
+    /// The size of the body before any coding, bytes.
+    pub fn size(&self) -> usize {
+        self.0.body.size()
+    }
+
     /// The most that a kept body of `size` bytes may take with all its forms, bytes.
     pub const fn kept_size(size: usize) -> usize {
         // What cannot be compressed is stored in blocks of some bytes more than 16 KiB.

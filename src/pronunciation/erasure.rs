@@ -56,9 +56,7 @@ pub async fn erase_recordings(context: &AppContext) -> Result<()> {
 
 /// Erases now and then.
 pub fn erase_in_background(background: &mut Background, context: &AppContext) {
-    let context = context.clone();
-    background.every(ERASURE_INTERVAL, "erase_recordings", move || {
-        let context = context.clone();
-        async move { erase_recordings(&context).await }
+    background.every(ERASURE_INTERVAL, "erase_recordings", context.clone(), |context| async move {
+        erase_recordings(&context).await
     });
 }

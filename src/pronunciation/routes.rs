@@ -22,7 +22,7 @@ use crate::catalog::rules::check_language;
 use crate::context::AppContext;
 use crate::db::{AttemptId, Id, UnitId};
 use crate::error::{Error, Result};
-use crate::http::{List, PageParams, PathId, Rendered, Valid, optional_object};
+use crate::http::{List, PageParams, PathId, Rendered, Valid, optional_object, rule};
 use crate::progress::Projections;
 use crate::sha256::check_hex;
 use crate::storage::{Bucket, PresignedUpload, PutSpec, Storage};
@@ -49,7 +49,7 @@ struct CreateAttempt {
     #[schema(example = 64_044, minimum = 1, maximum = 26_214_400)]
     size_bytes: i64,
     /// The SHA-256 of the file, hex.
-    #[garde(custom(is_sha256))]
+    #[garde(custom(rule(check_hex)))]
     #[schema(
         example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         pattern = "^[0-9a-fA-F]{64}$"
@@ -60,7 +60,7 @@ struct CreateAttempt {
     #[schema(example = "Good morning, nice to meet you.", max_length = 2000)]
     reference_text: Option<String>,
     /// The language it is said in, BCP 47; the level's language unless given.
-    #[garde(inner(custom(is_language)))]
+    #[garde(inner(custom(rule(check_language))))]
     #[schema(example = "en-US", max_length = 35)]
     language: Option<String>,
 }
@@ -206,14 +206,6 @@ fn is_audio_type(value: &str, _: &()) -> garde::Result {
     AudioFormat::of(value).map(drop).ok_or_else(|| garde::Error::new(AUDIO_TYPES))
 }
 
-fn is_sha256(value: &str, _: &()) -> garde::Result {
-    check_hex(value).map_err(garde::Error::new)
-}
-
 fn is_not_blank(value: &str, _: &()) -> garde::Result {
     if value.trim().is_empty() { Err(garde::Error::new("must not be blank")) } else { Ok(()) }
-}
-
-fn is_language(value: &str, _: &()) -> garde::Result {
-    check_language(value).map_err(garde::Error::new)
 }

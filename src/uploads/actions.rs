@@ -273,16 +273,12 @@ pub async fn sweep_uploads(context: &AppContext) -> Result<u64> {
 
 /// Sweeps now and then.
 pub fn sweep_in_background(background: &mut Background, context: &AppContext) {
-    let context = context.clone();
-    background.every(SWEEP_INTERVAL, "sweep_uploads", move || {
-        let context = context.clone();
-        async move {
-            let swept = sweep_uploads(&context).await?;
-            if swept > 0 {
-                tracing::info!(swept, "removed uploads that nobody registered");
-            }
-            Ok(())
+    background.every(SWEEP_INTERVAL, "sweep_uploads", context.clone(), |context| async move {
+        let swept = sweep_uploads(&context).await?;
+        if swept > 0 {
+            tracing::info!(swept, "removed uploads that nobody registered");
         }
+        Ok(())
     });
 }
 

@@ -247,14 +247,14 @@ pub async fn list_my_sessions(
     req: HttpRequest,
 ) -> Result<HttpResponse> {
     let now = context.now();
-    let rows = context
+    let page = context
         .db
         .read(move |conn| {
             let sessions = queries::list_live_sessions(conn, user.id, now, &list.page)?;
             Ok::<_, Error>(list.page.page(sessions, |session: &Session| session.id))
         })
         .await?;
-    let page = rows.map(|session| SessionResponse {
+    let page = page.map(|session| SessionResponse {
         current: session.id == user.session_id,
         id: session.id,
         user_agent: session.user_agent,

@@ -180,9 +180,8 @@ impl Idempotency {
 
 /// Deletes old answers now and then.
 pub fn sweep_answers(background: &mut Background, idempotency: Arc<Idempotency>) {
-    background.every(SWEEP_INTERVAL, "sweep_idempotency_keys", move || {
-        let idempotency = idempotency.clone();
-        async move { idempotency.sweep().await }
+    background.every(SWEEP_INTERVAL, "sweep_idempotency_keys", idempotency, |idempotency| async move {
+        idempotency.sweep().await
     });
 }
 

@@ -8,14 +8,15 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::auth::{Author, Role};
-use crate::authoring::{language_rule, metadata_rule};
+use crate::authoring::metadata_rule;
 use crate::catalog::model::{AssetType, Audience};
 use crate::catalog::response::AssetResponse;
+use crate::catalog::rules::check_language;
 use crate::catalog::{KeptAnswers, present};
 use crate::context::AppContext;
 use crate::db::{Id, Json, Timestamp, UnitId, UploadId};
 use crate::error::{Error, FieldError, Result};
-use crate::http::{PathId, Rendered, Valid};
+use crate::http::{PathId, Rendered, Valid, rule};
 use crate::sha256::check_hex;
 use crate::uploads::model::{Upload, check_file_name, content_types, max_bytes};
 use crate::uploads::{
@@ -34,7 +35,7 @@ pub(super) struct CreateUpload {
     #[garde(skip)]
     kind: AssetType,
     /// Its name on the author's machine; shown again, never used as a path.
-    #[garde(custom(|name: &String, (): &()| check_file_name(name).map_err(garde::Error::new)))]
+    #[garde(custom(rule(check_file_name)))]
     #[schema(example = "greeting-phrases.mp4", max_length = 255)]
     file_name: String,
     /// Its media type: video/mp4, video/webm, video/quicktime; audio/mpeg, audio/mp4, audio/wav, audio/ogg, audio/webm;
@@ -47,8 +48,8 @@ pub(super) struct CreateUpload {
     #[garde(range(min = 1))]
     #[schema(example = 140199, minimum = 1)]
     size_bytes: i64,
-    /// SHA-256 of its bytes, lower-case hex.
-    #[garde(custom(|digest: &String, (): &()| check_hex(digest).map_err(garde::Error::new)))]
+    /// SHA-256 of its bytes, hex.
+    #[garde(custom(rule(check_hex)))]
     #[schema(example = "8f6f8f5c626ebf68397bcdd33ea468a1c58c7145dcb8e388763ad06e6f025a0e")]
     sha256: String,
     /// Whether to send it in parts, so that an interrupted upload can go on: for large files.
@@ -167,7 +168,7 @@ pub(super) struct RegisterAsset {
     #[garde(skip)]
     upload_id: UploadId,
     /// BCP 47: the language spoken or written in it.
-    #[garde(inner(custom(language_rule)))]
+    #[garde(inner(custom(rule(check_language))))]
     #[schema(example = "en", max_length = 35)]
     language: Option<String>,
     /// Its place in the unit, from 1; the last unless given.
