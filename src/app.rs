@@ -19,7 +19,7 @@ use crate::context::AppContext;
 use crate::health::{self, Health};
 use crate::http::{Idempotency, KnownPaths, edge, idempotent, no_such_route, sweep_answers};
 use crate::metrics;
-use crate::progress::{self, Projections};
+use crate::progress::{self, Projections, Recorder};
 use crate::pronunciation::{self, scorer::Scorer};
 use crate::{authoring, courses, openapi, plans, scores, uploads};
 
@@ -35,6 +35,8 @@ pub struct AppState {
     pub accounts: web::Data<Accounts>,
     /// The answers to reads of the catalogue.
     pub answers: web::Data<KeptAnswers>,
+    /// Records what learners did.
+    pub recorder: web::Data<Recorder>,
     /// Scores recordings.
     pub scorer: web::Data<dyn Scorer>,
     /// The answers of POST requests.
@@ -55,6 +57,7 @@ impl AppState {
         Ok(Self {
             accounts: web::Data::new(Accounts::new(config)?),
             answers: web::Data::new(KeptAnswers::new(config.objects.url_window, config.cache_bytes)),
+            recorder: web::Data::new(Recorder::new(context.clone(), PROJECTIONS)),
             scorer: web::Data::from(pronunciation::scorer::from_config(&config.scorer)?),
             idempotency: web::Data::new(Idempotency::new(context.clone(), |req| {
                 Ok(auth::caller(req)?.map(|user| user.id))
@@ -82,6 +85,7 @@ pub async fn start_background(state: &AppState) -> anyhow::Result<Background> {
     });
     auth::run_in_background(&mut background, context, state.accounts.clone().into_inner());
     catalog::follow_changes(&mut background, context, state.answers.clone().into_inner());
+    progress::record_in_background(&mut background, &state.recorder.clone().into_inner());
     uploads::sweep_in_background(&mut background, context);
     pronunciation::erase_in_background(&mut background, context);
     sweep_answers(&mut background, state.idempotency.clone().into_inner());
@@ -138,6 +142,7 @@ pub fn build(
         .app_data(state.context.clone())
         .app_data(state.accounts.clone())
         .app_data(state.answers.clone())
+        .app_data(state.recorder.clone())
         .app_data(state.scorer.clone())
         .app_data(web::Data::new(PROJECTIONS))
         .app_data(web::Data::new(DELETION_HOOKS))

@@ -14,6 +14,9 @@ diesel::table! {
         average_pronunciation -> Nullable<Float8>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        scored_units -> Nullable<Int4>,
+        score_sum -> Nullable<Int8>,
+        pronunciation_sum -> Nullable<Int8>,
     }
 }
 

@@ -97,6 +97,8 @@ pub struct NewUser {
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = users)]
 pub struct LearnerRow {
+    /// The account.
+    pub id: UserId,
     /// IANA name.
     pub time_zone: String,
     /// The level that the learner works on.

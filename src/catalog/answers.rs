@@ -8,10 +8,11 @@ use std::time::Duration;
 use moka::sync::Cache;
 
 use super::model::Audience;
+use super::places::{KeptPlaces, Place};
 use super::queries;
 use crate::background::Background;
 use crate::context::AppContext;
-use crate::db::Timestamp;
+use crate::db::{AssetId, Timestamp, UnitId};
 use crate::error::Result;
 use crate::http::{Negotiated, Rendered};
 
@@ -42,6 +43,7 @@ pub struct KeptAnswers {
     revision: AtomicI64,
     max_bytes: u64,
     answers: Cache<Key, Negotiated>,
+    places: KeptPlaces,
 }
 
 impl KeptAnswers {
@@ -56,6 +58,7 @@ impl KeptAnswers {
                 .max_capacity(max_bytes)
                 .weigher(|key, answer: &Negotiated| weight(key, answer.size()))
                 .build(),
+            places: KeptPlaces::new(),
         }
     }
 
@@ -67,6 +70,29 @@ impl KeptAnswers {
         let revision = context.db.read(queries::find_revision).await?;
         self.revision.fetch_max(revision, Ordering::AcqRel);
         Ok(())
+    }
+
+    async fn revision(&self, context: &AppContext) -> Result<i64> {
+        if self.revision.load(Ordering::Acquire) < 0 {
+            self.refresh(context).await?;
+        }
+        Ok(self.revision.load(Ordering::Acquire))
+    }
+
+    /// The places of those of the units that exist, in any order.
+    ///
+    /// # Errors
+    /// 503.
+    pub async fn units(&self, context: &AppContext, ids: &[UnitId]) -> Result<Vec<(UnitId, Place)>> {
+        self.places.units(context, self.revision(context).await?, ids).await
+    }
+
+    /// The places of those of the assets that exist, in any order.
+    ///
+    /// # Errors
+    /// 503.
+    pub async fn assets(&self, context: &AppContext, ids: &[AssetId]) -> Result<Vec<(AssetId, Place)>> {
+        self.places.assets(context, self.revision(context).await?, ids).await
     }
 
     /// The answer to a read: what is kept for it, or `render`ed now. It is kept under the revision that was known
@@ -85,14 +111,12 @@ impl KeptAnswers {
     where
         F: Future<Output = Result<Rendered>>,
     {
-        if self.revision.load(Ordering::Acquire) < 0 {
-            self.refresh(context).await?;
-        }
+        let revision = self.revision(context).await?;
         let now = context.now();
         let key = Key {
             path_and_query,
             audience,
-            revision: self.revision.load(Ordering::Acquire),
+            revision,
             window: now.utc().timestamp().div_euclid(self.url_window_seconds),
         };
         if let Some(answer) = self.answers.get(&key) {

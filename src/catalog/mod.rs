@@ -6,6 +6,7 @@
 
 mod answers;
 pub mod model;
+mod places;
 pub mod present;
 pub mod queries;
 pub mod response;
@@ -13,4 +14,5 @@ mod routes;
 pub mod rules;
 
 pub use answers::{KeptAnswers, follow_changes};
+pub use places::Place;
 pub use routes::routes;

@@ -9,6 +9,7 @@
 
 #[expect(missing_docs, reason = "the derive writes undocumented items")]
 mod conn;
+mod insert_rows;
 pub mod migrate;
 mod pool;
 pub mod sql_types;

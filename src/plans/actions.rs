@@ -8,7 +8,7 @@ use crate::catalog::queries::{list_media_durations, list_published_among, list_p
 use crate::db::{Conn, DailyPlanId, Day, Id, Timestamp, UnitId, UserId};
 use crate::error::{Error, FieldError, Result};
 use crate::progress::Touched;
-use crate::progress::actions::{Learner, Rebuild, compare, lock_learner, outcomes};
+use crate::progress::actions::{Learner, Rebuild, all_outcomes, compare, lock_learner, outcomes};
 use crate::progress::model::local_day;
 use crate::progress::queries::{learning_level, list_next_units};
 
@@ -62,7 +62,7 @@ pub fn project(conn: &mut Conn, user: UserId, now: Timestamp, touched: &Touched)
     if entries.is_empty() {
         return Ok(());
     }
-    let completions = outcomes(conn, user, Some(&touched.units))?.completions_by_unit();
+    let completions = touched.after.completions_by_unit();
     let changed: Vec<PlanEntry> = entries
         .into_iter()
         .filter_map(|(entry, planned)| {
@@ -79,7 +79,7 @@ pub fn project(conn: &mut Conn, user: UserId, now: Timestamp, touched: &Touched)
 /// 401 when the account is gone.
 pub fn rebuild_user(conn: &mut Conn, user: UserId, now: Timestamp, rebuild: Rebuild) -> Result<Vec<String>> {
     lock_learner(conn, user)?;
-    let completions = outcomes(conn, user, None)?.completions_by_unit();
+    let completions = all_outcomes(conn, user)?.completions_by_unit();
     let entries = queries::list_entries_on(conn, user, None)?;
     let expected: BTreeMap<(Day, UnitId), EntryState> = entries
         .iter()
@@ -142,7 +142,7 @@ fn write_plan(
             plan
         }
     };
-    let completions = outcomes(conn, learner.id, Some(units))?.completions_by_unit();
+    let completions = outcomes(conn, learner.id, units)?.completions_by_unit();
     let entries: Vec<PlanEntry> = (1..)
         .zip(units)
         .map(|(position, unit)| PlanEntry {

@@ -8,8 +8,10 @@
 pub mod actions;
 pub mod model;
 pub mod queries;
+mod recorder;
 mod routes;
 
 pub use actions::{Projections, Touched, record_events};
 pub use model::{EventKind, EventResult, NewEvent};
+pub use recorder::{Recorder, record_in_background};
 pub use routes::{LearningLevel, LearningStory, LearningUnit, routes};

@@ -2,29 +2,34 @@
 
 use std::collections::BTreeMap;
 
-use super::model::{Aggregate, AggregateScore, PeriodKey, aggregates, periods_of};
+use super::model::{Aggregate, AggregateScore, PeriodKey, Totals, changes, totals};
 use super::queries;
-use crate::db::{Conn, Day, Id, Timestamp, UserId};
+use crate::db::{Conn, Timestamp, UserId};
 use crate::error::Result;
 use crate::progress::Touched;
-use crate::progress::actions::{Rebuild, compare, lock_learner, outcomes};
+use crate::progress::actions::{Rebuild, all_outcomes, compare, lock_learner};
 
 /// Takes new outcomes into the aggregates; one of progress's projections.
 ///
-/// The whole history of outcomes is read: a late attempt can settle the score of completions in other periods.
+/// Only outcomes of the touched units are looked at: a late attempt can settle the score of completions in other
+/// periods, but not of other units.
 pub fn project(conn: &mut Conn, user: UserId, now: Timestamp, touched: &Touched) -> Result<()> {
-    let outcomes = outcomes(conn, user, None)?;
-    let mut expected = aggregates(&outcomes);
-    let keys = periods_of(&outcomes, &touched.units);
-    expected.retain(|key, _| keys.contains(key));
-    let starts: Vec<Day> = keys.iter().map(|(_, start)| *start).collect();
-    let stored = by_key(queries::list_aggregates(conn, user, Some(&starts))?)?;
-    let changed: Vec<AggregateScore> = expected
-        .into_iter()
-        .filter(|(key, figures)| stored.get(key) != Some(figures))
-        .map(|(key, figures)| row(user, key, figures, now))
-        .collect();
-    Ok(queries::upsert_aggregates(conn, &changed)?)
+    let changes = changes(&touched.before, &touched.after);
+    let keys: Vec<PeriodKey> = changes.keys().copied().collect();
+    let stored: BTreeMap<PeriodKey, Option<Totals>> =
+        queries::list_aggregates_of(conn, user, &keys)?.iter().map(|row| (row.key(), row.totals())).collect();
+    // Rows from before totals were kept: everything is added up, once.
+    let all = match stored.values().any(Option::is_none) {
+        true => totals(&all_outcomes(conn, user)?),
+        false => BTreeMap::new(),
+    };
+    let row = |(key, change)| {
+        let kept = stored.get(&key).copied().flatten().unwrap_or_default();
+        let mut sum = kept;
+        sum += change;
+        AggregateScore::new(user, key, all.get(&key).copied().unwrap_or(sum), now)
+    };
+    Ok(queries::upsert_aggregates(conn, &changes.into_iter().map(row).collect::<Vec<_>>())?)
 }
 
 /// Recomputes a learner's `aggregate_scores` from the events; returns one line per difference.
@@ -33,25 +38,26 @@ pub fn project(conn: &mut Conn, user: UserId, now: Timestamp, touched: &Touched)
 /// 401 when the account is gone.
 pub fn rebuild_user(conn: &mut Conn, user: UserId, now: Timestamp, rebuild: Rebuild) -> Result<Vec<String>> {
     lock_learner(conn, user)?;
-    let expected = aggregates(&outcomes(conn, user, None)?);
-    let stored = by_key(queries::list_aggregates(conn, user, None)?)?;
+    let totals = totals(&all_outcomes(conn, user)?);
+    let expected: BTreeMap<PeriodKey, (Aggregate, Totals)> =
+        totals.iter().map(|(key, totals)| (*key, (totals.figures(), *totals))).collect();
+    let stored: BTreeMap<PeriodKey, (Aggregate, Totals)> = queries::list_aggregates(conn, user)?
+        .into_iter()
+        .map(|row| {
+            // What a row does not keep cannot be wrong.
+            let kept = row.totals().or_else(|| totals.get(&row.key()).copied()).unwrap_or_default();
+            (row.key(), (row.figures, kept))
+        })
+        .collect();
     let found = compare(&expected, &stored, |(period, start)| {
         format!("aggregate_scores of user {user}, {period} from {start}")
     });
     if rebuild == Rebuild::Repair {
-        let rows: Vec<_> = found.wrong.iter().map(|key| row(user, *key, expected[key], now)).collect();
+        let rows: Vec<_> = found.wrong.iter().map(|key| AggregateScore::new(user, *key, totals[key], now)).collect();
         queries::upsert_aggregates(conn, &rows)?;
         for (period, start) in &found.extra {
             queries::delete_aggregate(conn, user, *period, *start)?;
         }
     }
     Ok(found.lines)
-}
-
-fn by_key(rows: Vec<AggregateScore>) -> anyhow::Result<BTreeMap<PeriodKey, Aggregate>> {
-    rows.into_iter().map(|row| Ok(((row.period, row.period_start), row.figures))).collect()
-}
-
-fn row(user_id: UserId, (period, period_start): PeriodKey, figures: Aggregate, now: Timestamp) -> AggregateScore {
-    AggregateScore { id: Id::generate(), user_id, period, period_start, figures, created_at: now, updated_at: now }
 }

@@ -1,12 +1,12 @@
 //! Periods, and what outcomes add up to in each.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Datelike, Days};
 use diesel::prelude::*;
 
 use crate::db::{Day, Id, Timestamp, UnitId, UserId};
-use crate::progress::model::{Outcomes, best, mean};
+use crate::progress::model::{Outcomes, Sum, best};
 use crate::schema::aggregate_scores;
 use crate::text_enum;
 
@@ -75,49 +75,117 @@ pub struct AggregateScore {
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
+    /// The units that `score` is the mean of; null in a row that has not changed since before this was kept.
+    pub scored_units: Option<i32>,
+    /// The sum that `score` is the mean of, millionths of a point; null as above.
+    pub score_sum: Option<i64>,
+    /// The sum that `average_pronunciation` is the mean of, millionths of a point; null as above.
+    pub pronunciation_sum: Option<i64>,
 }
 
-#[derive(Default)]
-struct Sums {
-    completions: BTreeMap<UnitId, Option<f64>>,
-    attempts: Vec<f64>,
+impl AggregateScore {
+    /// A row that holds what outcomes add up to.
+    pub fn new(user_id: UserId, (period, period_start): PeriodKey, totals: Totals, now: Timestamp) -> Self {
+        Self {
+            id: Id::generate(),
+            user_id,
+            period,
+            period_start,
+            figures: totals.figures(),
+            created_at: now,
+            updated_at: now,
+            scored_units: Some(totals.scores.count),
+            score_sum: Some(totals.scores.millionths),
+            pronunciation_sum: Some(totals.attempts.millionths),
+        }
+    }
+
+    /// What it is of.
+    pub fn key(&self) -> PeriodKey {
+        (self.period, self.period_start)
+    }
+
+    /// What the figures are made of, where the row keeps it.
+    pub fn totals(&self) -> Option<Totals> {
+        Some(Totals {
+            units_completed: self.figures.units_completed,
+            scores: Sum { count: self.scored_units?, millionths: self.score_sum? },
+            attempts: Sum { count: self.figures.pronunciation_attempts, millionths: self.pronunciation_sum? },
+        })
+    }
 }
 
-/// The aggregates of every period in which a learner completed a unit or had an attempt scored.
-pub fn aggregates(outcomes: &Outcomes) -> BTreeMap<PeriodKey, Aggregate> {
-    let mut sums: BTreeMap<PeriodKey, Sums> = BTreeMap::new();
+/// What outcomes add up to in a period. The totals of some units and of others give those of all together, so a unit's
+/// share can be taken out and put in again.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Units completed.
+    pub units_completed: i32,
+    /// The best completion scores of those that have one.
+    pub scores: Sum,
+    /// The scores of attempts.
+    pub attempts: Sum,
+}
+
+impl Totals {
+    /// What learners see of them.
+    pub fn figures(&self) -> Aggregate {
+        Aggregate {
+            score: self.scores.mean(),
+            units_completed: self.units_completed,
+            pronunciation_attempts: self.attempts.count,
+            average_pronunciation: self.attempts.mean(),
+        }
+    }
+}
+
+impl std::ops::AddAssign for Totals {
+    fn add_assign(&mut self, other: Self) {
+        self.units_completed += other.units_completed;
+        self.scores += other.scores;
+        self.attempts += other.attempts;
+    }
+}
+
+impl std::ops::SubAssign for Totals {
+    fn sub_assign(&mut self, other: Self) {
+        self.units_completed -= other.units_completed;
+        self.scores -= other.scores;
+        self.attempts -= other.attempts;
+    }
+}
+
+/// The totals of every period in which a learner completed a unit or had an attempt scored.
+pub fn totals(outcomes: &Outcomes) -> BTreeMap<PeriodKey, Totals> {
+    let mut totals: BTreeMap<PeriodKey, Totals> = BTreeMap::new();
+    let mut best_scores: BTreeMap<(PeriodKey, UnitId), Option<f64>> = BTreeMap::new();
     for period in Period::ALL {
         for completion in &outcomes.completions {
-            let sums = sums.entry((period, period.start(completion.local_date))).or_default();
-            let score = sums.completions.entry(completion.unit_id).or_default();
+            let key = (period, period.start(completion.local_date));
+            let score = best_scores.entry((key, completion.unit_id)).or_default();
             *score = best([*score, completion.score]);
         }
         for attempt in &outcomes.attempts {
-            sums.entry((period, period.start(attempt.local_date))).or_default().attempts.push(attempt.score);
+            let key = (period, period.start(attempt.local_date));
+            totals.entry(key).or_default().attempts += Sum::from_iter([attempt.score]);
         }
     }
-    let aggregate = |sums: Sums| Aggregate {
-        score: mean(sums.completions.values().copied().flatten()),
-        units_completed: count(sums.completions.len()),
-        pronunciation_attempts: count(sums.attempts.len()),
-        average_pronunciation: mean(sums.attempts),
-    };
-    sums.into_iter().map(|(key, sums)| (key, aggregate(sums))).collect()
+    for ((key, _), score) in best_scores {
+        let totals = totals.entry(key).or_default();
+        totals.units_completed += 1;
+        totals.scores += Sum::from_iter(score);
+    }
+    totals
 }
 
-/// The periods that the outcomes on some units fall into.
-pub fn periods_of(outcomes: &Outcomes, units: &[UnitId]) -> BTreeSet<PeriodKey> {
-    let completions = outcomes.completions.iter().map(|completion| (completion.unit_id, completion.local_date));
-    let attempts = outcomes.attempts.iter().map(|attempt| (attempt.unit_id, attempt.local_date));
-    completions
-        .chain(attempts)
-        .filter(|(unit, _)| units.contains(unit))
-        .flat_map(|(_, day)| Period::ALL.map(|period| (period, period.start(day))))
-        .collect()
-}
-
-fn count(rows: usize) -> i32 {
-    i32::try_from(rows).unwrap_or(i32::MAX)
+/// What changes in each period when the outcomes on some units change.
+pub fn changes(before: &Outcomes, after: &Outcomes) -> BTreeMap<PeriodKey, Totals> {
+    let mut changes = totals(after);
+    for (key, totals) in totals(before) {
+        *changes.entry(key).or_default() -= totals;
+    }
+    changes.retain(|_, change| *change != Totals::default());
+    changes
 }
 
 #[cfg(test)]
@@ -165,7 +233,7 @@ mod tests {
             event(5, 2, day("2026-02-03"), Fact::PronunciationScored { score: 80.0 }),
             event(6, 2, day("2026-02-04"), Fact::PronunciationScored { score: 70.0 }),
         ]);
-        let all = aggregates(&outcomes);
+        let all: BTreeMap<_, _> = totals(&outcomes).iter().map(|(key, totals)| (*key, totals.figures())).collect();
         let week = all[&(Period::Weekly, day("2026-02-02"))];
         assert_eq!(
             week,
@@ -205,13 +273,28 @@ mod tests {
         fn aggregates_do_not_depend_on_the_order(
             (given, shuffled) in events().prop_flat_map(|events| (Just(events.clone()), Just(events).prop_shuffle()))
         ) {
-            prop_assert_eq!(aggregates(&Outcomes::of(given)), aggregates(&Outcomes::of(shuffled)));
+            prop_assert_eq!(totals(&Outcomes::of(given)), totals(&Outcomes::of(shuffled)));
+        }
+
+        #[test]
+        fn totals_kept_batch_by_batch_are_those_of_everything(given in events(), batch in 1..7_usize) {
+            let mut kept: BTreeMap<PeriodKey, Totals> = BTreeMap::new();
+            for until in (0..given.len()).step_by(batch) {
+                let new = &given[until..given.len().min(until + batch)];
+                let of_touched = |events: &[Event]| {
+                    Outcomes::of(events.iter().filter(|event| new.iter().any(|new| new.unit_id == event.unit_id)).copied())
+                };
+                for (key, change) in changes(&of_touched(&given[..until]), &of_touched(&given[..until + new.len()])) {
+                    *kept.entry(key).or_default() += change;
+                }
+            }
+            prop_assert_eq!(kept, totals(&Outcomes::of(given)));
         }
 
         #[test]
         fn figures_stay_in_range_and_periods_cover_every_outcome(given in events()) {
             let outcomes = Outcomes::of(given.clone());
-            let all = aggregates(&outcomes);
+            let all: BTreeMap<_, _> = totals(&outcomes).iter().map(|(key, totals)| (*key, totals.figures())).collect();
             for aggregate in all.values() {
                 for figure in [aggregate.score, aggregate.average_pronunciation].into_iter().flatten() {
                     prop_assert!((0.0..=100.0).contains(&figure));
@@ -222,8 +305,7 @@ mod tests {
                     .map(|(_, aggregate)| aggregate.pronunciation_attempts).sum();
                 prop_assert_eq!(attempts as usize, outcomes.attempts.len());
             }
-            let units: Vec<UnitId> = given.iter().map(|event| event.unit_id).collect();
-            prop_assert_eq!(periods_of(&outcomes, &units), all.keys().copied().collect());
+            prop_assert_eq!(all.is_empty(), given.is_empty());
         }
     }
 }

@@ -1,27 +1,40 @@
 //! The queries of scores.
 
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Date, Double, Integer, Nullable, Text};
 use diesel::upsert::excluded;
 
-use super::model::{AggregateScore, Period};
-use crate::db::{Conn, Day, UserId};
+use super::model::{AggregateScore, Period, PeriodKey};
+use crate::db::sql_types::{Timestamptz, Uuid};
+use crate::db::{Conn, Day, Id, Timestamp, UserId};
 use crate::http::PageRequest;
 use crate::schema::aggregate_scores;
-use crate::{per_backend, rows_after};
+use crate::{rows_after, statement_of_rows};
 
-/// Rows per statement: well below the number of parameters that either database takes.
-const CHUNK: usize = 1_000;
+/// All aggregates of a learner.
+pub fn list_aggregates(conn: &mut Conn, user: UserId) -> QueryResult<Vec<AggregateScore>> {
+    aggregate_scores::table.filter(aggregate_scores::user_id.eq(user)).select(AggregateScore::as_select()).load(conn)
+}
 
-/// A learner's aggregates of periods that begin on one of some days, or all.
-pub fn list_aggregates(conn: &mut Conn, user: UserId, starts: Option<&[Day]>) -> QueryResult<Vec<AggregateScore>> {
-    let mut query = aggregate_scores::table
-        .filter(aggregate_scores::user_id.eq(user))
-        .select(AggregateScore::as_select())
-        .into_boxed();
-    if let Some(starts) = starts {
-        query = query.filter(aggregate_scores::period_start.eq_any(starts));
+/// A learner's aggregates of some periods.
+pub fn list_aggregates_of(conn: &mut Conn, user: UserId, keys: &[PeriodKey]) -> QueryResult<Vec<AggregateScore>> {
+    use aggregate_scores::{period, period_start, table, user_id};
+    let own = table.filter(user_id.eq(user));
+    match conn {
+        Conn::Pg(pg) => {
+            let starts: Vec<Day> = keys.iter().map(|(_, start)| *start).collect();
+            let begun: Vec<AggregateScore> =
+                own.filter(period_start.eq_any(starts)).select(AggregateScore::as_select()).load(pg)?;
+            Ok(begun.into_iter().filter(|row| keys.contains(&row.key())).collect())
+        }
+        Conn::Lite(lite) => {
+            let find = |(kind, start): &PeriodKey| {
+                let row = own.filter(period.eq(*kind)).filter(period_start.eq(*start));
+                row.select(AggregateScore::as_select()).first(lite).optional().transpose()
+            };
+            keys.iter().filter_map(find).collect()
+        }
     }
-    query.load(conn)
 }
 
 /// What a history is sorted by: first day, newest first, then period.
@@ -67,29 +80,58 @@ pub fn list_history(
     query.load(conn)
 }
 
+statement_of_rows! {
+    struct UpsertAggregates(AggregateScore) {
+        id: Id as Uuid, "uuid" = row => row.id,
+        user_id: UserId as Uuid, "uuid" = row => row.user_id,
+        period: Period as Text, "text" = row => row.period,
+        period_start: Day as Date, "date" = row => row.period_start,
+        score: Option<f64> as Nullable<Double>, "double precision" = row => row.figures.score,
+        units_completed: i32 as Integer, "integer" = row => row.figures.units_completed,
+        pronunciation_attempts: i32 as Integer, "integer" = row => row.figures.pronunciation_attempts,
+        average_pronunciation: Option<f64> as Nullable<Double>, "double precision"
+            = row => row.figures.average_pronunciation,
+        created_at: Timestamp as Timestamptz, "timestamptz" = row => row.created_at,
+        updated_at: Timestamp as Timestamptz, "timestamptz" = row => row.updated_at,
+        scored_units: Option<i32> as Nullable<Integer>, "integer" = row => row.scored_units,
+        score_sum: Option<i64> as Nullable<BigInt>, "bigint" = row => row.score_sum,
+        pronunciation_sum: Option<i64> as Nullable<BigInt>, "bigint" = row => row.pronunciation_sum,
+    }
+    "INSERT INTO aggregate_scores
+        (id, user_id, period, period_start, score, units_completed, pronunciation_attempts, average_pronunciation,
+        created_at, updated_at, scored_units, score_sum, pronunciation_sum)
+    SELECT * FROM",
+    "ON CONFLICT (user_id, period, period_start) DO UPDATE SET score = excluded.score,
+        units_completed = excluded.units_completed, pronunciation_attempts = excluded.pronunciation_attempts,
+        average_pronunciation = excluded.average_pronunciation, updated_at = excluded.updated_at,
+        scored_units = excluded.scored_units, score_sum = excluded.score_sum,
+        pronunciation_sum = excluded.pronunciation_sum"
+}
+
 /// Writes rows, new or not.
 pub fn upsert_aggregates(conn: &mut Conn, rows: &[AggregateScore]) -> QueryResult<()> {
     use aggregate_scores::{
-        average_pronunciation, period, period_start, pronunciation_attempts, score, table, units_completed, updated_at,
-        user_id,
+        average_pronunciation, period, period_start, pronunciation_attempts, pronunciation_sum, score, score_sum,
+        scored_units, table, units_completed, updated_at, user_id,
     };
-    for chunk in rows.chunks(CHUNK) {
-        per_backend!(conn, |c| {
-            diesel::insert_into(table)
-                .values(chunk)
-                .on_conflict((user_id, period, period_start))
-                .do_update()
-                .set((
-                    score.eq(excluded(score)),
-                    units_completed.eq(excluded(units_completed)),
-                    pronunciation_attempts.eq(excluded(pronunciation_attempts)),
-                    average_pronunciation.eq(excluded(average_pronunciation)),
-                    updated_at.eq(excluded(updated_at)),
-                ))
-                .execute(c)
-        })?;
+    match conn {
+        Conn::Pg(_) if rows.is_empty() => Ok(()),
+        Conn::Pg(pg) => UpsertAggregates::of(rows).execute(pg).map(drop),
+        Conn::Lite(lite) => rows.iter().try_for_each(|row| {
+            let insert = diesel::insert_into(table).values(row).on_conflict((user_id, period, period_start));
+            let upsert = insert.do_update().set((
+                score.eq(excluded(score)),
+                units_completed.eq(excluded(units_completed)),
+                pronunciation_attempts.eq(excluded(pronunciation_attempts)),
+                average_pronunciation.eq(excluded(average_pronunciation)),
+                updated_at.eq(excluded(updated_at)),
+                scored_units.eq(excluded(scored_units)),
+                score_sum.eq(excluded(score_sum)),
+                pronunciation_sum.eq(excluded(pronunciation_sum)),
+            ));
+            upsert.execute(lite).map(drop)
+        }),
     }
-    Ok(())
 }
 
 /// Removes a row that no event accounts for.

@@ -131,16 +131,16 @@ pub async fn get_current_scores(
     context: web::Data<AppContext>,
 ) -> Result<HttpResponse> {
     let now = context.now();
-    let (today, rows) = context
+    let rows = context
         .db
         .read(move |conn| {
             let today = local_day(now, &find_learner(conn, user.id)?.zone);
-            let starts = Period::ALL.map(|period| period.start(today));
-            Ok::<_, Error>((today, queries::list_aggregates(conn, user.id, Some(&starts))?))
+            let current = Period::ALL.map(|period| (period, period.start(today)));
+            Ok::<_, Error>(queries::list_aggregates_of(conn, user.id, &current)?)
         })
         .await?;
     let current = |period: Period| {
-        let row = rows.iter().find(|row| row.period == period && row.period_start == period.start(today));
+        let row = rows.iter().find(|row| row.period == period);
         row.cloned().map(Into::into)
     };
     let answer = CurrentScores {

@@ -23,7 +23,7 @@ pub fn history(conn: &mut Conn, user: UserId) -> History {
     let units = progress::queries::list_unit_progress(conn, user, None).unwrap();
     let assets = progress::queries::list_asset_progress(conn, user, None).unwrap();
     let entries = plans::queries::list_entries_on(conn, user, None).unwrap();
-    let aggregates = scores::queries::list_aggregates(conn, user, None).unwrap();
+    let aggregates = scores::queries::list_aggregates(conn, user).unwrap();
     let mut history = History {
         events,
         units: units.into_iter().map(|row| (row.unit_id, row.state)).collect(),

@@ -165,14 +165,22 @@ pub fn list_changed_users(conn: &mut Conn, since: Timestamp) -> QueryResult<Vec<
         .collect())
 }
 
-/// An account's time zone and selected level, locked until the transaction ends: whoever writes what a learner did
-/// takes this lock first, so that one learner's writes happen one after the other. On SQLite every write does.
-pub fn lock_learner(conn: &mut Conn, user: UserId) -> QueryResult<Option<LearnerRow>> {
-    let row = users::table.find(user);
+/// What decides how some accounts learn, each locked until the transaction ends: whoever writes what a learner did takes
+/// this lock first, so that one learner's writes happen one after the other. On SQLite every write does.
+pub fn lock_learners(conn: &mut Conn, ids: &[UserId]) -> QueryResult<Vec<LearnerRow>> {
     match conn {
-        // Not FOR UPDATE: rows that refer to the account may be inserted meanwhile.
-        Conn::Pg(pg) => row.for_no_key_update().select(LearnerRow::as_select()).first(pg).optional(),
-        Conn::Lite(lite) => row.select(LearnerRow::as_select()).first(lite).optional(),
+        // In one order, so that two transactions never wait for each other. Not FOR UPDATE: rows that refer to the
+        // account may be inserted meanwhile.
+        Conn::Pg(pg) => users::table
+            .filter(users::id.eq_any(ids))
+            .order(users::id)
+            .for_no_key_update()
+            .select(LearnerRow::as_select())
+            .load(pg),
+        Conn::Lite(lite) => {
+            let find = |id| users::table.find(id).select(LearnerRow::as_select()).first(lite).optional().transpose();
+            ids.iter().filter_map(find).collect()
+        }
     }
 }
 

@@ -97,14 +97,27 @@ pub fn find_published_story(conn: &mut Conn, story: StoryId) -> QueryResult<Opti
         .optional()
 }
 
-/// Which of these units exist, deleted ones included: what happened on them happened.
-pub fn list_existing_units(conn: &mut Conn, ids: &[UnitId]) -> QueryResult<Vec<UnitId>> {
-    units::table.filter(units::id.eq_any(ids)).select(units::id).load(conn)
+/// Which of these units exist, deleted ones included, each with who sees it: authors, learners.
+pub fn list_unit_places(conn: &mut Conn, ids: &[UnitId]) -> QueryResult<Vec<(UnitId, (bool, bool))>> {
+    units::table
+        .inner_join(stories::table.inner_join(levels::table))
+        .filter(units::id.eq_any(ids))
+        .select((units::id, (unit_is_visible(Audience::Authors), unit_is_visible(Audience::Learners))))
+        .load(conn)
 }
 
-/// Which of these assets exist, deleted ones included, each with its unit.
-pub fn list_existing_assets(conn: &mut Conn, ids: &[AssetId]) -> QueryResult<Vec<(AssetId, UnitId)>> {
-    unit_assets::table.filter(unit_assets::id.eq_any(ids)).select((unit_assets::id, unit_assets::unit_id)).load(conn)
+/// Which of these assets exist, deleted ones included, each with its unit and who sees it: authors, learners.
+pub fn list_asset_places(conn: &mut Conn, ids: &[AssetId]) -> QueryResult<Vec<(AssetId, UnitId, (bool, bool))>> {
+    let is_live = || unit_assets::deleted_at.is_null();
+    unit_assets::table
+        .inner_join(units::table.inner_join(stories::table.inner_join(levels::table)))
+        .filter(unit_assets::id.eq_any(ids))
+        .select((
+            unit_assets::id,
+            unit_assets::unit_id,
+            (is_live().and(unit_is_visible(Audience::Authors)), is_live().and(unit_is_visible(Audience::Learners))),
+        ))
+        .load(conn)
 }
 
 /// Units by their ids, deleted ones included.

@@ -1,75 +1,86 @@
 //! Bringing progress up to date with new events.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::{Touched, outcomes};
-use crate::db::{AssetId, Conn, Id, Timestamp, UnitId, UserId};
+use super::Touched;
+use crate::db::{AssetId, Conn, EventId, Id, Timestamp, UnitId, UserId};
 use crate::error::Result;
 use crate::progress::model::{AssetProgress, AssetState, Event, EventRow, Fact, UnitProgress, UnitState, earliest};
-use crate::progress::queries;
+use crate::progress::queries::{self, Appended};
 
-/// Takes new events into `user_progress` and `unit_asset_progress`; tells what other features should look at.
-pub(super) fn project(conn: &mut Conn, user: UserId, now: Timestamp, rows: &[EventRow]) -> Result<Touched> {
-    let events = rows.iter().map(TryInto::try_into).collect::<anyhow::Result<Vec<Event>>>()?;
-    let is_outcome =
-        |event: &&Event| matches!(event.fact, Fact::UnitCompleted { .. } | Fact::PronunciationScored { .. });
-    let with_outcomes: BTreeSet<UnitId> = events.iter().filter(is_outcome).map(|event| event.unit_id).collect();
-    let touched = Touched { units: Vec::from_iter(with_outcomes) };
-    project_units(conn, user, now, &events, &touched)?;
-    project_assets(conn, user, now, &events)?;
-    Ok(touched)
+/// What new events changed.
+pub(super) struct Projected {
+    /// For the features that follow from outcomes.
+    pub touched: BTreeMap<UserId, Touched>,
+    /// The assets that the events speak of, as they are now.
+    pub assets: HashMap<(UserId, AssetId), AssetProgress>,
 }
 
-fn project_units(conn: &mut Conn, user: UserId, now: Timestamp, events: &[Event], touched: &Touched) -> Result<()> {
-    let first = first_events(events);
-    if first.is_empty() {
-        return Ok(());
+/// Takes events that were appended just now into `user_progress` and `unit_asset_progress`.
+pub(super) fn project(conn: &mut Conn, now: Timestamp, rows: &[EventRow], appended: Appended) -> Result<Projected> {
+    let mut by_user: BTreeMap<UserId, Vec<Event>> = BTreeMap::new();
+    for row in rows {
+        by_user.entry(row.user_id).or_default().push(row.try_into()?);
     }
-    let units: Vec<UnitId> = first.keys().copied().collect();
-    let stored: BTreeMap<UnitId, UnitProgress> =
-        queries::list_unit_progress(conn, user, Some(&units))?.into_iter().map(|row| (row.unit_id, row)).collect();
-    let completions = match touched.units.is_empty() {
-        true => None,
-        false => Some(outcomes(conn, user, Some(&touched.units))?.completions_by_unit()),
-    };
-    let mut changed = Vec::new();
-    for (unit, first_at) in first {
-        let before = stored.get(&unit).map(|row| row.state);
+    let mut touched = BTreeMap::new();
+    let mut units = Vec::new();
+    let mut assets = Vec::new();
+    for (user, events) in &by_user {
+        let after = touch(conn, *user, events)?;
+        units.extend(changed_units(*user, now, events, &appended.units, after.as_ref()));
+        assets.extend(changed_assets(*user, now, events, &appended.assets));
+        touched.extend(after.map(|after| (*user, after)));
+    }
+    queries::upsert_unit_progress(conn, &units)?;
+    queries::upsert_asset_progress(conn, &assets)?;
+    let mut stored = appended.assets;
+    stored.extend(assets.into_iter().map(|row| ((row.user_id, row.asset_id), row)));
+    Ok(Projected { touched, assets: stored })
+}
+
+fn touch(conn: &mut Conn, user: UserId, events: &[Event]) -> Result<Option<Touched>> {
+    let outcomes = || events.iter().filter(|event| event.fact.is_outcome());
+    let units: BTreeSet<UnitId> = outcomes().map(|event| event.unit_id).collect();
+    if units.is_empty() {
+        return Ok(None);
+    }
+    let new: HashSet<EventId> = outcomes().map(|event| event.id).collect();
+    Touched::read(conn, user, Vec::from_iter(units), &new).map(Some)
+}
+
+fn changed_units(
+    user: UserId,
+    now: Timestamp,
+    events: &[Event],
+    stored: &HashMap<(UserId, UnitId), UnitProgress>,
+    touched: Option<&Touched>,
+) -> Vec<UnitProgress> {
+    let completions = touched.map(|touched| touched.after.completions_by_unit()).unwrap_or_default();
+    let changed = first_events(events).into_iter().filter_map(|(unit, first_at)| {
+        let before = stored.get(&(user, unit)).map(|row| row.state);
         let started_at = earliest(before.and_then(|state| state.started_at), Some(first_at));
-        let after = match &completions {
-            Some(completions) if touched.units.binary_search(&unit).is_ok() => {
-                UnitState::of(started_at, completions.get(&unit).map_or(&[], Vec::as_slice))
-            }
-            _ => UnitState { started_at, ..before.unwrap_or_default() },
+        let after = match completions.get(&unit) {
+            Some(completions) => UnitState::of(started_at, completions),
+            None => UnitState { started_at, ..before.unwrap_or_default() },
         };
-        if before != Some(after) {
-            changed.push(unit_row(user, unit, after, now));
-        }
-    }
-    Ok(queries::upsert_unit_progress(conn, &changed)?)
+        (before != Some(after)).then(|| unit_row(user, unit, after, now))
+    });
+    changed.collect()
 }
 
-fn project_assets(conn: &mut Conn, user: UserId, now: Timestamp, events: &[Event]) -> Result<()> {
-    let reported = asset_states(events);
-    if reported.is_empty() {
-        return Ok(());
-    }
-    let assets: Vec<AssetId> = reported.keys().map(|(_, asset)| *asset).collect();
-    let stored: BTreeMap<AssetId, AssetState> = queries::list_asset_progress(conn, user, Some(&assets))?
-        .into_iter()
-        .map(|row| (row.asset_id, row.state()))
-        .collect();
-    let changed: Vec<AssetProgress> = reported
-        .into_iter()
-        .filter_map(|((unit, asset), state)| {
-            let before = stored.get(&asset).copied();
-            let after = before.map_or(state, |before| before.merge(state));
-            (before != Some(after)).then(|| AssetProgress::new(user, unit, asset, after, now))
-        })
-        .collect();
-    Ok(queries::upsert_asset_progress(conn, &changed)?)
+fn changed_assets(
+    user: UserId,
+    now: Timestamp,
+    events: &[Event],
+    stored: &HashMap<(UserId, AssetId), AssetProgress>,
+) -> Vec<AssetProgress> {
+    let changed = asset_states(events).into_iter().filter_map(|((unit, asset), state)| {
+        let before = stored.get(&(user, asset)).map(AssetProgress::state);
+        let after = before.map_or(state, |before| before.merge(state));
+        (before != Some(after)).then(|| AssetProgress::new(user, unit, asset, after, now))
+    });
+    changed.collect()
 }
-
 /// The earliest of these events on each unit.
 pub(super) fn first_events(events: &[Event]) -> BTreeMap<UnitId, Timestamp> {
     let mut first = BTreeMap::new();

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::Fact;
 use crate::db::{AssetId, AttemptId, Day, EventId, Json, Timestamp, UnitId, UserId};
+use crate::error::Error;
 use crate::schema::learning_events;
 use crate::text_enum;
 
@@ -26,10 +27,8 @@ text_enum! {
 }
 
 impl EventKind {
-    /// Do plans and scores depend on events of this kind?
-    pub fn is_outcome(self) -> bool {
-        matches!(self, EventKind::UnitCompleted | EventKind::PronunciationScored)
-    }
+    /// What plans and scores depend on.
+    pub const OUTCOMES: [Self; 2] = [Self::UnitCompleted, Self::PronunciationScored];
 }
 
 /// An event on its way in.
@@ -65,10 +64,25 @@ impl NewEvent {
         }
     }
 
-    /// An attempt was scored. The event has the attempt's id, so that it counts once however often it is told.
+    /// An attempt was scored. The event's id follows from the attempt's, so that it counts once however often it is told.
     pub fn pronunciation_scored(attempt: AttemptId, unit: UnitId, score: f64, now: Timestamp) -> Self {
         let payload = json!({"attemptId": attempt, "score": score});
-        Self { id: EventId(attempt.0), ..Self::on_unit(EventKind::PronunciationScored, unit, now, payload) }
+        Self { id: EventId::of_attempt(attempt), ..Self::on_unit(EventKind::PronunciationScored, unit, now, payload) }
+    }
+}
+
+impl EventId {
+    /// The id of the event that an attempt was scored: the attempt's with version 8 (RFC 9562 §5.8) for 7. Devices may not
+    /// use that version, so nobody can take the id first.
+    fn of_attempt(attempt: AttemptId) -> Self {
+        let mut bytes = attempt.0.into_bytes();
+        bytes[6] = 0x80 | (bytes[6] & 0x0f);
+        Self(uuid::Uuid::from_bytes(bytes))
+    }
+
+    /// Is it of the version that is kept for the server's own events?
+    pub fn is_made_by_the_server(self) -> bool {
+        self.0.get_version_num() == 8
     }
 }
 
@@ -201,5 +215,18 @@ impl EventResult {
     /// Not usable.
     pub fn rejected(id: EventId, rejection: Rejection) -> Self {
         Self { id, status: EventStatus::Rejected, code: Some(rejection.code), detail: Some(rejection.detail) }
+    }
+
+    /// A rejection of the only event of a request is the request's problem.
+    ///
+    /// # Errors
+    /// 422 for a rejected event.
+    pub fn into_result(self) -> Result<(), Error> {
+        match self.status {
+            EventStatus::Rejected => {
+                Err(Error::invalid("", self.code.unwrap_or_default(), self.detail.unwrap_or_default()))
+            }
+            EventStatus::Accepted | EventStatus::Duplicate => Ok(()),
+        }
     }
 }

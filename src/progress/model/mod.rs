@@ -10,6 +10,6 @@ pub use calendar::{DeviceTime, local_day, zone};
 pub use events::{Event, EventKind, EventResult, EventRow, EventStatus, NewEvent, Rejection};
 pub use payload::{AssetReport, Fact};
 pub use projections::{
-    AssetState, COMPLETE_PERCENT, Completion, Outcomes, ScoredAttempt, UnitState, best, earliest, mean,
+    AssetState, COMPLETE_PERCENT, Completion, Outcomes, ScoredAttempt, Sum, UnitState, best, earliest,
 };
 pub use rows::{AssetProgress, UnitProgress};

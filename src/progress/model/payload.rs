@@ -60,6 +60,11 @@ struct ScoredPayload {
 }
 
 impl Fact {
+    /// Do plans and scores depend on it?
+    pub fn is_outcome(&self) -> bool {
+        matches!(self, Fact::UnitCompleted { .. } | Fact::PronunciationScored { .. })
+    }
+
     /// Reads a payload by its event's kind.
     ///
     /// # Errors

@@ -3,12 +3,8 @@
 use diesel::prelude::*;
 
 use crate::db::{Conn, EventId, UnitId, UserId};
-use crate::per_backend;
 use crate::progress::model::{EventKind, EventRow};
 use crate::schema::learning_events;
-
-/// Rows per INSERT: well below the number of parameters that either database takes.
-const CHUNK: usize = 1_000;
 
 /// Which of these events are kept already.
 pub fn list_known_event_ids(conn: &mut Conn, user: UserId, ids: &[EventId]) -> QueryResult<Vec<EventId>> {
@@ -19,26 +15,37 @@ pub fn list_known_event_ids(conn: &mut Conn, user: UserId, ids: &[EventId]) -> Q
         .load(conn)
 }
 
-/// Appends events.
-pub fn insert_events(conn: &mut Conn, rows: &[EventRow]) -> QueryResult<()> {
-    for chunk in rows.chunks(CHUNK) {
-        per_backend!(conn, |c| diesel::insert_into(learning_events::table).values(chunk).execute(c))?;
+/// The completions and scored attempts of a learner on some units.
+pub fn list_outcomes(conn: &mut Conn, user: UserId, units: &[UnitId]) -> QueryResult<Vec<EventRow>> {
+    use learning_events::{kind, table, unit_id, user_id};
+    let own = table.filter(user_id.eq(user));
+    match conn {
+        Conn::Pg(pg) => own
+            .filter(unit_id.eq_any(units))
+            .filter(kind.eq_any(EventKind::OUTCOMES))
+            .select(EventRow::as_select())
+            .load(pg),
+        // `IN` is new text for each number of values; these two are prepared once.
+        Conn::Lite(lite) => {
+            let mut rows = Vec::new();
+            for unit in units {
+                for outcome in EventKind::OUTCOMES {
+                    let query = own.filter(unit_id.eq(unit)).filter(kind.eq(outcome)).select(EventRow::as_select());
+                    rows.extend(query.load(lite)?);
+                }
+            }
+            Ok(rows)
+        }
     }
-    Ok(())
 }
 
-/// The completions and scored attempts of a learner, on some units or on all.
-pub fn list_outcomes(conn: &mut Conn, user: UserId, units: Option<&[UnitId]>) -> QueryResult<Vec<EventRow>> {
-    let kinds = EventKind::ALL.into_iter().filter(|kind| kind.is_outcome()).map(EventKind::as_str);
-    let mut query = learning_events::table
+/// All completions and scored attempts of a learner.
+pub fn list_all_outcomes(conn: &mut Conn, user: UserId) -> QueryResult<Vec<EventRow>> {
+    learning_events::table
         .filter(learning_events::user_id.eq(user))
-        .filter(learning_events::kind.eq_any(kinds))
+        .filter(learning_events::kind.eq_any(EventKind::OUTCOMES))
         .select(EventRow::as_select())
-        .into_boxed();
-    if let Some(units) = units {
-        query = query.filter(learning_events::unit_id.eq_any(units));
-    }
-    query.load(conn)
+        .load(conn)
 }
 
 /// Everything that a learner did.

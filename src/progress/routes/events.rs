@@ -7,12 +7,17 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use crate::auth::CurrentUser;
+use crate::catalog::KeptAnswers;
 use crate::context::AppContext;
 use crate::db::{AssetId, EventId, UnitId};
 use crate::error::Result;
 use crate::http::{Object, Valid, optional_object};
-use crate::progress::actions::{self, Projections};
+use crate::progress::Recorder;
+use crate::progress::actions::Places;
 use crate::progress::model::{AssetReport, DeviceTime, EventKind, EventResult, EventStatus, NewEvent, Rejection};
+
+/// Characters of an unreadable id that its answer repeats.
+const MAX_ECHOED: usize = 64;
 
 /// A batch of learning events.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -28,7 +33,7 @@ pub struct RecordEvents {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct LearningEvent {
-    /// Made by the device, best a UUIDv7. The same id again is the same event: retry as often as you like.
+    /// Made by the device, best a UUIDv7; version 8 is the server's own. The same id again is the same event: retry as often as you like.
     id: EventId,
     /// `unit_started`, `asset_progress` or `unit_completed`.
     kind: EventKind,
@@ -82,7 +87,7 @@ pub struct EventResults {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct EventResultResponse {
-    /// The event's id as it was sent; null where none could be read.
+    /// The event's id as it was sent, at most 64 characters of it; null where none could be read.
     #[schema(example = "0198c0de-0000-7000-8000-000000000000")]
     id: Option<String>,
     /// `accepted` and `duplicate` are kept safely; `rejected` will never be.
@@ -118,7 +123,8 @@ pub async fn record_events(
     user: CurrentUser,
     body: Valid<RecordEvents>,
     context: web::Data<AppContext>,
-    projections: web::Data<Projections>,
+    catalog: web::Data<KeptAnswers>,
+    recorder: web::Data<Recorder>,
 ) -> Result<HttpResponse> {
     let (mut events, mut results) = (Vec::new(), Vec::new());
     for value in body.0.events {
@@ -128,20 +134,21 @@ pub async fn record_events(
                 results.push(None);
             }
             Err(rejection) => results.push(Some(EventResultResponse {
-                id: value.get("id").and_then(Value::as_str).map(str::to_owned),
+                id: value.get("id").and_then(Value::as_str).map(|id| id.chars().take(MAX_ECHOED).collect()),
                 status: EventStatus::Rejected,
                 code: Some(rejection.code),
                 detail: Some(rejection.detail),
             })),
         }
     }
-    let now = context.now();
-    let mut recorded = match events.is_empty() {
+    let recorded = match events.is_empty() {
         true => Vec::new(),
-        false => context.db.write(move |conn| actions::record_events(conn, &projections, user.id, now, events)).await?,
-    }
-    .into_iter()
-    .map(EventResultResponse::from);
+        false => {
+            let places = Places::kept(&context, &catalog, &events).await?;
+            recorder.record(user.id, events, places).await?.results
+        }
+    };
+    let mut recorded = recorded.into_iter().map(EventResultResponse::from);
     // What could be read was recorded in order: its results fill the gaps.
     let results = results.into_iter().filter_map(|result| result.or_else(|| recorded.next())).collect();
     Ok(HttpResponse::Ok().json(EventResults { results }))
@@ -157,6 +164,10 @@ fn read(value: &Value) -> Result<NewEvent, Rejection> {
     }
     if event.id.0.is_nil() || event.id.0.is_max() {
         return Err(Rejection::new("out_of_range", "id: every event needs an id of its own, best a UUIDv7"));
+    }
+    if event.id.is_made_by_the_server() {
+        let detail = "id: UUIDs of version 8 are the server's; make one of version 7";
+        return Err(Rejection::new("not_allowed", detail));
     }
     let device_time: DeviceTime = event.occurred_at.parse().map_err(|_| {
         let detail = "occurredAt: must be a time such as 2026-02-03T21:05:06+01:00 or 2026-02-03T20:05:06Z";

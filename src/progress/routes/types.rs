@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::catalog::queries::UnitHead;
 use crate::db::{LevelId, StoryId, UnitId};
-use crate::progress::model::mean;
+use crate::progress::model::Sum;
 
 /// A unit and where it stands.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -87,7 +87,7 @@ impl ProgressTotals {
             started_units: begun.len() as i64,
             completed_units,
             percent,
-            average_score: mean(begun.iter().filter_map(|(_, score)| *score)),
+            average_score: begun.iter().filter_map(|(_, score)| *score).collect::<Sum>().mean(),
         }
     }
 }

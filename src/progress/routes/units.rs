@@ -1,19 +1,23 @@
 //! One unit or asset at a time: the same events as `POST /me/events`, one of them, seen by the server.
 
+use std::collections::{HashMap, HashSet};
+
 use actix_web::{HttpRequest, HttpResponse, get, post, put, web};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use crate::auth::CurrentUser;
+use crate::catalog::KeptAnswers;
 use crate::catalog::model::Audience;
 use crate::context::AppContext;
 use crate::db::{AssetId, Conn, Id, Timestamp, UnitId, UserId};
 use crate::error::{Error, Result};
 use crate::http::{PathId, Rendered, Valid};
-use crate::progress::actions::{self, Projections};
-use crate::progress::model::{AssetProgress, AssetReport, EventKind, NewEvent, UnitState};
+use crate::progress::Recorder;
+use crate::progress::actions::{Places, Recorded};
+use crate::progress::model::{AssetProgress, AssetReport, EventKind, EventResult, NewEvent, UnitState};
 use crate::progress::queries;
 
 /// How a unit was finished.
@@ -135,9 +139,10 @@ impl From<AssetProgress> for AssetProgressResponse {
     }
 }
 
-fn check_unit(conn: &mut Conn, user: &CurrentUser, unit: UnitId) -> Result<()> {
-    let found = crate::catalog::queries::find_unit(conn, unit, Audience::of(user.role))?;
-    found.map(drop).ok_or_else(|| Error::not_found("unit"))
+async fn check_unit(catalog: &KeptAnswers, context: &AppContext, user: &CurrentUser, unit: UnitId) -> Result<()> {
+    let found = catalog.units(context, &[unit]).await?;
+    let is_seen = found.iter().any(|(_, place)| place.is_seen_by(Audience::of(user.role)));
+    if is_seen { Ok(()) } else { Err(Error::not_found("unit")) }
 }
 
 fn read_unit(conn: &mut Conn, user: UserId, unit: UnitId) -> Result<UnitProgressResponse> {
@@ -149,23 +154,22 @@ fn read_unit(conn: &mut Conn, user: UserId, unit: UnitId) -> Result<UnitProgress
     })
 }
 
+/// What endpoints that record one event are given.
+type Recording = (web::Data<AppContext>, web::Data<KeptAnswers>, web::Data<Recorder>);
+
 async fn record_on_unit(
     user: CurrentUser,
     unit: UnitId,
-    context: &AppContext,
-    projections: Projections,
-    event: NewEvent,
+    (context, catalog, recorder): Recording,
+    kind: EventKind,
+    payload: Value,
 ) -> Result<HttpResponse> {
-    let now = event.occurred_at;
-    let answer = context
-        .db
-        .write(move |conn| {
-            check_unit(conn, &user, unit)?;
-            actions::record_event(conn, &projections, user.id, now, event)?;
-            read_unit(conn, user.id, unit)
-        })
-        .await?;
-    Ok(HttpResponse::Ok().json(answer))
+    check_unit(&catalog, &context, &user, unit).await?;
+    let event = NewEvent::on_unit(kind, unit, context.now(), payload);
+    let places = Places { units: HashSet::from([unit]), ..Places::default() };
+    let recorded = recorder.record(user.id, vec![event], places).await?;
+    recorded.results.into_iter().try_for_each(EventResult::into_result)?;
+    Ok(HttpResponse::Ok().json(context.db.read(move |conn| read_unit(conn, user.id, unit)).await?))
 }
 
 /// Notes that the learner opens a unit.
@@ -177,14 +181,8 @@ async fn record_on_unit(
     responses((status = 200, description = "Where the learner stands with the unit.", body = UnitProgressResponse)),
 )]
 #[post("/units/{id}/start")]
-pub async fn start_unit(
-    user: CurrentUser,
-    id: PathId<UnitId>,
-    context: web::Data<AppContext>,
-    projections: web::Data<Projections>,
-) -> Result<HttpResponse> {
-    let event = NewEvent::on_unit(EventKind::UnitStarted, id.0, context.now(), json!({}));
-    record_on_unit(user, id.0, &context, **projections, event).await
+pub async fn start_unit(user: CurrentUser, id: PathId<UnitId>, recording: Recording) -> Result<HttpResponse> {
+    record_on_unit(user, id.0, recording, EventKind::UnitStarted, json!({})).await
 }
 
 /// Notes that the learner finished a unit.
@@ -201,15 +199,13 @@ pub async fn complete_unit(
     user: CurrentUser,
     id: PathId<UnitId>,
     body: Valid<CompleteUnit>,
-    context: web::Data<AppContext>,
-    projections: web::Data<Projections>,
+    recording: Recording,
 ) -> Result<HttpResponse> {
     let payload = match body.0.score {
         Some(score) => json!({ "score": score }),
         None => json!({}),
     };
-    let event = NewEvent::on_unit(EventKind::UnitCompleted, id.0, context.now(), payload);
-    record_on_unit(user, id.0, &context, **projections, event).await
+    record_on_unit(user, id.0, recording, EventKind::UnitCompleted, payload).await
 }
 
 /// Where the learner stands with a unit.
@@ -226,14 +222,10 @@ pub async fn get_unit_progress(
     user: CurrentUser,
     id: PathId<UnitId>,
     context: web::Data<AppContext>,
+    catalog: web::Data<KeptAnswers>,
 ) -> Result<HttpResponse> {
-    let answer = context
-        .db
-        .read(move |conn| {
-            check_unit(conn, &user, id.0)?;
-            read_unit(conn, user.id, id.0)
-        })
-        .await?;
+    check_unit(&catalog, &context, &user, id.0).await?;
+    let answer = context.db.read(move |conn| read_unit(conn, user.id, id.0)).await?;
     Ok(Rendered::new(&answer).respond(&req))
 }
 
@@ -251,25 +243,21 @@ pub async fn put_asset_progress(
     user: CurrentUser,
     id: PathId<AssetId>,
     body: Valid<PutAssetProgress>,
-    context: web::Data<AppContext>,
-    projections: web::Data<Projections>,
+    (context, catalog, recorder): Recording,
 ) -> Result<HttpResponse> {
+    let asset = id.0;
+    let found = catalog.assets(&context, &[asset]).await?;
+    let seen = found.iter().find(|(_, place)| place.is_seen_by(Audience::of(user.role)));
+    let unit = seen.ok_or_else(|| Error::not_found("asset"))?.1.unit;
     let PutAssetProgress { position_seconds, seconds_watched, progress_percent, completed } = body.0;
     let report = AssetReport { position_seconds, seconds_watched, progress_percent, completed };
-    let now = context.now();
-    let answer: AssetProgressResponse = context
-        .db
-        .write(move |conn| {
-            let found = crate::catalog::queries::find_asset(conn, id.0, Audience::of(user.role))?;
-            let asset = found.ok_or_else(|| Error::not_found("asset"))?;
-            let event = NewEvent {
-                asset_id: Some(id.0),
-                ..NewEvent::on_unit(EventKind::AssetProgress, asset.unit_id, now, report.into())
-            };
-            actions::record_event(conn, &projections, user.id, now, event)?;
-            let row = queries::list_asset_progress(conn, user.id, Some(&[id.0]))?.pop();
-            row.map(Into::into).ok_or_else(|| Error::internal(anyhow::anyhow!("asset progress was not projected")))
-        })
-        .await?;
-    Ok(HttpResponse::Ok().json(answer))
+    let event = NewEvent {
+        asset_id: Some(asset),
+        ..NewEvent::on_unit(EventKind::AssetProgress, unit, context.now(), report.into())
+    };
+    let places = Places { assets: HashMap::from([(asset, unit)]), ..Places::default() };
+    let Recorded { results, mut assets } = recorder.record(user.id, vec![event], places).await?;
+    results.into_iter().try_for_each(EventResult::into_result)?;
+    let row = assets.pop().ok_or_else(|| Error::internal(anyhow::anyhow!("asset progress was not projected")))?;
+    Ok(HttpResponse::Ok().json(AssetProgressResponse::from(row)))
 }

@@ -22,7 +22,7 @@ pub struct Completion {
     pub occurred_at: Timestamp,
     /// On which day of the learner's.
     pub local_date: Day,
-    /// As sent; else the mean of the learner's attempts on the unit scored until then; else none.
+    /// As sent; else the mean of the learner's attempts on the unit scored until then, to a millionth; else none.
     pub score: Option<f64>,
 }
 
@@ -71,7 +71,9 @@ impl Outcomes {
                 let Event { id, unit_id, occurred_at, local_date, .. } = *event;
                 let attempts = || {
                     let own = by_unit.get(&unit_id).into_iter().flatten();
-                    mean(own.take_while(|attempt| attempt.occurred_at <= occurred_at).map(|attempt| attempt.score))
+                    let until_then = own.take_while(|attempt| attempt.occurred_at <= occurred_at);
+                    let sum: Sum = until_then.map(|attempt| attempt.score).collect();
+                    sum.mean().map(|mean| points(millionths(mean)))
                 };
                 let score = score.or_else(attempts);
                 outcomes.completions.push(Completion { id, unit_id, occurred_at, local_date, score });
@@ -90,10 +92,52 @@ impl Outcomes {
     }
 }
 
-/// The mean in the order given, so that the same set in the same order gives the same bits.
-pub fn mean(values: impl IntoIterator<Item = f64>) -> Option<f64> {
-    let (sum, count) = values.into_iter().fold((0.0, 0_u32), |(sum, count), value| (sum + value, count + 1));
-    (count > 0).then(|| sum / f64::from(count))
+/// A score in whole millionths of a point: what payloads are rounded to.
+pub fn millionths(score: f64) -> i64 {
+    (score * 1e6).round() as i64
+}
+
+fn points(millionths: i64) -> f64 {
+    millionths as f64 / 1e6
+}
+
+/// Scores added up. Whole numbers: neither their order nor what was taken out again leaves a trace.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sum {
+    /// How many.
+    pub count: i32,
+    /// Together, millionths of a point.
+    pub millionths: i64,
+}
+
+impl Sum {
+    /// Their mean, where there are any, 0–100.
+    pub fn mean(self) -> Option<f64> {
+        (self.count > 0).then(|| points(self.millionths) / f64::from(self.count))
+    }
+}
+
+impl FromIterator<f64> for Sum {
+    fn from_iter<T: IntoIterator<Item = f64>>(scores: T) -> Self {
+        scores.into_iter().fold(Self::default(), |sum, score| Self {
+            count: sum.count.saturating_add(1),
+            millionths: sum.millionths + millionths(score),
+        })
+    }
+}
+
+impl std::ops::AddAssign for Sum {
+    fn add_assign(&mut self, other: Self) {
+        self.count += other.count;
+        self.millionths += other.millionths;
+    }
+}
+
+impl std::ops::SubAssign for Sum {
+    fn sub_assign(&mut self, other: Self) {
+        self.count -= other.count;
+        self.millionths -= other.millionths;
+    }
 }
 
 /// The higher of two scores, where there are any.
