@@ -413,6 +413,37 @@ async fn an_upload_that_breaks_off_leaves_nothing() {
     assert_eq!(std::fs::read_dir(dir.path().join(".tmp")).unwrap().count(), 0);
 }
 
+/// The answer comes though not a byte of the gigabyte that is announced is ever sent: nobody waits for it.
+#[tokio::test]
+async fn what_would_fill_the_memory_is_refused_before_it_is_read() {
+    let fixture = Fixture::new().await;
+    let (deletion, completion) = (fixture.url(Bucket::Assets, "a"), "/uploads/a?uploadId=x");
+    for (path, content_type, status) in [
+        ("/uploads", "multipart/form-data; boundary=x", 405),
+        ("/uploads", " Multipart/Form-Data;boundary=x", 405),
+        ("/uploads/a.mp4", "multipart/form-data; boundary=x", 405),
+        (&deletion, "multipart/form-data; boundary=x", 405),
+        ("/uploads?delete", "application/xml", 403),
+        (completion, "application/xml", 403),
+    ] {
+        let headers = [("Content-Type", content_type), ("Content-Length", "1000000000")];
+        let answer = tokio::time::timeout(Duration::from_secs(20), fixture.http("POST", path, &headers, b"")).await;
+        assert_eq!(answer.expect("an answer before the body").status, status, "{path} {content_type}");
+    }
+}
+
+/// A signature does not make a body harmless: documents are held in memory to be read.
+#[tokio::test]
+async fn documents_have_a_limit() {
+    let fixture = Fixture::new().await;
+    let long = "x".repeat(1000);
+    let object = ObjectIdentifier::builder().key(long).build().unwrap();
+    let deletion = |count| Delete::builder().set_objects(Some(vec![object.clone(); count])).build().unwrap();
+    let send = |count| fixture.sdk().delete_objects().bucket("assets").delete(deletion(count)).send();
+    send(1000).await.expect("as many as S3 takes at once");
+    assert!(send(6000).await.is_err());
+}
+
 #[tokio::test]
 async fn keys_cannot_leave_their_bucket() {
     let fixture = Fixture::new().await;

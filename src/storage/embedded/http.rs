@@ -21,6 +21,7 @@ use tokio::task::JoinSet;
 use super::CorsOrigins;
 
 const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
+const FORM: &[u8] = b"multipart/";
 const EXPOSED: &str = "Accept-Ranges, Content-Length, Content-Range, ETag, Last-Modified, x-amz-checksum-sha256";
 
 /// What every connection shares.
@@ -88,7 +89,7 @@ impl Frontend {
     }
 
     async fn call(&self, mut request: Request<Incoming>) -> Response<Body> {
-        if let Some(refusal) = refuse_presigned(&request) {
+        if let Some(refusal) = refuse_form(&request).or_else(|| refuse_presigned(&request)) {
             return error_response(refusal);
         }
         let method = request.method().clone();
@@ -136,6 +137,18 @@ fn preflight(asked: &HeaderMap) -> Response<Body> {
         headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, wanted.clone());
     }
     response
+}
+
+/// Forms are another way to upload, which nobody here offers. The protocol layer would read one into memory, up to 5 GiB,
+/// before it asks for a signature.
+fn refuse_form(request: &Request<Incoming>) -> Option<S3Error> {
+    let types = request.headers().get_all(header::CONTENT_TYPE);
+    let is_form = |value: &HeaderValue| {
+        let value = value.as_bytes().trim_ascii_start();
+        value.len() >= FORM.len() && value[..FORM.len()].eq_ignore_ascii_case(FORM)
+    };
+    let refused = request.method() == Method::POST && types.iter().any(is_form);
+    refused.then(|| s3_error!(MethodNotAllowed, "uploads by form are not offered"))
 }
 
 /// What the protocol layer lets pass, or answers with 400, in requests by presigned URL.

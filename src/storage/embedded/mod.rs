@@ -19,6 +19,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use s3s::auth::SimpleAuth;
+use s3s::config::{S3Config, StaticConfigProvider};
 use s3s::service::S3ServiceBuilder;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::net::TcpListener;
@@ -100,6 +101,9 @@ pub enum EmbeddedError {
     },
 }
 
+/// Bytes of the largest document of a request.
+const LARGEST_XML: usize = 4 * 1024 * 1024;
+
 /// The running store. Dropping it stops it without waiting; [`EmbeddedStore::shutdown`] waits.
 #[derive(Debug)]
 pub struct EmbeddedStore {
@@ -129,6 +133,7 @@ impl EmbeddedStore {
         multipart::sweep(&tree).map_err(folder)?;
 
         let mut service = S3ServiceBuilder::new(s3::Store { tree: Arc::new(tree) });
+        service.set_config(Arc::new(StaticConfigProvider::new(Arc::new(limits()))));
         service.set_auth(SimpleAuth::from_single(config.access_key_id, config.secret_access_key.expose_secret()));
         let frontend = Arc::new(http::Frontend { s3: service.build(), cors: config.cors });
         let (stop, stopped) = watch::channel(());
@@ -146,6 +151,16 @@ impl EmbeddedStore {
             tracing::error!(%error, "the embedded object store ended badly");
         }
     }
+}
+
+/// What a request may hold in memory. The largest document is a deletion of 1000 keys of 1024 bytes, each of which may be
+/// escaped as XML; a completion of 10,000 parts is shorter.
+fn limits() -> S3Config {
+    let mut limits = S3Config::default();
+    limits.xml_max_body_size = LARGEST_XML;
+    (limits.form_max_parts, limits.form_max_field_size, limits.form_max_fields_size) = (0, 0, 0);
+    limits.post_object_max_file_size = 0;
+    limits
 }
 
 /// Two processes on one folder would sweep each other's unfinished files.
