@@ -1,5 +1,7 @@
 //! What every endpoint shares: problems for every failure, request ids, headers, limits.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use parlance::auth::Role;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -40,6 +42,46 @@ both!(every_failure_is_a_problem, |backend| async move {
         if status == 405 {
             assert!(answer.header("allow").contains("GET"), "{answer:?}");
         }
+    }
+});
+
+both!(what_the_databases_cannot_keep_is_a_clear_refusal, |backend| async move {
+    let app = TestApp::new(backend).await;
+    let (_, admin) = app.user("root", Role::Admin);
+    let cursor = |key: &str| URL_SAFE_NO_PAD.encode(key);
+    let (plans, scores) = ("/api/v1/me/daily-plans", "/api/v1/me/scores");
+    for path in [
+        "/api/v1/admin/users?q=%00".to_owned(),
+        "/api/v1/admin/users?%00=q".to_owned(),
+        "/api/v1/levels?language=e%00n".to_owned(),
+        "/api/v1/catalog/export?level=%00".to_owned(),
+        "/api/v1/auth/magic-links/consume?token=%00".to_owned(),
+        format!("/api/v1/levels?cursor={}", cursor(r#"["e\u0000n",1,"0198c0de-0000-7000-8000-000000000000"]"#)),
+        format!("{plans}?cursor={}", cursor(r#""-200000-01-01""#)),
+        format!("{plans}?cursor={}", cursor(r#""+200000-01-01""#)),
+        format!("{scores}?cursor={}", cursor(r#"["-200000-01-01","DAILY"]"#)),
+        format!("{plans}/-200000-01-01"),
+        format!("{plans}/2026-1-001"),
+        format!("{plans}/-001-01-01"),
+        format!("{plans}/0000-01-01"),
+        format!("{plans}?from=-200000-01-01"),
+        format!("{plans}?to=%2B200000-01-01"),
+        format!("{plans}?from=2026-1-1"),
+        format!("{plans}?from=2026-02-30"),
+        format!("{plans}?from=%202026-02-03"),
+        format!("{plans}?from="),
+        format!("{scores}?from=2026-1-1"),
+        format!("{scores}?to=-200000-01-01"),
+    ] {
+        let answer = admin.get(&path).await;
+        assert!([400, 404].contains(&answer.status), "{path}: {} {}", answer.status, answer.text);
+    }
+    for path in [format!("{plans}?from=2026-01-01&to=2026-02-28"), format!("{scores}?from=0001-01-01&to=9999-12-31")] {
+        admin.get(&path).await.expect(200);
+    }
+    for path in [format!("{plans}?from=0001-01-01"), format!("{plans}?to=9999-12-31")] {
+        let answer = admin.get(&path).await;
+        assert!(answer.status < 500, "{path}: {}", answer.text);
     }
 });
 

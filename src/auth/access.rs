@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use super::model::Role;
+use super::model::{Role, User};
 use super::queries;
 use super::tokens::LIFETIME_SECONDS;
 use crate::context::AppContext;
@@ -32,9 +32,32 @@ pub enum Standing {
     Refused,
 }
 
+/// A change of what an account may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AccessChange {
+    standing: Standing,
+    /// Which change of the account this is. Counted under the lock of its row: times come from several clocks.
+    version: i64,
+    changed_at: Timestamp,
+}
+
+impl AccessChange {
+    /// The last change of an account.
+    pub fn of(user: &User) -> Self {
+        let standing = if user.is_usable() { Standing::Active(user.role) } else { Standing::Refused };
+        let changed_at = user.access_changed_at.unwrap_or(user.created_at);
+        Self { standing, version: user.access_version, changed_at }
+    }
+
+    /// The deletion of an account.
+    pub fn deletion(version: i64, now: Timestamp) -> Self {
+        Self { standing: Standing::Refused, version, changed_at: now }
+    }
+}
+
 #[derive(Default)]
 struct Changes {
-    users: HashMap<UserId, (Standing, Timestamp)>,
+    users: HashMap<UserId, AccessChange>,
     sessions: HashMap<SessionId, Timestamp>,
     polled_at: Option<Instant>,
 }
@@ -42,6 +65,15 @@ struct Changes {
 /// The recent changes of access.
 #[derive(Default)]
 pub struct AccessChanges(RwLock<Changes>);
+
+impl Changes {
+    fn note(&mut self, user: UserId, change: AccessChange) {
+        let known = self.users.entry(user).or_insert(change);
+        if change.version > known.version {
+            *known = change;
+        }
+    }
+}
 
 impl AccessChanges {
     /// The role that a user has in a session now; `claimed` is what the token says.
@@ -57,10 +89,10 @@ impl AccessChanges {
         if changes.sessions.contains_key(&session) {
             return Ok(None);
         }
-        Ok(match changes.users.get(&user) {
+        Ok(match changes.users.get(&user).map(|change| change.standing) {
             None => Some(claimed),
-            Some((Standing::Active(role), _)) => Some(*role),
-            Some((Standing::Refused, _)) => None,
+            Some(Standing::Active(role)) => Some(role),
+            Some(Standing::Refused) => None,
         })
     }
 
@@ -70,9 +102,9 @@ impl AccessChanges {
         changes.sessions.extend(sessions.iter().map(|session| (*session, now)));
     }
 
-    /// Changes what an account may do in this process at once.
-    pub fn set_standing(&self, user: UserId, standing: Standing, now: Timestamp) {
-        self.0.write().unwrap_or_else(PoisonError::into_inner).users.insert(user, (standing, now));
+    /// Changes what an account may do in this process at once, unless a later change is known.
+    pub fn change(&self, user: UserId, change: AccessChange) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).note(user, change);
     }
 
     /// Looks for changes made elsewhere.
@@ -90,13 +122,9 @@ impl AccessChanges {
             })
             .await?;
         let mut changes = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        // What this process changed while the query ran is newer than what was found, and stays.
-        changes.users.retain(|_, (_, changed_at)| *changed_at > since);
-        for (user, (standing, changed_at)) in users {
-            let known = changes.users.entry(user).or_insert((standing, changed_at));
-            if changed_at >= known.1 {
-                *known = (standing, changed_at);
-            }
+        changes.users.retain(|_, change| change.changed_at > since);
+        for (user, change) in users {
+            changes.note(user, change);
         }
         changes.sessions.retain(|_, revoked_at| *revoked_at > since);
         changes.sessions.extend(sessions);

@@ -63,6 +63,8 @@ pub struct User {
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
+    /// How often role, activity or existence changed.
+    pub access_version: i64,
 }
 
 /// A new account.
@@ -131,6 +133,8 @@ pub struct UserChanges {
     pub time_zone: Option<String>,
     /// Set with role and activity, so that every replica notices.
     pub access_changed_at: Option<Timestamp>,
+    /// One more than in the locked row, with role and activity.
+    pub access_version: Option<i64>,
     /// Now.
     pub updated_at: Timestamp,
 }
@@ -150,6 +154,7 @@ impl UserChanges {
             selected_level_id: None,
             time_zone: None,
             access_changed_at: None,
+            access_version: None,
             updated_at: now,
         }
     }

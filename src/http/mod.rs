@@ -21,4 +21,4 @@ pub use object::{Object, objects, optional_object, optional_objects};
 pub use paging::{List, NoFilter, Page, PageParams, PageRequest};
 pub use path::{PathDay, PathId};
 pub use problem::{KnownPaths, no_such_route};
-pub use query::Params;
+pub use query::{Params, optional_day};

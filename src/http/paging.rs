@@ -9,6 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use garde::Validate;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::IntoParams;
 
 use super::query::read_query;
@@ -124,8 +125,19 @@ fn encode_cursor<K: Serialize>(key: &K) -> String {
 }
 
 fn decode_cursor<K: DeserializeOwned>(cursor: &str) -> Result<K> {
-    let key = URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let key: Option<Value> = URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let key = key.filter(can_be_kept).and_then(|key| serde_json::from_value(key).ok());
     key.ok_or_else(|| Error::malformed("The parameter cursor is not one of this list; start again without it."))
+}
+
+/// Texts of a sort key that PostgreSQL has no place for: U+0000, and times and days whose year has a sign and more than
+/// four digits. No column that lists are sorted by begins with one.
+fn can_be_kept(key: &Value) -> bool {
+    match key {
+        Value::String(text) => !text.contains('\0') && !text.starts_with(['+', '-']),
+        Value::Array(fields) => fields.iter().all(can_be_kept),
+        _ => true,
+    }
 }
 
 /// The rows behind a sort key, for columns in the order of the list, each `asc` or `desc`:

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 
+use super::query::read_day;
 use crate::db::Day;
 use crate::error::{Error, Result};
 
@@ -35,7 +36,7 @@ impl FromRequest for PathDay {
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let text = req.match_info().get("date").unwrap_or_default();
-        let day = (text.len() == 10).then(|| text.parse().ok()).flatten();
-        ready(day.map(Self).ok_or_else(|| Error::malformed("The date in the path is not a day such as 2026-02-28.")))
+        let day = read_day(text).map(Self);
+        ready(day.ok_or_else(|| Error::malformed("The date in the path is not a day such as 2026-02-28.")))
     }
 }

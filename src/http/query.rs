@@ -4,11 +4,14 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
+use chrono::Datelike;
 use garde::Validate;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer};
 use url::form_urlencoded;
 
 use super::body::pointer;
+use crate::db::Day;
 use crate::error::{Error, FieldError, Result};
 
 /// The query string, read and found valid. Rejections: 400 naming the parameter that cannot be read, 422 naming those
@@ -23,6 +26,25 @@ impl<T: DeserializeOwned + Validate<Context = ()>> FromRequest for Params<T> {
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(read_query(req.query_string(), |_| true, "").map(Self))
     }
+}
+
+/// A day as clients write it: `YYYY-MM-DD` and nothing else, from the year 1.
+pub(super) fn read_day(text: &str) -> Option<Day> {
+    let shaped = text.len() == 10
+        && text.bytes().enumerate().all(|(place, byte)| match place {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    text.parse().ok().filter(|day: &Day| shaped && day.year() >= 1)
+}
+
+/// For parameters of type `Option<Day>`, with `#[serde(default, deserialize_with = "optional_day")]`.
+///
+/// # Errors
+/// When the value is not a day as clients write it.
+pub fn optional_day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Day>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    read_day(&text).map(Some).ok_or_else(|| D::Error::custom("a day is written as YYYY-MM-DD"))
 }
 
 /// Reads the parameters whose names are `wanted`, and checks them; `hint` ends what is said of an unknown one.

@@ -16,7 +16,7 @@ use crate::catalog::queries::UnitHead;
 use crate::context::AppContext;
 use crate::db::{Conn, DailyPlanId, Day, Id, Timestamp, UnitId};
 use crate::error::{Error, Result};
-use crate::http::{List, Page, PageParams, PathDay, Rendered, Valid};
+use crate::http::{List, Page, PageParams, PathDay, Rendered, Valid, optional_day};
 use crate::progress::LearningUnit;
 use crate::progress::actions::find_learner;
 use crate::progress::model::local_day;
@@ -105,10 +105,12 @@ pub struct PlanEntryResponse {
 #[into_params(parameter_in = Query)]
 pub struct PlanFilter {
     /// First day; the learner's today without it, or 366 days ago with `overdue=true`.
+    #[serde(default, deserialize_with = "optional_day")]
     #[garde(skip)]
     #[param(example = "2026-02-02")]
     from: Option<NaiveDate>,
     /// Last day, at most 366 days from the first; six days after the first without it, or yesterday with `overdue=true`.
+    #[serde(default, deserialize_with = "optional_day")]
     #[garde(skip)]
     #[param(example = "2026-02-08")]
     to: Option<NaiveDate>,

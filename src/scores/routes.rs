@@ -12,7 +12,7 @@ use super::queries::{self, History, HistoryOrder};
 use crate::auth::CurrentUser;
 use crate::context::AppContext;
 use crate::error::{Error, Result};
-use crate::http::{List, Page, PageParams, Rendered};
+use crate::http::{List, Page, PageParams, Rendered, optional_day};
 use crate::progress::actions::find_learner;
 use crate::progress::model::local_day;
 
@@ -80,10 +80,12 @@ pub struct ScoreFilter {
     #[garde(skip)]
     period: Option<Period>,
     /// Only periods that begin on this day or later.
+    #[serde(default, deserialize_with = "optional_day")]
     #[garde(skip)]
     #[param(example = "2026-01-01")]
     from: Option<NaiveDate>,
     /// Only periods that begin on this day or earlier.
+    #[serde(default, deserialize_with = "optional_day")]
     #[garde(skip)]
     #[param(example = "2026-12-31")]
     to: Option<NaiveDate>,

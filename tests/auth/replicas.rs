@@ -68,6 +68,25 @@ both!(access_lost_on_one_replica_is_lost_on_the_others, |backend| async move {
     Account::login(&replica.anonymous(), "inactive", PASSWORD).await;
 });
 
+both!(the_later_change_of_a_role_counts_whatever_the_clocks_say, |backend| async move {
+    let app = TestApp::new(backend).await;
+    app.set_time("2026-03-10T12:00:00Z");
+    let replica = app.replica().await;
+    let ((_, root), (id, member)) = (app.user("root", Role::Admin), app.user("member", Role::Learner));
+    let path = format!("/api/v1/admin/users/{id}");
+    let (here, there) = (member.clone(), replica.anonymous().with_token(member.token.as_deref().unwrap()));
+    let root_there = replica.anonymous().with_token(root.token.as_deref().unwrap());
+    // The clock of the first process is a minute ahead.
+    app.set_time("2026-03-10T12:01:00Z");
+    root.patch(&path, json!({"role": "author"})).await.expect(200);
+    app.set_time("2026-03-10T12:00:00Z");
+    root_there.patch(&path, json!({"role": "admin"})).await.expect(200);
+    becomes(&here, "/api/v1/admin/users", 200, "made admin elsewhere").await;
+    there.get("/api/v1/admin/users").await.expect(200);
+    root_there.patch(&path, json!({"isActive": false})).await.expect(200);
+    becomes(&here, "/api/v1/me", 401, "deactivated elsewhere").await;
+});
+
 both!(a_lost_refresh_is_repeated_on_another_replica, |backend| async move {
     let app = TestApp::new(backend).await;
     let replica = app.replica().await;

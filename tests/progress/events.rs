@@ -98,6 +98,8 @@ both!(a_bad_event_is_named_and_harms_no_other, |backend| async move {
         (event("unit_completed", units[0], at, json!({"points": 80})), ("rejected", "unknown_field")),
         (event("unit_started", units[0], "2026-02-30T11:00:00Z", json!({})), ("rejected", "wrong_type")),
         (event("unit_started", units[0], "1970-01-01T00:00:00Z", json!({})), ("rejected", "out_of_range")),
+        (event("unit_completed", units[0], "2026-03-10T11:00:00+23:59", json!({})), ("rejected", "out_of_range")),
+        (event("unit_completed", units[0], "2026-03-10T11:00:00-12:01", json!({})), ("rejected", "out_of_range")),
         (event("unit_skipped", units[0], at, json!({})), ("rejected", "wrong_type")),
         (event("pronunciation_scored", units[0], at, json!({"score": 100})), ("rejected", "not_allowed")),
         (changed(good(), "id", json!("one")), ("rejected", "wrong_type")),

@@ -2,7 +2,6 @@
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
-use crate::auth::access::Standing;
 use crate::auth::model::{NewUser, Role, User, UserChanges};
 use crate::auth::{queries, rules};
 use crate::db::{Conn, LevelId, SessionId, Timestamp, UserId};
@@ -84,7 +83,7 @@ pub struct AdminChanges {
     pub is_active: Option<bool>,
 }
 
-/// Changes role and activity; says which sessions ended and what the account may do now.
+/// Changes role and activity; says which sessions ended.
 ///
 /// # Errors
 /// 404 without the account, 409 when no active administrator would be left.
@@ -93,7 +92,7 @@ pub fn administer_user(
     id: UserId,
     wanted: AdminChanges,
     now: Timestamp,
-) -> Result<(User, Vec<SessionId>, Standing)> {
+) -> Result<(User, Vec<SessionId>)> {
     // The administrators are locked first and in one order: two who demote each other wait and do not deadlock.
     let admins = queries::lock_active_admins(conn)?;
     let user = queries::lock_user(conn, id)?.ok_or_else(|| Error::not_found("account"))?;
@@ -102,19 +101,20 @@ pub fn administer_user(
     if admins == [id] && !(is_active && role == Role::Admin) {
         return Err(Error::conflict("This is the last active administrator; make another one first."));
     }
-    let standing = if is_active { Standing::Active(role) } else { Standing::Refused };
     if role == user.role && is_active == user.is_active {
-        return Ok((user, Vec::new(), standing));
+        return Ok((user, Vec::new()));
     }
     let changes = UserChanges {
         role: Some(role),
         is_active: Some(is_active),
-        access_changed_at: Some(now),
+        // Never back: a clock that lags must not hide the change from those who look for recent ones.
+        access_changed_at: Some(user.access_changed_at.map_or(now, |earlier| earlier.max(now))),
+        access_version: Some(user.access_version + 1),
         ..UserChanges::at(now)
     };
     queries::update_user(conn, id, &changes)?;
     let ended = if is_active { Vec::new() } else { queries::revoke_sessions(conn, id, None, now)? };
-    Ok((found(conn, id)?, ended, standing))
+    Ok((found(conn, id)?, ended))
 }
 
 fn found(conn: &mut Conn, id: UserId) -> Result<User> {

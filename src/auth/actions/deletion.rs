@@ -1,5 +1,6 @@
 //! Deleting an account.
 
+use crate::auth::access::AccessChange;
 use crate::auth::queries;
 use crate::db::{Conn, Timestamp, UserId};
 use crate::error::{Error, Result};
@@ -12,11 +13,11 @@ pub type DeletionHook = fn(&mut Conn, user: UserId, now: Timestamp) -> Result<()
 pub struct DeletionHooks(pub &'static [DeletionHook]);
 
 /// Deletes an account with all that belongs to it and leaves a row without personal data, by which its tokens are
-/// refused on every replica.
+/// refused on every replica; says what that row means.
 ///
 /// # Errors
 /// 404 without the account, 409 for the last active administrator.
-pub fn delete_account(conn: &mut Conn, hooks: DeletionHooks, id: UserId, now: Timestamp) -> Result<()> {
+pub fn delete_account(conn: &mut Conn, hooks: DeletionHooks, id: UserId, now: Timestamp) -> Result<AccessChange> {
     let admins = queries::lock_active_admins(conn)?;
     if admins == [id] {
         return Err(Error::conflict("This is the last active administrator; make another one first."));
@@ -25,6 +26,7 @@ pub fn delete_account(conn: &mut Conn, hooks: DeletionHooks, id: UserId, now: Ti
     hooks.0.iter().try_for_each(|hook| hook(conn, id, now))?;
     queries::delete_magic_links_to(conn, &user.email)?;
     queries::delete_user(conn, id)?;
-    queries::insert_tombstone(conn, id, now)?;
-    Ok(())
+    let access_version = user.access_version + 1;
+    queries::insert_tombstone(conn, id, access_version, now)?;
+    Ok(AccessChange::deletion(access_version, now))
 }

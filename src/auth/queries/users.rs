@@ -4,7 +4,7 @@ use diesel::define_sql_function;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
-use crate::auth::access::Standing;
+use crate::auth::access::AccessChange;
 use crate::auth::model::{LearnerRow, NewUser, Role, SelectedLevel, User, UserChanges, UserFilter};
 use crate::auth::rules;
 use crate::db::{Conn, LevelId, Timestamp, UserId};
@@ -85,7 +85,7 @@ pub fn delete_user(conn: &mut Conn, id: UserId) -> QueryResult<()> {
 }
 
 /// Puts a row without personal data where a deleted account was, so that its tokens are refused everywhere.
-pub fn insert_tombstone(conn: &mut Conn, id: UserId, now: Timestamp) -> QueryResult<()> {
+pub fn insert_tombstone(conn: &mut Conn, id: UserId, access_version: i64, now: Timestamp) -> QueryResult<()> {
     diesel::insert_into(users::table)
         .values((
             users::id.eq(id),
@@ -94,6 +94,7 @@ pub fn insert_tombstone(conn: &mut Conn, id: UserId, now: Timestamp) -> QueryRes
             users::role.eq(Role::Learner),
             users::is_active.eq(false),
             users::access_changed_at.eq(now),
+            users::access_version.eq(access_version),
             users::deleted_at.eq(now),
             users::created_at.eq(now),
             users::updated_at.eq(now),
@@ -148,21 +149,10 @@ pub fn list_users(conn: &mut Conn, filter: &UserFilter, page: &PageRequest<UserI
     query.load(conn)
 }
 
-/// The accounts whose access changed after a time, with what they may do and when that changed.
-pub fn list_changed_users(conn: &mut Conn, since: Timestamp) -> QueryResult<Vec<(UserId, (Standing, Timestamp))>> {
-    type Row = (UserId, Role, bool, Option<Timestamp>, Option<Timestamp>);
-    let rows: Vec<Row> = users::table
-        .filter(users::access_changed_at.gt(since))
-        .select((users::id, users::role, users::is_active, users::deleted_at, users::access_changed_at))
-        .load(conn)?;
-    Ok(rows
-        .into_iter()
-        .map(|(id, role, is_active, deleted_at, changed_at)| {
-            let usable = is_active && deleted_at.is_none();
-            let standing = if usable { Standing::Active(role) } else { Standing::Refused };
-            (id, (standing, changed_at.unwrap_or(since)))
-        })
-        .collect())
+/// The accounts whose access changed after a time, with what they may do since.
+pub fn list_changed_users(conn: &mut Conn, since: Timestamp) -> QueryResult<Vec<(UserId, AccessChange)>> {
+    let changed: Vec<User> = users::table.filter(users::access_changed_at.gt(since)).load(conn)?;
+    Ok(changed.iter().map(|user| (user.id, AccessChange::of(user))).collect())
 }
 
 /// What decides how some accounts learn, each locked until the transaction ends: whoever writes what a learner did takes

@@ -6,6 +6,7 @@ use garde::Validate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::auth::access::AccessChange;
 use crate::auth::actions::{self, AdminChanges};
 use crate::auth::model::{Role, User, UserFilter};
 use crate::auth::{Accounts, Admin, queries};
@@ -167,9 +168,8 @@ pub async fn update_user(
 ) -> Result<HttpResponse> {
     let now = context.now();
     let wanted = AdminChanges { role: body.0.role, is_active: body.0.is_active };
-    let (user, ended, standing) =
-        context.db.write(move |conn| actions::administer_user(conn, id.0, wanted, now)).await?;
-    accounts.access.set_standing(user.id, standing, now);
+    let (user, ended) = context.db.write(move |conn| actions::administer_user(conn, id.0, wanted, now)).await?;
+    accounts.access.change(user.id, AccessChange::of(&user));
     accounts.access.end_sessions(&ended, now);
     Ok(HttpResponse::Ok().json(UserResponse::from(user)))
 }

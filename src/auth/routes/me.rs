@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::types::MeResponse;
-use crate::auth::access::Standing;
 use crate::auth::actions::DeletionHooks;
 use crate::auth::model::{Session, SignedInBy, User, UserChanges};
 use crate::auth::{Accounts, CurrentUser, actions, queries, rules};
@@ -164,8 +163,8 @@ pub async fn delete_me(
 ) -> Result<HttpResponse> {
     let (now, hooks) = (context.now(), **hooks);
     confirm(&user, body.0.password, "/password", &accounts, &context, now).await?;
-    context.db.write(move |conn| actions::delete_account(conn, hooks, user.id, now)).await?;
-    accounts.access.set_standing(user.id, Standing::Refused, now);
+    let deletion = context.db.write(move |conn| actions::delete_account(conn, hooks, user.id, now)).await?;
+    accounts.access.change(user.id, deletion);
     Ok(HttpResponse::NoContent().finish())
 }
 

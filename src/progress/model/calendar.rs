@@ -1,5 +1,6 @@
 //! Which day it is for a learner.
 
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use chrono::{DateTime, FixedOffset, TimeZone};
@@ -28,6 +29,16 @@ impl FromStr for DeviceTime {
     }
 }
 
+/// The offsets from UTC that clocks on earth have, seconds.
+const OFFSETS: RangeInclusive<i32> = -12 * 3600..=14 * 3600;
+
+impl DeviceTime {
+    /// Is the offset, where there is one, that of a clock on earth? Another would move the day.
+    pub fn is_earthly(&self) -> bool {
+        self.offset.is_none_or(|offset| OFFSETS.contains(&offset.local_minus_utc()))
+    }
+}
+
 /// The zone of an account. Names are checked when they are set; one that a later tz database dropped counts as UTC.
 pub fn zone(name: &str) -> Tz {
     name.parse().unwrap_or(Tz::UTC)
@@ -49,6 +60,10 @@ mod tests {
         assert_eq!(offset("2026-02-03T04:05:06-00:00"), None);
         assert_eq!(offset("2026-02-03T04:05:06+00:00"), Some(0));
         assert_eq!(offset("2026-02-03T04:05:06-11:00"), Some(-11 * 3600));
+        for (text, earthly) in [("-12:00", true), ("+14:00", true), ("Z", true), ("-12:01", false), ("+23:59", false)] {
+            let time: DeviceTime = format!("2026-02-03T04:05:06{text}").parse().unwrap();
+            assert_eq!(time.is_earthly(), earthly, "{text}");
+        }
         assert!("2026-02-30T04:05:06Z".parse::<DeviceTime>().is_err());
     }
 

@@ -173,6 +173,9 @@ fn read(value: &Value) -> Result<NewEvent, Rejection> {
         let detail = "occurredAt: must be a time such as 2026-02-03T21:05:06+01:00 or 2026-02-03T20:05:06Z";
         Rejection::new("wrong_type", detail)
     })?;
+    if !device_time.is_earthly() {
+        return Err(Rejection::new("out_of_range", "occurredAt: the offset must be between -12:00 and +14:00"));
+    }
     Ok(NewEvent {
         id: event.id,
         kind: event.kind,
