@@ -167,6 +167,25 @@ pub fn build(
         .wrap(from_fn(edge))
 }
 
+/// `/metrics` alone, for an address of its own.
+pub fn build_metrics(
+    state: AppState,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = actix_web::Error,
+        InitError = (),
+    >,
+> {
+    App::new()
+        .app_data(state.context)
+        .route("/metrics", web::get().to(health::get_metrics_alone))
+        .default_service(web::to(no_such_route))
+        .wrap(from_fn(edge))
+}
+
 fn cors(origins: &CorsOrigins) -> actix_cors::Cors {
     let cors = actix_cors::Cors::default()
         .allowed_methods(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])

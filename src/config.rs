@@ -54,6 +54,8 @@ pub struct Config {
     pub mail: MailConfig,
     /// `PARLANCE_CACHE_MB`, in bytes: the most that kept answers to reads may take.
     pub cache_bytes: u64,
+    /// Who may read `/metrics`.
+    pub metrics: MetricsConfig,
     /// How many requests are let through.
     pub limits: LimitsConfig,
     /// `PRONUNCIATION_SCORER` and what belongs to it.
@@ -123,6 +125,15 @@ pub struct MailConfig {
     pub smtp_url: Option<SecretString>,
     /// `MAIL_FROM`.
     pub from: String,
+}
+
+/// Who may read `/metrics`: anyone who reaches the API, unless set.
+#[derive(Debug, Clone)]
+pub struct MetricsConfig {
+    /// `PARLANCE_METRICS_ADDR`: where they are served, and then not where the API is.
+    pub addr: Option<SocketAddr>,
+    /// `PARLANCE_METRICS_TOKEN`: the bearer token that readers send.
+    pub token: Option<SecretString>,
 }
 
 /// How many requests are let through before one is answered 429.
@@ -228,6 +239,7 @@ impl Config {
             trusted_proxies: trusted_proxies(&vars)?,
             mail: mail(&vars, environment)?,
             cache_bytes: cache_bytes(&vars)?,
+            metrics: metrics(&vars)?,
             limits: limits(&vars)?,
             scorer: scorer(&vars)?,
             data_dir,
@@ -408,6 +420,16 @@ fn cache_bytes(vars: &Vars<'_>) -> anyhow::Result<u64> {
     Ok(megabytes * 1024 * 1024)
 }
 
+fn metrics(vars: &Vars<'_>) -> anyhow::Result<MetricsConfig> {
+    let token = vars.get("PARLANCE_METRICS_TOKEN");
+    if token.as_ref().is_some_and(|token| token.len() < 16 || !token.bytes().all(|byte| byte.is_ascii_graphic())) {
+        bail!(
+            "PARLANCE_METRICS_TOKEN must be 16 or more visible ASCII characters; make one with: openssl rand -hex 32"
+        );
+    }
+    Ok(MetricsConfig { addr: vars.parse("PARLANCE_METRICS_ADDR")?, token: token.map(SecretString::from) })
+}
+
 fn limits(vars: &Vars<'_>) -> anyhow::Result<LimitsConfig> {
     let rate = |name: &str, default: u32| -> anyhow::Result<NonZeroU32> {
         let rate = vars.parse(name)?.unwrap_or(default);
@@ -518,6 +540,8 @@ mod tests {
             ("PARLANCE_CACHE_MB", "0"),
             ("PARLANCE_CACHE_MB", "128MB"),
             ("PARLANCE_CACHE_MB", "-1"),
+            ("PARLANCE_METRICS_ADDR", "localhost"),
+            ("PARLANCE_METRICS_TOKEN", "guessable"),
             ("PARLANCE_AUTH_RATE", "0"),
             ("PARLANCE_API_RATE", "lots"),
             ("PRONUNCIATION_SCORER", "magic"),

@@ -5,7 +5,7 @@ use reqwest::Method;
 use serde_json::json;
 
 use crate::both;
-use crate::support::{Backend, TestApp};
+use crate::support::{Backend, Binary, Client, TestApp};
 
 both!(a_well_instance_says_so_and_nothing_more, |backend| async move {
     let app = TestApp::new(backend).await;
@@ -59,6 +59,33 @@ async fn answers_are_counted_by_route() {
     for route in ["/health/live", "/api/v1/units/{id}"] {
         assert!(metrics.text.contains(&format!("http_requests_total{{route=\"{route}\"")), "{}", metrics.text);
     }
+}
+
+#[actix_web::test]
+async fn metrics_can_be_kept_to_a_token() {
+    let token = "for-the-one-who-reads-them";
+    let app = TestApp::with(Backend::Sqlite, &[("PARLANCE_METRICS_TOKEN", token)]).await;
+    let (_, admin) = app.user("root", Role::Admin);
+    app.anonymous().get("/metrics").await.expect(401);
+    admin.get("/metrics").await.expect(401);
+    app.anonymous().with_token(&token[1..]).get("/metrics").await.expect(401);
+    assert!(app.anonymous().with_token(token).get("/metrics").await.text.contains("http_requests_total"));
+}
+
+#[actix_web::test]
+async fn metrics_can_have_an_address_of_their_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let token = "0123456789abcdef";
+    let binary = Binary::new(folder.path()).with("PARLANCE_METRICS_ADDR", "127.0.0.1:0");
+    let server = binary.with("PARLANCE_METRICS_TOKEN", token).serve().await;
+    let (api, alone) = (Client::new(&server.base()), Client::new(server.metrics().trim_end_matches("/metrics")));
+    api.with_token(token).get("/metrics").await.expect(404);
+    alone.get("/metrics").await.expect(401);
+    assert!(alone.with_token(token).get("/metrics").await.text.contains("http_requests_total"));
+    for path in ["/", "/health/live", "/api/v1/levels", "/swagger-ui/"] {
+        alone.with_token(token).get(path).await.expect(404);
+    }
+    assert!(server.stop().success());
 }
 
 /// The lines of `/metrics` that hold a text.

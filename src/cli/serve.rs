@@ -4,6 +4,7 @@ use std::io::Write;
 use std::net::SocketAddr;
 
 use actix_web::HttpServer;
+use actix_web::dev::ServerHandle;
 use anyhow::Context;
 
 use super::{Instance, progress, seed as seed_command};
@@ -33,19 +34,39 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     }
     let state = AppState::new(instance.context.clone())?;
     let background = app::start_background(&state).await?;
+    let metrics_addr = instance.context.config.metrics.addr;
+    let metrics = metrics_addr.map(|addr| serve_metrics(state.clone(), addr)).transpose()?;
     let server = HttpServer::new(move || app::build(state.clone()))
         .shutdown_timeout(SHUTDOWN_SECONDS)
         .bind(addr)
-        .with_context(|| {
-            format!(
-                "cannot listen on {addr}; is it in use? Choose another with PARLANCE_ADDR (port 0 picks a free one)"
-            )
-        })?;
-    welcome(server.addrs().first().copied().unwrap_or(addr), &instance);
+        .with_context(|| cannot_listen(addr, "PARLANCE_ADDR"))?;
+    let local = server.addrs().first().copied().unwrap_or(addr);
+    welcome(local, metrics.as_ref().map(|(local, _)| *local), &instance);
     server.run().await.context("serving")?;
+    if let Some((_, metrics)) = metrics {
+        metrics.stop(false).await;
+    }
     background.stop().await;
     instance.close().await;
     Ok(())
+}
+
+/// Serves `/metrics` at an address of its own; says which port it got.
+fn serve_metrics(state: AppState, addr: SocketAddr) -> anyhow::Result<(SocketAddr, ServerHandle)> {
+    let server = HttpServer::new(move || app::build_metrics(state.clone()))
+        .workers(1)
+        .disable_signals()
+        .bind(addr)
+        .with_context(|| cannot_listen(addr, "PARLANCE_METRICS_ADDR"))?;
+    let local = server.addrs().first().copied().unwrap_or(addr);
+    let running = server.run();
+    let handle = running.handle();
+    actix_web::rt::spawn(running);
+    Ok((local, handle))
+}
+
+fn cannot_listen(addr: SocketAddr, variable: &str) -> String {
+    format!("cannot listen on {addr}; is it in use? Choose another with {variable} (port 0 picks a free one)")
 }
 
 /// A development database without a single account is new: it gets the sample, so that there is something to see.
@@ -69,7 +90,7 @@ async fn seed_if_empty(instance: &Instance) -> anyhow::Result<()> {
 }
 
 /// Says where to look and how to sign in. A reader who has gone is no reason to stop serving.
-fn welcome(local: SocketAddr, instance: &Instance) {
+fn welcome(local: SocketAddr, metrics: Option<SocketAddr>, instance: &Instance) {
     let config = &instance.context.config;
     let objects = match (&config.objects.endpoint, &instance.embedded) {
         (None, Some(store)) => {
@@ -82,6 +103,9 @@ fn welcome(local: SocketAddr, instance: &Instance) {
         env!("CARGO_PKG_VERSION"),
         instance.context.db.url(),
     );
+    if let Some(metrics) = metrics {
+        text += &format!("  metrics    http://{metrics}/metrics\n");
+    }
     if !config.is_production() {
         let password = seed::DEMO_PASSWORD;
         text += &format!(

@@ -7,4 +7,4 @@ mod check;
 mod routes;
 
 pub use check::Health;
-pub use routes::routes;
+pub use routes::{get_metrics_alone, routes};

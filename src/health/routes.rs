@@ -1,14 +1,19 @@
 //! The endpoints of health.
 
-use actix_web::{HttpResponse, get, web};
+use actix_web::http::header::AUTHORIZATION;
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use secrecy::ExposeSecret;
 use serde::Serialize;
+use subtle::ConstantTimeEq;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::check::{Health, Migrations};
 use crate::auth::{CurrentUser, Role};
+use crate::config::MetricsConfig;
 use crate::context::AppContext;
 use crate::db::DatabaseUrl;
+use crate::error::{Code, Error, Result};
 use crate::metrics;
 
 /// Registers them.
@@ -184,9 +189,33 @@ async fn get_readiness(context: web::Data<AppContext>, health: web::Data<Health>
 }
 
 /// Shows request counts and answer times in Prometheus' text format.
+///
+/// Operators may ask for a bearer token of their own (`PARLANCE_METRICS_TOKEN`), or serve this elsewhere
+/// (`PARLANCE_METRICS_ADDR`).
 #[utoipa::path(tag = "service", responses(
-    (status = 200, description = "The metrics.", body = String, content_type = "text/plain")))]
+    (status = 200, description = "The metrics.", body = String, content_type = "text/plain"),
+    (status = 401, description = "The bearer token is not the one that was set for readers."),
+    (status = 404, description = "They are served at another address.")))]
 #[get("/metrics")]
-async fn get_metrics() -> HttpResponse {
-    HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(metrics::render())
+async fn get_metrics(req: HttpRequest, context: web::Data<AppContext>) -> Result<HttpResponse> {
+    if context.config.metrics.addr.is_some() {
+        return Err(Error::new(Code::NotFound, "Metrics are served at another address."));
+    }
+    render_metrics(&req, &context.config.metrics)
+}
+
+/// `GET /metrics` where nothing else is served.
+pub async fn get_metrics_alone(req: HttpRequest, context: web::Data<AppContext>) -> Result<HttpResponse> {
+    render_metrics(&req, &context.config.metrics)
+}
+
+fn render_metrics(req: &HttpRequest, config: &MetricsConfig) -> Result<HttpResponse> {
+    if let Some(token) = &config.token {
+        let sent = req.headers().get(AUTHORIZATION).and_then(|value| value.as_bytes().strip_prefix(b"Bearer "));
+        let right = sent.is_some_and(|sent| sent.ct_eq(token.expose_secret().as_bytes()).into());
+        if !right {
+            return Err(Error::new(Code::Unauthenticated, "Send the token of PARLANCE_METRICS_TOKEN as bearer token."));
+        }
+    }
+    Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(metrics::render()))
 }

@@ -103,6 +103,11 @@ impl Server {
         self.word_behind("  objects").trim_start_matches("http://").to_owned()
     }
 
+    /// The URL of its metrics, where they have an address of their own.
+    pub fn metrics(&self) -> String {
+        self.word_behind("  metrics")
+    }
+
     fn word_behind(&self, label: &str) -> String {
         let printed = self.printed();
         let (_, rest) = printed.split_once(label).unwrap();
