@@ -1,6 +1,7 @@
 //! Accounts: signing in and staying signed in, roles, limits, mail, repeated requests.
 
 mod command;
+mod demo;
 mod idempotency;
 mod limits;
 mod mail;

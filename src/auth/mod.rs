@@ -24,7 +24,7 @@ pub use extract::{Admin, Author, CurrentUser, caller};
 
 pub use limits::Limits;
 pub use model::{Role, User};
-pub use passwords::{Passwords, hash_password};
+pub use passwords::{Passwords, hash_password, is_password};
 pub use routes::{MeResponse, routes};
 pub use state::{Accounts, run_in_background};
 pub use tokens::{AccessTokens, Claims};

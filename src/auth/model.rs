@@ -115,8 +115,8 @@ pub struct UserChanges {
     pub email: Option<String>,
     /// Lower-case name.
     pub username: Option<String>,
-    /// Argon2id, PHC string.
-    pub password_hash: Option<String>,
+    /// Argon2id, PHC string; null for none.
+    pub password_hash: Option<Option<String>>,
     /// Given name.
     pub first_name: Option<Option<String>>,
     /// Family name.

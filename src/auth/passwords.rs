@@ -103,6 +103,11 @@ pub fn hash_password(password: &str) -> anyhow::Result<String> {
     Ok(hash.to_string())
 }
 
+/// Is this the password behind a hash? No, when the hash is damaged.
+pub fn is_password(password: &str, hash: &str) -> bool {
+    verify_password(password, hash).is_ok_and(|verdict| verdict.matches)
+}
+
 fn verify_password(password: &str, hash: &str) -> anyhow::Result<Verdict> {
     let parsed = PasswordHash::new(hash).map_err(|error| anyhow!("a stored password hash is damaged: {error}"))?;
     let matches = argon2id().verify_password(password.as_bytes(), &parsed).is_ok();

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
-use anyhow::Context;
+use anyhow::{Context, bail};
 
 use super::{Instance, progress, seed as seed_command};
 use crate::app::{self, AppState};
@@ -13,6 +13,7 @@ use crate::auth;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::DatabaseUrl;
+use crate::error::Error;
 use crate::seed;
 
 /// How long requests in flight have to finish once the process is told to end, seconds.
@@ -27,6 +28,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     }
     let instance = Instance::open(config, Clock::system()).await?;
     if instance.context.config.is_production() {
+        refuse_demo_accounts(&instance).await?;
         let now = instance.context.now();
         instance.context.db.write(move |conn| seed::mark_production(conn, now)).await?;
     } else {
@@ -67,6 +69,20 @@ fn serve_metrics(state: AppState, addr: SocketAddr) -> anyhow::Result<(SocketAdd
 
 fn cannot_listen(addr: SocketAddr, variable: &str) -> String {
     format!("cannot listen on {addr}; is it in use? Choose another with {variable} (port 0 picks a free one)")
+}
+
+/// A database that was filled in development lets anybody in who has read the README.
+async fn refuse_demo_accounts(instance: &Instance) -> anyhow::Result<()> {
+    let open = instance.context.db.read(seed::accounts_with_demo_password).await.map_err(Error::with_cause)?;
+    if open.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<&str> = open.iter().map(|user| user.username.as_str()).collect();
+    bail!(
+        "the public password of the demo accounts opens {} in {}; to disable them, run: parlance user disable-demo",
+        names.join(", "),
+        instance.context.db.url()
+    )
 }
 
 /// A development database without a single account is new: it gets the sample, so that there is something to see.

@@ -12,7 +12,9 @@ use crate::auth::actions::{self, Account, AdminChanges};
 use crate::auth::{Role, hash_password, queries, rules};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::db::{Database, Timestamp};
 use crate::error::Error;
+use crate::seed;
 
 /// What to do with accounts.
 #[derive(Debug, clap::Args)]
@@ -52,6 +54,8 @@ enum Action {
         #[arg(long)]
         password_stdin: bool,
     },
+    /// Disables the accounts that the public password of the demo accounts opens, administrators too.
+    DisableDemo,
 }
 
 pub async fn run(config: Config, args: Args) -> anyhow::Result<()> {
@@ -101,6 +105,30 @@ pub async fn run(config: Config, args: Args) -> anyhow::Result<()> {
             say!("{username} has a new password; its sessions have ended");
             password.print_if_made_up();
         }
+        Action::DisableDemo => disable_demo(&db, now).await?,
+    }
+    Ok(())
+}
+
+async fn disable_demo(db: &Database, now: Timestamp) -> anyhow::Result<()> {
+    let (disabled, admins) = db
+        .write(move |conn| {
+            let accounts = seed::accounts_with_demo_password(conn)?;
+            for user in &accounts {
+                actions::disable_account(conn, user.id, now)?;
+            }
+            Ok::<_, Error>((accounts, queries::list_active_admins(conn)?.len()))
+        })
+        .await
+        .map_err(Error::with_cause)?;
+    for user in &disabled {
+        say!("{} ({}, {}) is disabled; its sessions have ended", user.username, user.email, user.role);
+    }
+    if disabled.is_empty() {
+        say!("no account has the public password of the demo accounts");
+    }
+    if admins == 0 {
+        say!("no administrator is left; make one: parlance user create NAME --email ADDRESS --role admin");
     }
     Ok(())
 }

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod activity;
+mod demo;
 mod environment;
 
 use anyhow::Context;
@@ -12,6 +13,7 @@ use bytes::Bytes;
 use include_dir::{Dir, include_dir};
 
 pub use accounts::{DEMO_PASSWORD, SeededAccount};
+pub use demo::accounts_with_demo_password;
 pub use environment::{is_production, mark_production, production_because};
 
 use crate::context::AppContext;

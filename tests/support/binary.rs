@@ -72,7 +72,7 @@ impl Binary {
         let child = self.command(&[]).stdout(file.try_clone().unwrap()).stderr(file).spawn().unwrap();
         let mut server = Server { child, output };
         let started = Instant::now();
-        while !server.printed().contains("curl ") {
+        while !server.printed().contains("/swagger-ui/\n") {
             let ended = server.child.try_wait().unwrap();
             assert!(ended.is_none() && started.elapsed() < PATIENCE, "{ended:?}: {}", server.printed());
             tokio::time::sleep(Duration::from_millis(20)).await;

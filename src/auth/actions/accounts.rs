@@ -69,7 +69,7 @@ pub fn change_password(
     kept_session: Option<SessionId>,
     now: Timestamp,
 ) -> Result<Vec<SessionId>> {
-    let changes = UserChanges { password_hash: Some(password_hash), ..UserChanges::at(now) };
+    let changes = UserChanges { password_hash: Some(Some(password_hash)), ..UserChanges::at(now) };
     queries::update_user(conn, id, &changes)?;
     Ok(queries::revoke_sessions(conn, id, kept_session, now)?)
 }
@@ -115,6 +115,23 @@ pub fn administer_user(
     queries::update_user(conn, id, &changes)?;
     let ended = if is_active { Vec::new() } else { queries::revoke_sessions(conn, id, None, now)? };
     Ok((found(conn, id)?, ended))
+}
+
+/// Takes an account out of use: no password, session or link opens it. It may be the last administrator's.
+///
+/// # Errors
+/// 404 without the account.
+pub fn disable_account(conn: &mut Conn, id: UserId, now: Timestamp) -> Result<()> {
+    let user = queries::lock_user(conn, id)?.ok_or_else(|| Error::not_found("account"))?;
+    let changes = UserChanges {
+        password_hash: Some(None),
+        is_active: Some(false),
+        access_changed_at: Some(now),
+        ..UserChanges::at(now)
+    };
+    queries::update_user(conn, id, &changes)?;
+    queries::revoke_sessions(conn, id, None, now)?;
+    Ok(queries::delete_magic_links_to(conn, &user.email)?)
 }
 
 fn found(conn: &mut Conn, id: UserId) -> Result<User> {

@@ -5,7 +5,9 @@ mod deletion;
 mod magic_links;
 mod sessions;
 
-pub use accounts::{Account, AdminChanges, administer_user, change_password, create_account, update_profile};
+pub use accounts::{
+    Account, AdminChanges, administer_user, change_password, create_account, disable_account, update_profile,
+};
 pub use deletion::{DeletionHook, DeletionHooks, delete_account};
 pub use magic_links::{CODE_ATTEMPTS, LINK_LIFETIME_SECONDS, Proof, consume_magic_link, create_magic_link};
 pub use sessions::{

@@ -127,6 +127,16 @@ pub fn lock_active_admins(conn: &mut Conn) -> QueryResult<Vec<UserId>> {
     }
 }
 
+/// The active administrators.
+pub fn list_active_admins(conn: &mut Conn) -> QueryResult<Vec<User>> {
+    users::table
+        .filter(users::role.eq(Role::Admin))
+        .filter(users::is_active.eq(true))
+        .filter(users::deleted_at.is_null())
+        .order(users::id)
+        .load(conn)
+}
+
 /// Live accounts, oldest first.
 pub fn list_users(conn: &mut Conn, filter: &UserFilter, page: &PageRequest<UserId>) -> QueryResult<Vec<User>> {
     let mut query =
