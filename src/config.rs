@@ -143,6 +143,8 @@ pub struct LimitsConfig {
     pub auth_per_minute: NonZeroU32,
     /// `PARLANCE_ACCOUNT_RATE`: the same a minute for one account, whoever asks.
     pub account_per_minute: NonZeroU32,
+    /// `PARLANCE_REGISTRATION_RATE`: registrations, and changes of a name or an address, an hour from one address.
+    pub registrations_per_hour: NonZeroU32,
     /// `PARLANCE_API_RATE`: requests a second by one user, with bursts of three times as many.
     pub api_per_second: NonZeroU32,
 }
@@ -441,6 +443,7 @@ fn limits(vars: &Vars<'_>) -> anyhow::Result<LimitsConfig> {
     Ok(LimitsConfig {
         auth_per_minute: rate("PARLANCE_AUTH_RATE", 60)?,
         account_per_minute: rate("PARLANCE_ACCOUNT_RATE", 10)?,
+        registrations_per_hour: rate("PARLANCE_REGISTRATION_RATE", 30)?,
         api_per_second: rate("PARLANCE_API_RATE", 100)?,
     })
 }
@@ -543,6 +546,7 @@ mod tests {
             ("PARLANCE_METRICS_ADDR", "localhost"),
             ("PARLANCE_METRICS_TOKEN", "guessable"),
             ("PARLANCE_AUTH_RATE", "0"),
+            ("PARLANCE_REGISTRATION_RATE", "0"),
             ("PARLANCE_API_RATE", "lots"),
             ("PRONUNCIATION_SCORER", "magic"),
         ] {

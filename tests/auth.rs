@@ -6,6 +6,7 @@ mod idempotency;
 mod limits;
 mod mail;
 mod profile;
+mod proof;
 mod replicas;
 mod roles;
 mod secrets;

@@ -1,6 +1,7 @@
 //! Who is asking: extractors that let the right roles in.
 
 use std::future::{Ready, ready};
+use std::net::IpAddr;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::{AUTHORIZATION, USER_AGENT};
@@ -110,7 +111,10 @@ impl FromRequest for Admin {
 
 /// Whoever calls an endpoint that needs no token: counted by address.
 #[derive(Debug, Clone)]
-pub(super) struct Visitor(pub Device);
+pub(super) struct Visitor {
+    pub address: IpAddr,
+    pub device: Device,
+}
 
 impl FromRequest for Visitor {
     type Error = Error;
@@ -129,5 +133,5 @@ fn visitor(req: &HttpRequest) -> Result<Visitor> {
     accounts.limits.count_address(address)?;
     let user_agent = req.headers().get(USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()));
     let user_agent = user_agent.map(|text| text.chars().filter(|c| !c.is_control()).take(200).collect());
-    Ok(Visitor(Device { user_agent, ip: Some(address.to_string()) }))
+    Ok(Visitor { address, device: Device { user_agent, ip: Some(address.to_string()) } })
 }

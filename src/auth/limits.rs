@@ -19,6 +19,7 @@ type Key = u64;
 pub struct Limits {
     addresses: DefaultKeyedRateLimiter<Key>,
     accounts: DefaultKeyedRateLimiter<Key>,
+    registrations: DefaultKeyedRateLimiter<Key>,
     users: DefaultKeyedRateLimiter<UserId>,
     hasher: RandomState,
     clock: DefaultClock,
@@ -31,6 +32,7 @@ impl Limits {
         Self {
             addresses: RateLimiter::keyed(Quota::per_minute(config.auth_per_minute)),
             accounts: RateLimiter::keyed(Quota::per_minute(config.account_per_minute)),
+            registrations: RateLimiter::keyed(Quota::per_hour(config.registrations_per_hour)),
             users: RateLimiter::keyed(
                 Quota::per_second(config.api_per_second).allow_burst(burst(config.api_per_second)),
             ),
@@ -44,12 +46,15 @@ impl Limits {
     /// # Errors
     /// 429.
     pub fn count_address(&self, address: IpAddr) -> Result<()> {
-        // Whoever has one IPv6 address has 2^64 of them.
-        let network = match address {
-            IpAddr::V4(address) => IpAddr::V4(address),
-            IpAddr::V6(address) => IpAddr::V6((u128::from(address) >> 64 << 64).into()),
-        };
-        self.check(&self.addresses, &self.hasher.hash_one(network))
+        self.check(&self.addresses, &self.hasher.hash_one(network(address)))
+    }
+
+    /// Counts a request whose answer tells whether a name or an address is taken.
+    ///
+    /// # Errors
+    /// 429.
+    pub fn count_registration(&self, address: IpAddr) -> Result<()> {
+        self.check(&self.registrations, &self.hasher.hash_one(network(address)))
     }
 
     /// Counts an attempt to get into an account, which need not exist; `name` is what the client calls it.
@@ -80,9 +85,19 @@ impl Limits {
     pub fn forget_idle(&self) {
         self.addresses.retain_recent();
         self.accounts.retain_recent();
+        self.registrations.retain_recent();
         self.users.retain_recent();
         self.addresses.shrink_to_fit();
         self.accounts.shrink_to_fit();
+        self.registrations.shrink_to_fit();
         self.users.shrink_to_fit();
+    }
+}
+
+/// Whoever has one IPv6 address has 2^64 of them.
+fn network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(address) => IpAddr::V4(address),
+        IpAddr::V6(address) => IpAddr::V6((u128::from(address) >> 64 << 64).into()),
     }
 }

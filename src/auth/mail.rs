@@ -9,6 +9,7 @@ use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use secrecy::ExposeSecret;
 use tokio::sync::{Mutex, mpsc};
 
+use super::letters::Letter;
 use crate::config::Config;
 
 /// How many mails may wait to be sent.
@@ -53,21 +54,20 @@ impl Mailer {
         Ok(Self { from, base, transport, queue, waiting: Mutex::new(waiting) })
     }
 
-    /// Puts the mail with a link and its code into the queue.
-    pub(super) fn send_magic_link(&self, to: &str, token: &str, code: &str) -> anyhow::Result<()> {
-        let (first, second) = code.split_at(code.len() / 2);
-        let text = format!(
-            "Hello,\n\nopen this link to sign in to Parlance:\n\n{}/api/v1/auth/magic-links/consume?token={token}\n\n\
-             or type this code into the app:\n\n{first} {second}\n\n\
-             Both work once, within 15 minutes. If you did not ask for this mail, ignore it.\n",
-            self.base
-        );
+    /// Puts a mail into the queue. What cannot be queued is logged: nobody learns of it from an answer.
+    pub(super) fn send(&self, to: &str, letter: &Letter<'_>) {
+        if let Err(error) = self.queue_up(to, letter) {
+            tracing::error!(error = %format!("{error:#}"), "a mail could not be queued");
+        }
+    }
+
+    fn queue_up(&self, to: &str, letter: &Letter<'_>) -> anyhow::Result<()> {
         let message = Message::builder()
             .from(self.from.clone())
             .to(to.parse().context("an account's address is not one")?)
-            .subject("Sign in to Parlance")
+            .subject(letter.subject())
             .header(ContentType::TEXT_PLAIN)
-            .body(text)?;
+            .body(letter.text(&self.base))?;
         self.queue.try_send(message).map_err(|_| anyhow::anyhow!("more than {QUEUE} mails are waiting"))
     }
 

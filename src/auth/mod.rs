@@ -8,6 +8,7 @@ mod access;
 pub mod actions;
 mod extract;
 
+mod letters;
 mod limits;
 mod mail;
 pub mod model;

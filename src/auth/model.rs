@@ -63,6 +63,8 @@ pub struct User {
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
+    /// When mail to `email` was shown to reach whoever uses the account.
+    pub email_verified_at: Option<Timestamp>,
     /// How often role, activity or existence changed.
     pub access_version: i64,
 }
@@ -89,6 +91,8 @@ pub struct NewUser {
     pub selected_level_id: Option<LevelId>,
     /// IANA name.
     pub time_zone: String,
+    /// Set where an operator vouches for the address.
+    pub email_verified_at: Option<Timestamp>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it last changed.
@@ -131,6 +135,8 @@ pub struct UserChanges {
     pub selected_level_id: Option<Option<LevelId>>,
     /// IANA name.
     pub time_zone: Option<String>,
+    /// When the address was proven; null for not yet.
+    pub email_verified_at: Option<Option<Timestamp>>,
     /// Set with role and activity, so that every replica notices.
     pub access_changed_at: Option<Timestamp>,
     /// One more than in the locked row, with role and activity.
@@ -153,6 +159,7 @@ impl UserChanges {
             is_active: None,
             selected_level_id: None,
             time_zone: None,
+            email_verified_at: None,
             access_changed_at: None,
             access_version: None,
             updated_at: now,
@@ -274,6 +281,8 @@ pub struct MagicLink {
     pub id: Id,
     /// The code's keyed hash.
     pub code_hash: String,
+    /// Where it was sent.
+    pub email: String,
     /// Whose it is; none when nobody has the address.
     pub user_id: Option<UserId>,
     /// When it ends.

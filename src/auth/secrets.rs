@@ -104,14 +104,23 @@ impl Secrets {
     }
 }
 
-/// 256 random bits for a link.
-pub fn random_link_token() -> String {
-    URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())
+/// What a mail holds that proves it was read.
+#[derive(Clone)]
+pub struct MailSecrets {
+    /// 256 random bits, for a link.
+    pub token: String,
+    /// Eight random digits.
+    pub code: String,
 }
 
-/// Eight random digits.
-pub fn random_code() -> String {
-    format!("{:08}", rand::random_range(0..100_000_000u32))
+impl MailSecrets {
+    /// For one mail.
+    pub fn random() -> Self {
+        Self {
+            token: URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>()),
+            code: format!("{:08}", rand::random_range(0..100_000_000u32)),
+        }
+    }
 }
 
 /// How a secret of 256 bits is kept.

@@ -75,6 +75,7 @@ pub async fn run(config: Config, args: Args) -> anyhow::Result<()> {
                 role,
                 selected_level_id: None,
                 time_zone: None,
+                is_vouched_for: true,
             };
             let user =
                 db.write(move |conn| actions::create_account(conn, account, now)).await.map_err(Error::with_cause)?;

@@ -144,6 +144,7 @@ fn make_one(
         role: account.role,
         selected_level_id: level,
         time_zone: account.time_zone,
+        email_verified_at: Some(now),
         created_at: now,
         updated_at: now,
     };

@@ -60,7 +60,7 @@ both!(a_refresh_token_works_once_but_for_a_lost_answer, |backend| async move {
 
 both!(a_magic_link_signs_in_once_and_tells_nobody_who_has_an_account, |backend| async move {
     let app = TestApp::new(backend).await;
-    Account::register(&app, "ada").await;
+    app.user("ada", Role::Learner);
     let anonymous = app.anonymous();
     for email in ["nobody@example.org", "ada@example.org"] {
         let answer = anonymous.post("/api/v1/auth/magic-links", json!({"email": email})).await;

@@ -136,6 +136,7 @@ impl TestApp {
             role,
             selected_level_id: None,
             time_zone: "UTC".to_owned(),
+            email_verified_at: None,
             created_at: now,
             updated_at: now,
         };

@@ -20,7 +20,7 @@ pub use database::{Backend, TestDatabase};
 pub use lessons::Lessons;
 pub use letter::Letter;
 pub use parlance::auth::Role;
-pub use smtp::SmtpServer;
+pub use smtp::{Mail, SmtpServer};
 pub use snapshot::assert_snapshot;
 pub use sound::{silence, tone};
 pub use upload::{announcement, send_file};

@@ -26,6 +26,8 @@ pub struct Account {
     pub selected_level_id: Option<LevelId>,
     /// IANA name; UTC unless given.
     pub time_zone: Option<String>,
+    /// Does an operator vouch for the address?
+    pub is_vouched_for: bool,
 }
 
 /// Makes an account.
@@ -44,6 +46,7 @@ pub fn create_account(conn: &mut Conn, account: Account, now: Timestamp) -> Resu
         role: account.role,
         selected_level_id: account.selected_level_id,
         time_zone: account.time_zone.unwrap_or_else(|| "UTC".to_owned()),
+        email_verified_at: account.is_vouched_for.then_some(now),
         created_at: now,
         updated_at: now,
     };
@@ -51,17 +54,50 @@ pub fn create_account(conn: &mut Conn, account: Account, now: Timestamp) -> Resu
     found(conn, user.id)
 }
 
-/// Changes what its owner may change of an account.
+/// Changes what its owner may change of an account, but for its address.
 ///
 /// # Errors
-/// 409 naming the field when name or address are taken.
+/// 409 naming the field when the name is taken.
 pub fn update_profile(conn: &mut Conn, id: UserId, changes: &UserChanges) -> Result<User> {
     queries::lock_user(conn, id)?.ok_or_else(|| Error::not_found("account"))?;
     queries::update_user(conn, id, changes).map_err(taken)?;
     found(conn, id)
 }
 
+/// Changes an account with its address, in one of its sessions. A new address is unproven, and links sent to the old one
+/// end; says what the account was before then.
+///
+/// # Errors
+/// 401 when the session has ended, 409 naming the field when name or address are taken.
+pub fn update_profile_and_email(
+    conn: &mut Conn,
+    id: UserId,
+    session: SessionId,
+    changes: UserChanges,
+) -> Result<(User, Option<User>)> {
+    let before = queries::lock_user(conn, id)?.ok_or_else(|| Error::not_found("account"))?;
+    if changes.email.as_ref().is_none_or(|email| *email == before.email) {
+        return Ok((update_profile(conn, id, &changes)?, None));
+    }
+    demand_live_session(conn, session, changes.updated_at)?;
+    let unproven = UserChanges { email_verified_at: Some(None), ..changes };
+    let after = update_profile(conn, id, &unproven)?;
+    queries::delete_magic_links_to(conn, &before.email)?;
+    Ok((after, Some(before)))
+}
+
+/// What lets somebody in for good is changed by a session that has not ended, even a moment ago.
+pub(super) fn demand_live_session(conn: &mut Conn, id: SessionId, now: Timestamp) -> Result<()> {
+    match queries::find_session(conn, id)?.filter(|session| session.is_live(now)) {
+        Some(_) => Ok(()),
+        None => Err(Error::new(Code::Unauthenticated, "This session has ended; sign in again.")),
+    }
+}
+
 /// Sets the password and ends every session but the one given; says which ended.
+///
+/// # Errors
+/// 401 when the session given has ended.
 pub fn change_password(
     conn: &mut Conn,
     id: UserId,
@@ -69,6 +105,10 @@ pub fn change_password(
     kept_session: Option<SessionId>,
     now: Timestamp,
 ) -> Result<Vec<SessionId>> {
+    queries::lock_user(conn, id)?.ok_or_else(|| Error::not_found("account"))?;
+    if let Some(session) = kept_session {
+        demand_live_session(conn, session, now)?;
+    }
     let changes = UserChanges { password_hash: Some(Some(password_hash)), ..UserChanges::at(now) };
     queries::update_user(conn, id, &changes)?;
     Ok(queries::revoke_sessions(conn, id, kept_session, now)?)
@@ -134,7 +174,7 @@ pub fn disable_account(conn: &mut Conn, id: UserId, now: Timestamp) -> Result<()
     Ok(queries::delete_magic_links_to(conn, &user.email)?)
 }
 
-fn found(conn: &mut Conn, id: UserId) -> Result<User> {
+pub(super) fn found(conn: &mut Conn, id: UserId) -> Result<User> {
     Ok(queries::find_user(conn, id)?.ok_or(DieselError::NotFound)?)
 }
 

@@ -1,11 +1,12 @@
 //! Signing in by mail.
 
-use crate::auth::model::{NewMagicLink, SignedInBy, User};
+use crate::auth::model::{MagicLink, NewMagicLink, SignedInBy, User, UserChanges};
 use crate::auth::queries;
-use crate::auth::secrets::{self, Secrets};
-use crate::db::{Conn, Id, Timestamp};
-use crate::error::Result;
+use crate::auth::secrets::{self, MailSecrets, Secrets};
+use crate::db::{Conn, Id, SessionId, Timestamp, UserId};
+use crate::error::{Error, Result};
 
+use super::accounts::{demand_live_session, found};
 use super::sessions::{Device, SignedIn, open_session};
 
 /// How long a link and its code live, seconds.
@@ -20,16 +21,15 @@ pub fn create_magic_link(
     conn: &mut Conn,
     secrets: &Secrets,
     email: &str,
-    token: &str,
-    code: &str,
+    mail: &MailSecrets,
     now: Timestamp,
 ) -> Result<Option<User>> {
     let user = queries::find_user_by_email(conn, email)?.filter(User::is_usable);
     let id = Id::generate();
     let link = NewMagicLink {
         id,
-        token_hash: secrets::hash(token),
-        code_hash: secrets.code_hash(id, code),
+        token_hash: secrets::hash(&mail.token),
+        code_hash: secrets.code_hash(id, &mail.code),
         email: email.to_owned(),
         user_id: user.as_ref().map(|user| user.id),
         expires_at: now + chrono::Duration::seconds(LINK_LIFETIME_SECONDS),
@@ -54,30 +54,97 @@ pub enum Proof {
     },
 }
 
-/// Uses a link up and opens a session. `None` when it is unknown, used or expired, or the code is wrong: the caller
-/// must commit even then, since a wrong code is counted.
+impl Proof {
+    fn code(&self) -> Option<&str> {
+        match self {
+            Proof::Token(_) => None,
+            Proof::Code { code, .. } => Some(code),
+        }
+    }
+}
+
+/// Uses a link up and opens a session; says which sessions ended by it. `None` when it is unknown, used or expired, or the
+/// code is wrong: the caller must commit even then, since a wrong code is counted.
 pub fn consume_magic_link(
     conn: &mut Conn,
     secrets: &Secrets,
     proof: &Proof,
     device: &Device,
     now: Timestamp,
-) -> Result<Option<SignedIn>> {
+) -> Result<Option<(SignedIn, Vec<SessionId>)>> {
     let link = match proof {
         Proof::Token(token) => queries::find_magic_link(conn, &secrets::hash(token))?,
         Proof::Code { email, .. } => queries::find_newest_magic_link(conn, email)?,
     };
-    let Some(link) = link.filter(|link| link.used_at.is_none() && now < link.expires_at) else { return Ok(None) };
-    if let Proof::Code { code, .. } = proof {
+    let Some(link) = link else { return Ok(None) };
+    let Some(user) = use_up(conn, secrets, &link, proof.code(), now)? else { return Ok(None) };
+    // Whoever chose the password and opened the sessions so far need not be who reads the mail.
+    let (user, ended) = prove_address(conn, user, None, now)?;
+    let signed_in = open_session(conn, secrets, user, SignedInBy::MagicLink, device, now)?;
+    Ok(Some((signed_in, ended)))
+}
+
+/// Proves in a session, by the code of a mail, that its user reads what is sent to the account's address: the password
+/// stays, all other sessions end. `None` when the code is wrong; the caller must commit even then.
+///
+/// # Errors
+/// 404 without the account.
+pub fn verify_email(
+    conn: &mut Conn,
+    secrets: &Secrets,
+    (id, session): (UserId, SessionId),
+    code: &str,
+    now: Timestamp,
+) -> Result<Option<(User, Vec<SessionId>)>> {
+    let user = queries::find_user(conn, id)?.filter(User::is_usable).ok_or_else(|| Error::not_found("account"))?;
+    let Some(link) = queries::find_newest_magic_link(conn, &user.email)? else { return Ok(None) };
+    let Some(user) = use_up(conn, secrets, &link, Some(code), now)?.filter(|owner| owner.id == id) else {
+        return Ok(None);
+    };
+    demand_live_session(conn, session, now)?;
+    prove_address(conn, user, Some(session), now).map(Some)
+}
+
+/// Uses a link up and says whose it is, locked. A code, where one is given, is counted.
+fn use_up(
+    conn: &mut Conn,
+    secrets: &Secrets,
+    link: &MagicLink,
+    code: Option<&str>,
+    now: Timestamp,
+) -> Result<Option<User>> {
+    if link.used_at.is_some() || link.expires_at <= now {
+        return Ok(None);
+    }
+    // The account before its links, as whoever deletes it does.
+    let user = link.user_id.map(|id| queries::lock_user(conn, id)).transpose()?.flatten();
+    if let Some(code) = code {
         let allowed = queries::count_code_attempt(conn, link.id, CODE_ATTEMPTS, now)?;
         if !allowed || !secrets.is_code(link.id, code, &link.code_hash) {
             return Ok(None);
         }
     }
-    let Some(user_id) = link.user_id else { return Ok(None) };
-    let Some(user) = queries::lock_user(conn, user_id)?.filter(User::is_usable) else { return Ok(None) };
-    if !queries::use_magic_link(conn, link.id, now)? {
-        return Ok(None);
+    let Some(user) = user.filter(|user| user.is_usable() && user.email == link.email) else { return Ok(None) };
+    Ok(queries::use_magic_link(conn, link.id, now)?.then_some(user))
+}
+
+/// Remembers that mail to an account's address reaches its owner. The first time all sessions but `kept` end, and
+/// without a kept session the password goes too: both may be somebody else's.
+fn prove_address(
+    conn: &mut Conn,
+    user: User,
+    kept: Option<SessionId>,
+    now: Timestamp,
+) -> Result<(User, Vec<SessionId>)> {
+    if user.email_verified_at.is_some() {
+        return Ok((user, Vec::new()));
     }
-    open_session(conn, secrets, user, SignedInBy::MagicLink, device, now).map(Some)
+    let ended = queries::revoke_sessions(conn, user.id, kept, now)?;
+    let changes = UserChanges {
+        email_verified_at: Some(Some(now)),
+        password_hash: if kept.is_none() { Some(None) } else { None },
+        ..UserChanges::at(now)
+    };
+    queries::update_user(conn, user.id, &changes)?;
+    Ok((found(conn, user.id)?, ended))
 }

@@ -7,9 +7,12 @@ mod sessions;
 
 pub use accounts::{
     Account, AdminChanges, administer_user, change_password, create_account, disable_account, update_profile,
+    update_profile_and_email,
 };
 pub use deletion::{DeletionHook, DeletionHooks, delete_account};
-pub use magic_links::{CODE_ATTEMPTS, LINK_LIFETIME_SECONDS, Proof, consume_magic_link, create_magic_link};
+pub use magic_links::{
+    CODE_ATTEMPTS, LINK_LIFETIME_SECONDS, Proof, consume_magic_link, create_magic_link, verify_email,
+};
 pub use sessions::{
     Device, REFRESH_LIFETIME_SECONDS, Refreshed, SignedIn, end_session, is_recent_mail_sign_in, logout, open_session,
     refresh_session,

@@ -24,6 +24,8 @@ pub struct UserResponse {
     /// Where mail is sent.
     #[schema(example = "john@example.com")]
     email: String,
+    /// When mail to that address was shown to reach the owner; null until then.
+    email_verified_at: Option<Timestamp>,
     /// The name to sign in with.
     #[schema(example = "johndoe")]
     username: String,
@@ -56,6 +58,7 @@ impl From<User> for UserResponse {
             role: user.role,
             id: user.id,
             email: user.email,
+            email_verified_at: user.email_verified_at,
             username: user.username,
             first_name: user.first_name,
             last_name: user.last_name,

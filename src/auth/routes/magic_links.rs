@@ -14,7 +14,9 @@ use utoipa::{IntoParams, ToSchema};
 use super::types::LoginResponse;
 use crate::auth::actions::{self, Proof};
 use crate::auth::extract::Visitor;
-use crate::auth::{Accounts, rules, secrets};
+use crate::auth::letters::Letter;
+use crate::auth::secrets::MailSecrets;
+use crate::auth::{Accounts, rules};
 use crate::context::AppContext;
 use crate::error::{Code, Error, Result};
 use crate::http::{Params, Valid};
@@ -45,19 +47,17 @@ pub async fn request_magic_link(
 ) -> Result<HttpResponse> {
     let email = rules::folded(&body.0.email);
     accounts.limits.count_account(("mail", &email))?;
-    let (token, code) = (secrets::random_link_token(), secrets::random_code());
+    let mail = MailSecrets::random();
     let now = context.now();
     let user = context
         .db
         .write({
-            let (accounts, token, code) = (accounts.clone(), token.clone(), code.clone());
-            move |conn| actions::create_magic_link(conn, &accounts.secrets, &email, &token, &code, now)
+            let (accounts, mail) = (accounts.clone(), mail.clone());
+            move |conn| actions::create_magic_link(conn, &accounts.secrets, &email, &mail, now)
         })
         .await?;
-    if let Some(user) = user
-        && let Err(error) = accounts.mailer.send_magic_link(&user.email, &token, &code)
-    {
-        tracing::error!(error = %format!("{error:#}"), "a mail could not be queued");
+    if let Some(user) = user {
+        accounts.mailer.send(&user.email, &Letter::SignIn(&mail));
     }
     Ok(HttpResponse::Accepted().finish())
 }
@@ -151,7 +151,8 @@ impl FromRequest for ConsumeBody {
 /// Signs in with a link's token, or with the code of the same mail.
 ///
 /// Link and code work once. A code may be tried five times; only the newest mail's counts. The page behind a link posts
-/// the same fields as a form.
+/// the same fields as a form. Where nothing has proven yet that mail to the account's address reaches its owner
+/// (`emailVerifiedAt` is null), this does: all other sessions end, and a password that was set before is cleared.
 #[utoipa::path(
     tag = "auth",
     request_body = ConsumeMagicLink,
@@ -178,13 +179,19 @@ pub async fn consume_magic_link(
         _ => return Err(Error::invalid("/token", "one_of", "send either token, or email and code")),
     };
     let now = context.now();
+    let keys = accounts.clone();
     let answer = context
         .db
         .write(move |conn| {
-            let signed_in = actions::consume_magic_link(conn, &accounts.secrets, &proof, &visitor.0, now)?;
-            signed_in.map(|signed_in| LoginResponse::of(conn, &accounts.tokens, signed_in, now)).transpose()
+            let signed_in = actions::consume_magic_link(conn, &keys.secrets, &proof, &visitor.device, now)?;
+            let answer = signed_in.map(|(signed_in, ended)| {
+                LoginResponse::of(conn, &keys.tokens, signed_in, now).map(|answer| (answer, ended))
+            });
+            answer.transpose()
         })
         .await?;
     let refused = || Error::new(Code::InvalidToken, "The link or code is not valid any more; ask for another mail.");
-    Ok(answer.ok_or_else(refused)?.respond(StatusCode::OK))
+    let (answer, ended) = answer.ok_or_else(refused)?;
+    accounts.access.end_sessions(&ended, now);
+    Ok(answer.respond(StatusCode::OK))
 }

@@ -1,7 +1,7 @@
 //! The account of whoever is signed in.
 
 use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse, delete, get, patch, put};
+use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, put};
 use garde::Validate;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -9,12 +9,14 @@ use utoipa::ToSchema;
 
 use super::types::MeResponse;
 use crate::auth::actions::DeletionHooks;
+use crate::auth::letters::Letter;
 use crate::auth::model::{Session, SignedInBy, User, UserChanges};
+use crate::auth::secrets::MailSecrets;
 use crate::auth::{Accounts, CurrentUser, actions, queries, rules};
 use crate::context::AppContext;
 use crate::db::{Conn, Id, SessionId, Timestamp, UserId};
 use crate::error::{Error, Result};
-use crate::http::{List, Page, PageParams, PathId, Rendered, Valid, patch};
+use crate::http::{ClientAddr, List, Page, PageParams, PathId, Rendered, Valid, patch};
 
 fn live_user(conn: &mut Conn, id: UserId) -> Result<User> {
     // The token outlived the account by a moment.
@@ -41,7 +43,8 @@ pub struct UpdateMe {
     #[garde(custom(rules::optional(rules::username)))]
     #[schema(example = "ada.l")]
     username: Option<String>,
-    /// Another address; needs `password`, since whoever reads its mail can sign in.
+    /// Another address; needs `password`, since whoever reads its mail can sign in. A mail with a code for
+    /// `POST /me/email/verify` goes there.
     #[serde(default)]
     #[garde(custom(rules::optional(rules::email)))]
     #[schema(example = "ada@example.com")]
@@ -87,9 +90,13 @@ pub async fn update_me(
     body: Valid<UpdateMe>,
     accounts: Data<Accounts>,
     context: Data<AppContext>,
+    req: HttpRequest,
 ) -> Result<HttpResponse> {
     let Valid(body) = body;
     let now = context.now();
+    if body.email.is_some() || body.username.is_some() {
+        accounts.limits.count_registration(ClientAddr::of(&req).0)?;
+    }
     if body.email.is_some() {
         confirm(&user, body.password, "/password", &accounts, &context, now).await?;
     }
@@ -103,10 +110,66 @@ pub async fn update_me(
         time_zone: body.time_zone,
         ..UserChanges::at(now)
     };
-    let me = context
+    let mail = MailSecrets::random();
+    let (keys, sent) = (accounts.clone(), mail.clone());
+    let (me, moved) = context
         .db
-        .write(move |conn| actions::update_profile(conn, user.id, &changes).and_then(|user| MeResponse::of(conn, user)))
+        .write(move |conn| {
+            let (user, before) = actions::update_profile_and_email(conn, user.id, user.session_id, changes)?;
+            if before.is_some() {
+                actions::create_magic_link(conn, &keys.secrets, &user.email, &sent, now)?;
+            }
+            let moved = before.map(|before| (before, user.email.clone()));
+            MeResponse::of(conn, user).map(|me| (me, moved))
+        })
         .await?;
+    if let Some((before, email)) = moved {
+        accounts.mailer.send(&email, &Letter::ProveAddress(&mail));
+        // An address that was never proven may be a stranger's.
+        if before.email_verified_at.is_some() {
+            accounts.mailer.send(&before.email, &Letter::AddressChanged);
+        }
+    }
+    Ok(HttpResponse::Ok().json(me))
+}
+
+/// The code of a mail.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct VerifyMyEmail {
+    /// The eight digits of the newest mail to your address, with or without the space.
+    #[garde(length(max = 20))]
+    #[schema(example = "1234 5678")]
+    code: String,
+}
+
+/// Proves that mail to your address reaches you.
+///
+/// Registering and changing the address send a mail with a code; `POST /auth/magic-links` sends another. The first proof
+/// ends your other sessions; your password stays. A code may be tried five times.
+#[utoipa::path(
+    tag = "me",
+    request_body = VerifyMyEmail, responses((status = 200, description = "Your account, its address proven.", body = MeResponse))
+)]
+#[post("/me/email/verify")]
+pub async fn verify_my_email(
+    user: CurrentUser,
+    body: Valid<VerifyMyEmail>,
+    accounts: Data<Accounts>,
+    context: Data<AppContext>,
+) -> Result<HttpResponse> {
+    let code: String = body.0.code.chars().filter(char::is_ascii_digit).collect();
+    let (now, keys) = (context.now(), accounts.clone());
+    let verified = context
+        .db
+        .write(move |conn| {
+            let verified = actions::verify_email(conn, &keys.secrets, (user.id, user.session_id), &code, now)?;
+            verified.map(|(user, ended)| MeResponse::of(conn, user).map(|me| (me, ended))).transpose()
+        })
+        .await?;
+    let wrong = || Error::invalid("/code", "wrong_code", "is not the code of the newest mail; ask for another mail");
+    let (me, ended) = verified.ok_or_else(wrong)?;
+    accounts.access.end_sessions(&ended, now);
     Ok(HttpResponse::Ok().json(me))
 }
 

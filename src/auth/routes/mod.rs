@@ -22,6 +22,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(magic_links::consume_magic_link)
         .service(me::get_me)
         .service(me::update_me)
+        .service(me::verify_my_email)
         .service(me::delete_me)
         .service(me::change_my_password)
         .service(me::list_my_sessions)

@@ -11,8 +11,9 @@ use utoipa::ToSchema;
 use super::types::LoginResponse;
 use crate::auth::actions::{self, Account, Refreshed};
 use crate::auth::extract::Visitor;
+use crate::auth::letters::Letter;
 use crate::auth::model::{Role, SignedInBy, User};
-use crate::auth::secrets::RefreshToken;
+use crate::auth::secrets::{MailSecrets, RefreshToken};
 use crate::auth::{Accounts, queries, rules};
 use crate::context::AppContext;
 use crate::error::{Code, Error, Result};
@@ -53,7 +54,8 @@ pub struct Register {
 
 /// Registers a learner and signs them in.
 ///
-/// Answers 409 when the user name or address belongs to another account; `errors` names the field.
+/// A mail goes to the address; its code at `POST /me/email/verify` proves that it is yours. Answers 409 when the user name
+/// or address belongs to another account; `errors` names the field.
 #[utoipa::path(
     tag = "auth",
     request_body = Register, responses(
@@ -69,6 +71,7 @@ pub async fn register(
     context: Data<AppContext>,
 ) -> Result<HttpResponse> {
     let Valid(body) = body;
+    accounts.limits.count_registration(visitor.address)?;
     let password_hash = accounts.passwords.hash(&SecretString::from(body.password)).await?;
     let now = context.now();
     let account = Account {
@@ -80,16 +83,22 @@ pub async fn register(
         role: Role::Learner,
         selected_level_id: None,
         time_zone: body.time_zone,
+        is_vouched_for: false,
     };
-    let answer = context
+    let mail = MailSecrets::random();
+    let (keys, sent) = (accounts.clone(), mail.clone());
+    let (answer, email) = context
         .db
         .write(move |conn| {
             let user = actions::create_account(conn, account, now)?;
+            let email = user.email.clone();
+            actions::create_magic_link(conn, &keys.secrets, &email, &sent, now)?;
             let by = SignedInBy::Password;
-            let signed_in = actions::open_session(conn, &accounts.secrets, user, by, &visitor.0, now)?;
-            LoginResponse::of(conn, &accounts.tokens, signed_in, now)
+            let signed_in = actions::open_session(conn, &keys.secrets, user, by, &visitor.device, now)?;
+            LoginResponse::of(conn, &keys.tokens, signed_in, now).map(|answer| (answer, email))
         })
         .await?;
+    accounts.mailer.send(&email, &Letter::ProveAddress(&mail));
     Ok(answer.respond(StatusCode::CREATED))
 }
 
@@ -170,7 +179,7 @@ pub async fn login(
                 queries::update_outdated_hash(conn, user.id, &old, &new)?;
             }
             let by = SignedInBy::Password;
-            let signed_in = actions::open_session(conn, &accounts.secrets, user, by, &visitor.0, now)?;
+            let signed_in = actions::open_session(conn, &accounts.secrets, user, by, &visitor.device, now)?;
             LoginResponse::of(conn, &accounts.tokens, signed_in, now).map(Some)
         })
         .await?;

@@ -21,6 +21,8 @@ pub struct MeResponse {
     /// Where mail is sent; lower case.
     #[schema(example = "john@example.com")]
     email: String,
+    /// When mail to that address was shown to reach you; null until then.
+    email_verified_at: Option<Timestamp>,
     /// The name to sign in with; lower case.
     #[schema(example = "johndoe")]
     username: String,
@@ -60,6 +62,7 @@ impl MeResponse {
             role: user.role,
             id: user.id,
             email: user.email,
+            email_verified_at: user.email_verified_at,
             username: user.username,
             first_name: user.first_name,
             last_name: user.last_name,
