@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::json;
 
 use crate::both;
-use crate::support::{Account, Answer, Binary, Client, PASSWORD, TestApp, login};
+use crate::support::{Account, Answer, Binary, Client, Letter, PASSWORD, Role, TestApp, login};
 
 /// Something that anyone may ask and that costs little, through proxies that name these addresses.
 async fn visit(client: &Client, forwarded: &str) -> Answer {
@@ -95,6 +95,20 @@ both!(an_account_is_tried_so_often_from_wherever, |backend| async move {
     change().await.expect(422);
     change().await.expect(422);
     limited(&change().await);
+});
+
+both!(a_password_is_set_so_often_after_signing_in_by_mail_too, |backend| async move {
+    let app = TestApp::with(backend, &[("PARLANCE_ACCOUNT_RATE", "2")]).await;
+    app.user("ada", Role::Learner);
+    let anonymous = app.anonymous();
+    anonymous.post("/api/v1/auth/magic-links", json!({"email": "ada@example.org"})).await.expect(202);
+    let Letter { token, .. } = Letter::in_folder(&app.folder.path().join("mail")).await;
+    let signed_in = anonymous.post("/api/v1/auth/magic-links/consume", json!({ "token": token })).await.expect(200);
+    let client = anonymous.with_token(signed_in["accessToken"].as_str().unwrap());
+    let set = || client.put("/api/v1/me/password", json!({"newPassword": "another horse battery"}));
+    set().await.expect(204);
+    set().await.expect(204);
+    limited(&set().await);
 });
 
 both!(mail_to_an_address_is_asked_for_so_often, |backend| async move {

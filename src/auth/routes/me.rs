@@ -183,13 +183,14 @@ async fn confirm(
     now: Timestamp,
 ) -> Result<()> {
     let (id, session) = (user.id, user.session_id);
+    // Without a password too: what follows may be work, such as hashing the next one.
+    accounts.limits.count_account(id)?;
     let Some(password) = password else {
         let recent = context.db.read(move |conn| actions::is_recent_mail_sign_in(conn, session, now)).await?;
         let missing =
             || Error::invalid(pointer, "missing", "is needed, unless you signed in by mail within the last 15 minutes");
         return if recent { Ok(()) } else { Err(missing()) };
     };
-    accounts.limits.count_account(id)?;
     let hash = context.db.read(move |conn| live_user(conn, id)).await?.password_hash;
     let verdict = accounts.passwords.verify(&SecretString::from(password), hash).await?;
     if verdict.matches { Ok(()) } else { Err(Error::invalid(pointer, "wrong_password", "is not your password")) }
