@@ -141,10 +141,13 @@ pub struct MetricsConfig {
 pub struct LimitsConfig {
     /// `PARLANCE_AUTH_RATE`: requests to sign in, register and the like, a minute from one address.
     pub auth_per_minute: NonZeroU32,
-    /// `PARLANCE_ACCOUNT_RATE`: the same a minute for one account, whoever asks.
+    /// `PARLANCE_ACCOUNT_RATE`: wrong passwords in a row for one account before tries have to wait; also how often a minute
+    /// its owner may use the password while signed in, or ask for mail.
     pub account_per_minute: NonZeroU32,
     /// `PARLANCE_REGISTRATION_RATE`: registrations, and changes of a name or an address, an hour from one address.
     pub registrations_per_hour: NonZeroU32,
+    /// `PARLANCE_MAIL_RATE`: mails with a link an hour to one address.
+    pub mails_per_hour: NonZeroU32,
     /// `PARLANCE_API_RATE`: requests a second by one user, with bursts of three times as many.
     pub api_per_second: NonZeroU32,
 }
@@ -444,6 +447,7 @@ fn limits(vars: &Vars<'_>) -> anyhow::Result<LimitsConfig> {
         auth_per_minute: rate("PARLANCE_AUTH_RATE", 60)?,
         account_per_minute: rate("PARLANCE_ACCOUNT_RATE", 10)?,
         registrations_per_hour: rate("PARLANCE_REGISTRATION_RATE", 30)?,
+        mails_per_hour: rate("PARLANCE_MAIL_RATE", 6)?,
         api_per_second: rate("PARLANCE_API_RATE", 100)?,
     })
 }
@@ -547,6 +551,7 @@ mod tests {
             ("PARLANCE_METRICS_TOKEN", "guessable"),
             ("PARLANCE_AUTH_RATE", "0"),
             ("PARLANCE_REGISTRATION_RATE", "0"),
+            ("PARLANCE_MAIL_RATE", "-1"),
             ("PARLANCE_API_RATE", "lots"),
             ("PRONUNCIATION_SCORER", "magic"),
         ] {

@@ -2,6 +2,7 @@
 
 mod command;
 mod demo;
+mod guessing;
 mod idempotency;
 mod limits;
 mod mail;

@@ -10,6 +10,8 @@ pub(super) enum Letter<'a> {
     ProveAddress(&'a MailSecrets),
     /// To the address that an account had before.
     AddressChanged,
+    /// When tries of an account's password begin to have to wait.
+    WrongPasswords,
 }
 
 impl Letter<'_> {
@@ -18,6 +20,7 @@ impl Letter<'_> {
         match self {
             Letter::SignIn(_) => "Sign in to Parlance",
             Letter::ProveAddress(_) => "Confirm your address for Parlance",
+            Letter::WrongPasswords => "Wrong passwords for your account at Parlance",
             Letter::AddressChanged => "Your address for Parlance was changed",
         }
     }
@@ -40,6 +43,12 @@ impl Letter<'_> {
                 code(secrets),
                 link(base, secrets),
             ),
+            Letter::WrongPasswords => {
+                "Hello,\n\nsomebody tried several wrong passwords for your account at Parlance, and did not get in. \
+                 Further tries have to wait longer and longer. You still sign in from any device that you used before, \
+                 and from any other by mail. If your password is easy to guess, change it.\n"
+                    .to_owned()
+            }
             Letter::AddressChanged => {
                 "Hello,\n\nyour account at Parlance was given another address, and mail goes there \
                  from now on. If that was not you, somebody knows your password: write to whoever runs this Parlance.\n"

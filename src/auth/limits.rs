@@ -15,11 +15,15 @@ use crate::error::{Code, Error, Result};
 /// Whom a limiter remembers, hashed: every entry is small however long the name was.
 type Key = u64;
 
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// The limits of this process. Each replica counts for itself.
 pub struct Limits {
     addresses: DefaultKeyedRateLimiter<Key>,
     accounts: DefaultKeyedRateLimiter<Key>,
     registrations: DefaultKeyedRateLimiter<Key>,
+    mails: DefaultKeyedRateLimiter<Key>,
+    warnings: DefaultKeyedRateLimiter<UserId>,
     users: DefaultKeyedRateLimiter<UserId>,
     hasher: RandomState,
     clock: DefaultClock,
@@ -33,6 +37,8 @@ impl Limits {
             addresses: RateLimiter::keyed(Quota::per_minute(config.auth_per_minute)),
             accounts: RateLimiter::keyed(Quota::per_minute(config.account_per_minute)),
             registrations: RateLimiter::keyed(Quota::per_hour(config.registrations_per_hour)),
+            mails: RateLimiter::keyed(Quota::per_hour(config.mails_per_hour)),
+            warnings: RateLimiter::keyed(Quota::with_period(DAY).expect("a day is not zero")),
             users: RateLimiter::keyed(
                 Quota::per_second(config.api_per_second).allow_burst(burst(config.api_per_second)),
             ),
@@ -57,7 +63,20 @@ impl Limits {
         self.check(&self.registrations, &self.hasher.hash_one(network(address)))
     }
 
-    /// Counts an attempt to get into an account, which need not exist; `name` is what the client calls it.
+    /// Counts a mail with a link to an address, whoever has it.
+    ///
+    /// # Errors
+    /// 429.
+    pub fn count_mail(&self, email: &str) -> Result<()> {
+        self.check(&self.mails, &self.hasher.hash_one(email))
+    }
+
+    /// Is it time to tell an account's owner that somebody guesses its password? Once a day it is.
+    pub fn may_warn(&self, user: UserId) -> bool {
+        self.warnings.check_key(&user).is_ok()
+    }
+
+    /// Counts a use of an account's password or mail; `name` is the account, which need not exist.
     ///
     /// # Errors
     /// 429.
@@ -74,11 +93,7 @@ impl Limits {
     }
 
     fn check<K: Hash + Eq + Clone>(&self, limiter: &DefaultKeyedRateLimiter<K>, key: &K) -> Result<()> {
-        limiter.check_key(key).map_err(|refused| Error {
-            // Rounded up: who comes back a fraction too early would be refused again.
-            retry_after: Some(Duration::from_secs(refused.wait_time_from(self.clock.now()).as_secs() + 1)),
-            ..Error::new(Code::TooManyRequests, "Too many requests; wait for as long as Retry-After says.")
-        })
+        limiter.check_key(key).map_err(|refused| too_many(refused.wait_time_from(self.clock.now())))
     }
 
     /// Forgets whoever has not asked for a while, so that memory stays bounded.
@@ -86,16 +101,29 @@ impl Limits {
         self.addresses.retain_recent();
         self.accounts.retain_recent();
         self.registrations.retain_recent();
+        self.mails.retain_recent();
+        self.warnings.retain_recent();
         self.users.retain_recent();
         self.addresses.shrink_to_fit();
         self.accounts.shrink_to_fit();
         self.registrations.shrink_to_fit();
+        self.mails.shrink_to_fit();
+        self.warnings.shrink_to_fit();
         self.users.shrink_to_fit();
     }
 }
 
+/// 429, until a wait is over.
+pub(super) fn too_many(wait: Duration) -> Error {
+    Error {
+        // Rounded up: who comes back a fraction too early would be refused again.
+        retry_after: Some(Duration::from_secs(wait.as_secs() + 1)),
+        ..Error::new(Code::TooManyRequests, "Too many requests; wait for as long as Retry-After says.")
+    }
+}
+
 /// Whoever has one IPv6 address has 2^64 of them.
-fn network(address: IpAddr) -> IpAddr {
+pub(super) fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(address) => IpAddr::V4(address),
         IpAddr::V6(address) => IpAddr::V6((u128::from(address) >> 64 << 64).into()),

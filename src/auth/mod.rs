@@ -17,6 +17,7 @@ pub mod queries;
 mod routes;
 pub mod rules;
 mod secrets;
+mod slow_down;
 mod state;
 mod tokens;
 

@@ -4,11 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::access::{ACCESS_POLL_INTERVAL, AccessChanges};
+use super::letters::Letter;
 use super::limits::Limits;
 use super::mail::Mailer;
+use super::model::User;
 use super::passwords::Passwords;
 use super::queries;
-use super::secrets::Secrets;
+use super::secrets::{MailSecrets, Secrets};
+use super::slow_down::SlowDown;
 use super::tokens::AccessTokens;
 use crate::background::Background;
 use crate::config::Config;
@@ -34,6 +37,7 @@ pub struct Accounts {
     pub access: AccessChanges,
     /// How often one may ask.
     pub limits: Limits,
+    pub(super) slow_down: SlowDown,
     pub(super) secrets: Secrets,
     pub(super) mailer: Mailer,
 }
@@ -49,9 +53,27 @@ impl Accounts {
             passwords: Passwords::new()?,
             access: AccessChanges::default(),
             limits: Limits::new(&config.limits),
+            slow_down: SlowDown::new(config.limits.account_per_minute),
             secrets: Secrets::new(&config.jwt_keys),
             mailer: Mailer::new(config)?,
         })
+    }
+}
+
+impl Accounts {
+    /// Tells an account's owner, once a day, that somebody guesses its password.
+    pub(super) fn warn_owner(&self, user: &User) {
+        if self.limits.may_warn(user.id) {
+            self.mailer.send(&user.email, &Letter::WrongPasswords);
+        }
+    }
+
+    /// Puts the mail by which an address is proven into the queue.
+    pub(super) fn send_proof(&self, email: &str, mail: &MailSecrets) {
+        match self.limits.count_mail(email) {
+            Ok(()) => self.mailer.send(email, &Letter::ProveAddress(mail)),
+            Err(_) => tracing::warn!("an address got as many mails as it may an hour; another one was not sent"),
+        }
     }
 }
 

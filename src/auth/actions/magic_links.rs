@@ -12,6 +12,9 @@ use super::sessions::{Device, SignedIn, open_session};
 /// How long a link and its code live, seconds.
 pub const LINK_LIFETIME_SECONDS: i64 = 15 * 60;
 
+/// With how many mails to an address a code is compared.
+const COMPARED_LINKS: i64 = 10;
+
 /// How often a code may be tried.
 pub const CODE_ATTEMPTS: i32 = 5;
 
@@ -54,15 +57,6 @@ pub enum Proof {
     },
 }
 
-impl Proof {
-    fn code(&self) -> Option<&str> {
-        match self {
-            Proof::Token(_) => None,
-            Proof::Code { code, .. } => Some(code),
-        }
-    }
-}
-
 /// Uses a link up and opens a session; says which sessions ended by it. `None` when it is unknown, used or expired, or the
 /// code is wrong: the caller must commit even then, since a wrong code is counted.
 pub fn consume_magic_link(
@@ -72,12 +66,7 @@ pub fn consume_magic_link(
     device: &Device,
     now: Timestamp,
 ) -> Result<Option<(SignedIn, Vec<SessionId>)>> {
-    let link = match proof {
-        Proof::Token(token) => queries::find_magic_link(conn, &secrets::hash(token))?,
-        Proof::Code { email, .. } => queries::find_newest_magic_link(conn, email)?,
-    };
-    let Some(link) = link else { return Ok(None) };
-    let Some(user) = use_up(conn, secrets, &link, proof.code(), now)? else { return Ok(None) };
+    let Some(user) = use_up(conn, secrets, proof, now)? else { return Ok(None) };
     // Whoever chose the password and opened the sessions so far need not be who reads the mail.
     let (user, ended) = prove_address(conn, user, None, now)?;
     let signed_in = open_session(conn, secrets, user, SignedInBy::MagicLink, device, now)?;
@@ -97,35 +86,53 @@ pub fn verify_email(
     now: Timestamp,
 ) -> Result<Option<(User, Vec<SessionId>)>> {
     let user = queries::find_user(conn, id)?.filter(User::is_usable).ok_or_else(|| Error::not_found("account"))?;
-    let Some(link) = queries::find_newest_magic_link(conn, &user.email)? else { return Ok(None) };
-    let Some(user) = use_up(conn, secrets, &link, Some(code), now)?.filter(|owner| owner.id == id) else {
-        return Ok(None);
-    };
+    let proof = Proof::Code { email: user.email, code: code.to_owned() };
+    let Some(user) = use_up(conn, secrets, &proof, now)?.filter(|owner| owner.id == id) else { return Ok(None) };
     demand_live_session(conn, session, now)?;
     prove_address(conn, user, Some(session), now).map(Some)
 }
 
-/// Uses a link up and says whose it is, locked. A code, where one is given, is counted.
-fn use_up(
-    conn: &mut Conn,
-    secrets: &Secrets,
-    link: &MagicLink,
-    code: Option<&str>,
-    now: Timestamp,
-) -> Result<Option<User>> {
-    if link.used_at.is_some() || link.expires_at <= now {
+/// Uses a link up and says whose it is, locked: the account before its links, as whoever deletes it does.
+fn use_up(conn: &mut Conn, secrets: &Secrets, proof: &Proof, now: Timestamp) -> Result<Option<User>> {
+    let (link, user) = match proof {
+        Proof::Token(token) => {
+            let link = queries::find_magic_link(conn, &secrets::hash(token))?;
+            let Some(link) = link.filter(|link| link.used_at.is_none() && now < link.expires_at) else {
+                return Ok(None);
+            };
+            let user = link.user_id.map(|id| queries::lock_user(conn, id)).transpose()?.flatten();
+            (Some(link), user)
+        }
+        Proof::Code { email, code } => {
+            let user = queries::find_user_by_email(conn, email)?;
+            let user = user.map(|user| queries::lock_user(conn, user.id)).transpose()?.flatten();
+            (link_with_code(conn, secrets, email, code, now)?, user)
+        }
+    };
+    let (Some(link), Some(user)) = (link, user) else { return Ok(None) };
+    if !user.is_usable() || link.user_id != Some(user.id) || link.email != user.email {
         return Ok(None);
     }
-    // The account before its links, as whoever deletes it does.
-    let user = link.user_id.map(|id| queries::lock_user(conn, id)).transpose()?.flatten();
-    if let Some(code) = code {
-        let allowed = queries::count_code_attempt(conn, link.id, CODE_ATTEMPTS, now)?;
-        if !allowed || !secrets.is_code(link.id, code, &link.code_hash) {
-            return Ok(None);
+    Ok(queries::use_magic_link(conn, link.id, now)?.then_some(user))
+}
+
+/// The link of the mail that a code stands in: a new mail leaves those on their way valid. Each that it is compared with
+/// counts the try.
+fn link_with_code(
+    conn: &mut Conn,
+    secrets: &Secrets,
+    email: &str,
+    code: &str,
+    now: Timestamp,
+) -> Result<Option<MagicLink>> {
+    for link in queries::list_live_magic_links(conn, email, now, COMPARED_LINKS)? {
+        if queries::count_code_attempt(conn, link.id, CODE_ATTEMPTS, now)?
+            && secrets.is_code(link.id, code, &link.code_hash)
+        {
+            return Ok(Some(link));
         }
     }
-    let Some(user) = user.filter(|user| user.is_usable() && user.email == link.email) else { return Ok(None) };
-    Ok(queries::use_magic_link(conn, link.id, now)?.then_some(user))
+    Ok(None)
 }
 
 /// Remembers that mail to an account's address reaches its owner. The first time all sessions but `kept` end, and

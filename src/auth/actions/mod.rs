@@ -14,6 +14,6 @@ pub use magic_links::{
     CODE_ATTEMPTS, LINK_LIFETIME_SECONDS, Proof, consume_magic_link, create_magic_link, verify_email,
 };
 pub use sessions::{
-    Device, REFRESH_LIFETIME_SECONDS, Refreshed, SignedIn, end_session, is_recent_mail_sign_in, logout, open_session,
-    refresh_session,
+    Device, REFRESH_LIFETIME_SECONDS, Refreshed, SignedIn, end_session, is_known_device, is_recent_mail_sign_in,
+    logout, open_session, refresh_session,
 };

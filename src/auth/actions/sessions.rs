@@ -16,12 +16,19 @@ const GRACE_SECONDS: i64 = 30;
 const RECENT_SECONDS: i64 = 15 * 60;
 
 /// Where somebody signs in from.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Device {
     /// What it calls itself.
     pub user_agent: Option<String>,
     /// Its address.
     pub ip: Option<String>,
+}
+
+/// Has the account been signed in from this device before? Takes as long when there is no account.
+pub fn is_known_device(conn: &mut Conn, user: Option<&User>, device: &Device) -> Result<bool> {
+    let (Some(ip), Some(user_agent)) = (&device.ip, &device.user_agent) else { return Ok(false) };
+    let id = user.map_or(UserId(uuid::Uuid::nil()), |user| user.id);
+    Ok(queries::is_known_device(conn, id, ip, user_agent)?)
 }
 
 /// A session that may issue an access token.

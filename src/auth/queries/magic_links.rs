@@ -20,14 +20,16 @@ pub fn find_magic_link(conn: &mut Conn, token_hash: &str) -> QueryResult<Option<
         .optional()
 }
 
-/// The newest link that was sent to an address: the only one whose code counts.
-pub fn find_newest_magic_link(conn: &mut Conn, email: &str) -> QueryResult<Option<MagicLink>> {
+/// The links sent to an address that can still be used, the newest first and so many at most.
+pub fn list_live_magic_links(conn: &mut Conn, email: &str, now: Timestamp, limit: i64) -> QueryResult<Vec<MagicLink>> {
     magic_links::table
         .filter(magic_links::email.eq(email))
+        .filter(magic_links::used_at.is_null())
+        .filter(magic_links::expires_at.gt(now))
         .order((magic_links::created_at.desc(), magic_links::id.desc()))
+        .limit(limit)
         .select(MagicLink::as_select())
-        .first(conn)
-        .optional()
+        .load(conn)
 }
 
 /// Uses a link up; false when somebody was faster.

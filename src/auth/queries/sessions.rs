@@ -18,6 +18,18 @@ pub fn find_session(conn: &mut Conn, id: SessionId) -> QueryResult<Option<Sessio
     sessions::table.find(id).first(conn).optional()
 }
 
+/// Has an account been signed in from this address by the same program, for as long as sessions are kept?
+pub fn is_known_device(conn: &mut Conn, user: UserId, ip: &str, user_agent: &str) -> QueryResult<bool> {
+    let session: Option<SessionId> = sessions::table
+        .filter(sessions::user_id.eq(user))
+        .filter(sessions::ip.eq(ip))
+        .filter(sessions::user_agent.eq(user_agent))
+        .select(sessions::id)
+        .first(conn)
+        .optional()?;
+    Ok(session.is_some())
+}
+
 /// The session with an id, locked until the transaction ends.
 pub fn lock_session(conn: &mut Conn, id: SessionId) -> QueryResult<Option<Session>> {
     match conn {

@@ -33,7 +33,8 @@ pub struct RequestMagicLink {
 
 /// Sends a mail with a link and a code to sign in with.
 ///
-/// Answers the same, after the same time, whether the address belongs to an account or not.
+/// Answers the same, after the same time, whether the address belongs to an account or not. An address gets six mails an
+/// hour; links and codes of earlier mails stay valid for their fifteen minutes.
 #[utoipa::path(
     tag = "auth",
     request_body = RequestMagicLink, responses((status = 202, description = "If the address belongs to an account, a mail is on its way."))
@@ -47,6 +48,7 @@ pub async fn request_magic_link(
 ) -> Result<HttpResponse> {
     let email = rules::folded(&body.0.email);
     accounts.limits.count_account(("mail", &email))?;
+    accounts.limits.count_mail(&email)?;
     let mail = MailSecrets::random();
     let now = context.now();
     let user = context
@@ -150,7 +152,7 @@ impl FromRequest for ConsumeBody {
 
 /// Signs in with a link's token, or with the code of the same mail.
 ///
-/// Link and code work once. A code may be tried five times; only the newest mail's counts. The page behind a link posts
+/// Link and code work once. A code may be tried five times, then ask for another mail. The page behind a link posts
 /// the same fields as a form. Where nothing has proven yet that mail to the account's address reaches its owner
 /// (`emailVerifiedAt` is null), this does: all other sessions end, and a password that was set before is cleared.
 #[utoipa::path(
@@ -172,13 +174,16 @@ pub async fn consume_magic_link(
     let proof = match (body.token, body.email, body.code) {
         (Some(token), None, None) => Proof::Token(token),
         (None, Some(email), Some(code)) => {
-            let email = rules::folded(&email);
-            accounts.limits.count_account(("code", &email))?;
-            Proof::Code { email, code: code.chars().filter(char::is_ascii_digit).collect() }
+            Proof::Code { email: rules::folded(&email), code: code.chars().filter(char::is_ascii_digit).collect() }
         }
         _ => return Err(Error::invalid("/token", "one_of", "send either token, or email and code")),
     };
     let now = context.now();
+    // A token cannot be guessed; a code is tried five times, and mails are few.
+    let guess = match &proof {
+        Proof::Token(_) => None,
+        Proof::Code { .. } => Some(accounts.slow_down.try_from(visitor.address, now)?),
+    };
     let keys = accounts.clone();
     let answer = context
         .db
@@ -192,6 +197,7 @@ pub async fn consume_magic_link(
         .await?;
     let refused = || Error::new(Code::InvalidToken, "The link or code is not valid any more; ask for another mail.");
     let (answer, ended) = answer.ok_or_else(refused)?;
+    guess.into_iter().for_each(|guess| accounts.slow_down.was_right(guess));
     accounts.access.end_sessions(&ended, now);
     Ok(answer.respond(StatusCode::OK))
 }

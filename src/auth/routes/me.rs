@@ -124,7 +124,7 @@ pub async fn update_me(
         })
         .await?;
     if let Some((before, email)) = moved {
-        accounts.mailer.send(&email, &Letter::ProveAddress(&mail));
+        accounts.send_proof(&email, &mail);
         // An address that was never proven may be a stranger's.
         if before.email_verified_at.is_some() {
             accounts.mailer.send(&before.email, &Letter::AddressChanged);
@@ -137,7 +137,7 @@ pub async fn update_me(
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct VerifyMyEmail {
-    /// The eight digits of the newest mail to your address, with or without the space.
+    /// The eight digits of a mail to your address, with or without the space.
     #[garde(length(max = 20))]
     #[schema(example = "1234 5678")]
     code: String,
@@ -167,7 +167,13 @@ pub async fn verify_my_email(
             verified.map(|(user, ended)| MeResponse::of(conn, user).map(|me| (me, ended))).transpose()
         })
         .await?;
-    let wrong = || Error::invalid("/code", "wrong_code", "is not the code of the newest mail; ask for another mail");
+    let wrong = || {
+        Error::invalid(
+            "/code",
+            "wrong_code",
+            "is not the code of a mail to your address, or was used, is too old or was tried too often; ask for another mail",
+        )
+    };
     let (me, ended) = verified.ok_or_else(wrong)?;
     accounts.access.end_sessions(&ended, now);
     Ok(HttpResponse::Ok().json(me))
@@ -191,9 +197,24 @@ async fn confirm(
             || Error::invalid(pointer, "missing", "is needed, unless you signed in by mail within the last 15 minutes");
         return if recent { Ok(()) } else { Err(missing()) };
     };
-    let hash = context.db.read(move |conn| live_user(conn, id)).await?.password_hash;
-    let verdict = accounts.passwords.verify(&SecretString::from(password), hash).await?;
-    if verdict.matches { Ok(()) } else { Err(Error::invalid(pointer, "wrong_password", "is not your password")) }
+    let owner = context.db.read(move |conn| live_user(conn, id)).await?;
+    let guess = accounts.slow_down.try_password(id, None, now)?;
+    match accounts.passwords.verify(&SecretString::from(password), owner.password_hash.clone()).await {
+        Ok(verdict) if verdict.matches => {
+            accounts.slow_down.was_right(guess);
+            Ok(())
+        }
+        Ok(_) => {
+            if guess.was_last_free {
+                accounts.warn_owner(&owner);
+            }
+            Err(Error::invalid(pointer, "wrong_password", "is not your password"))
+        }
+        Err(error) => {
+            accounts.slow_down.was_none(guess);
+            Err(error)
+        }
+    }
 }
 
 /// Your password.

@@ -11,7 +11,6 @@ use utoipa::ToSchema;
 use super::types::LoginResponse;
 use crate::auth::actions::{self, Account, Refreshed};
 use crate::auth::extract::Visitor;
-use crate::auth::letters::Letter;
 use crate::auth::model::{Role, SignedInBy, User};
 use crate::auth::secrets::{MailSecrets, RefreshToken};
 use crate::auth::{Accounts, queries, rules};
@@ -98,7 +97,7 @@ pub async fn register(
             LoginResponse::of(conn, &keys.tokens, signed_in, now).map(|answer| (answer, email))
         })
         .await?;
-    accounts.mailer.send(&email, &Letter::ProveAddress(&mail));
+    accounts.send_proof(&email, &mail);
     Ok(answer.respond(StatusCode::CREATED))
 }
 
@@ -124,7 +123,8 @@ pub struct Login {
 
 /// Signs in with user name or address and password.
 ///
-/// Never tells whether the account exists.
+/// Never tells whether the account exists. After ten wrong passwords in a row tries have to wait (429), each time twice as
+/// long up to an hour; a device that the account was signed in from before is counted by itself.
 #[utoipa::path(
     tag = "auth",
     request_body = Login, responses(
@@ -146,27 +146,46 @@ pub async fn login(
         (None, Some(email)) => (rules::folded(&email), true),
         _ => return Err(Error::invalid("/username", "one_of", "send either username or email")),
     };
-    accounts.limits.count_account(&name)?;
-    let user = context
+    let (user, is_known) = context
         .db
-        .read(move |conn| {
-            if is_email {
-                queries::find_user_by_email(conn, &name)
-            } else {
-                queries::find_user_by_username(conn, &name)
+        .read({
+            let (name, device) = (name.clone(), visitor.device.clone());
+            move |conn| {
+                let user = if is_email {
+                    queries::find_user_by_email(conn, &name)?
+                } else {
+                    queries::find_user_by_username(conn, &name)?
+                };
+                let is_known = actions::is_known_device(conn, user.as_ref(), &device)?;
+                Ok::<_, Error>((user, is_known))
             }
         })
         .await?;
+    let now = context.now();
+    let guess = if is_known {
+        accounts.slow_down.try_password((&name, &visitor.device), None, now)?
+    } else {
+        accounts.slow_down.try_password(&name, Some(visitor.address), now)?
+    };
     let refused = || Error::new(Code::InvalidCredentials, "Name or password are wrong.");
     let password = SecretString::from(body.password);
     let known_hash = user.as_ref().and_then(|user| user.password_hash.clone());
-    let verdict = accounts.passwords.verify(&password, known_hash.clone()).await?;
+    let verdict = match accounts.passwords.verify(&password, known_hash.clone()).await {
+        Ok(verdict) => verdict,
+        Err(error) => {
+            accounts.slow_down.was_none(guess);
+            return Err(error);
+        }
+    };
+    if let Some(user) = user.as_ref().filter(|_| !verdict.matches && guess.was_last_free) {
+        accounts.warn_owner(user);
+    }
     let user = user.filter(|_| verdict.matches).filter(User::is_usable).ok_or_else(refused)?;
+    accounts.slow_down.was_right(guess);
     let fresh_hash = match known_hash {
         Some(old) if verdict.outdated => Some((old, accounts.passwords.hash(&password).await?)),
         _ => None,
     };
-    let now = context.now();
     let answer = context
         .db
         .write(move |conn| {
