@@ -195,28 +195,48 @@ impl From<anyhow::Error> for Error {
     }
 }
 
+/// What a database says, in PostgreSQL's words or SQLite's, when the fault is not the statement's and passes.
+const PASSING: [&str; 16] = [
+    "server closed the connection",
+    "terminating connection",
+    "no connection to the server",
+    "could not receive data from server",
+    "the database system is",
+    "canceling statement due to lock timeout",
+    "canceling statement due to statement timeout",
+    "deadlock detected",
+    "could not serialize access",
+    READ_ONLY,
+    "too many clients already",
+    "No space left on device",
+    "database is locked",
+    "database or disk is full",
+    "disk I/O error",
+    "attempt to write a readonly database",
+];
+
+/// What PostgreSQL says to who writes on a server that has become a replica.
+const READ_ONLY: &str = "in a read-only transaction";
+
 impl From<DieselError> for Error {
     fn from(error: DieselError) -> Self {
-        let gone = match &error {
-            DieselError::DatabaseError(
-                DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
-                _,
-            ) => true,
-            DieselError::DatabaseError(_, info) => {
-                let message = info.message();
-                [
-                    "server closed the connection",
-                    "terminating connection",
-                    "database is locked",
-                    "no connection to the server",
-                ]
-                .iter()
-                .any(|sign| message.contains(sign))
+        use DatabaseErrorKind::{ClosedConnection, ReadOnlyTransaction, SerializationFailure, UnableToSendCommand};
+        let passes = match &error {
+            DieselError::DatabaseError(kind, info) => {
+                matches!(kind, ClosedConnection | UnableToSendCommand | SerializationFailure | ReadOnlyTransaction)
+                    || PASSING.iter().any(|words| info.message().contains(words))
             }
             DieselError::BrokenTransactionManager => true,
             _ => false,
         };
-        if gone { Self::database_gone(error.into()) } else { Self::internal(error.into()) }
+        if passes { Self::database_gone(error.into()) } else { Self::internal(error.into()) }
+    }
+}
+
+impl Error {
+    /// Would the same work succeed on another connection? So it is where a failover has made this one's server a replica.
+    pub fn needs_another_connection(&self) -> bool {
+        self.cause.as_ref().is_some_and(|cause| cause.to_string().contains(READ_ONLY))
     }
 }
 

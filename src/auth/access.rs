@@ -114,7 +114,7 @@ impl AccessChanges {
         let started = Instant::now();
         let (users, sessions) = context
             .db
-            .read(move |conn| {
+            .read_reserved(move |conn| {
                 diesel::QueryResult::Ok((
                     queries::list_changed_users(conn, since)?,
                     queries::list_revoked_sessions(conn, since)?,

@@ -11,11 +11,13 @@
 mod conn;
 mod insert_rows;
 pub mod migrate;
+mod outage;
 mod pool;
 pub mod sql_types;
 mod text_enum;
 mod types;
 mod url;
+mod writable;
 
 pub use conn::{Conn, MultiBackend};
 pub use pool::{Database, connect, transaction};

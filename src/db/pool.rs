@@ -2,19 +2,44 @@
 
 use std::fs;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, anyhow};
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::r2d2::R2D2Connection;
 use diesel::{Connection, PgConnection, SqliteConnection};
+use r2d2::PooledConnection;
 use tokio::sync::Semaphore;
 
-use super::{Conn, DatabaseUrl};
+use super::outage::Outage;
+use super::{Conn, DatabaseUrl, writable};
 use crate::error::{Error, Result};
 
 /// How long a request waits for its turn at the database before it is answered 503.
 const CHECKOUT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How often who waits for a connection to be opened looks whether the database is gone.
+const OUTAGE_CHECK_INTERVAL: Duration = Duration::from_millis(100);
+
+/// A connection that was used so lately is lent without asking whether it still answers.
+const TRUSTED_FOR: Duration = Duration::from_secs(10);
+
+/// What libpq needs so that a server which is gone without a word is noticed: seconds to connect, seconds of silence
+/// before it is asked, milliseconds that sent data may stay unacknowledged.
+const PATIENCE: [(&str, &str); 5] = [
+    ("connect_timeout", "3"),
+    ("keepalives_idle", "10"),
+    ("keepalives_interval", "3"),
+    ("keepalives_count", "3"),
+    ("tcp_user_timeout", "10000"),
+];
+
+/// The limits of every PostgreSQL connection. No statement of a request may take as long as the request.
+pub(super) const SESSION: &str = "SET TIME ZONE 'UTC'; SET lock_timeout = '15s'; SET statement_timeout = '50s'; \
+                       SET idle_in_transaction_session_timeout = '60s'";
+
+/// How long SQLite waits for another process's write.
+pub(super) const BUSY_TIMEOUT: &str = "PRAGMA busy_timeout = 15000";
 
 /// Opens a connection, prepared as every connection of Parlance is.
 ///
@@ -23,12 +48,10 @@ const CHECKOUT_TIMEOUT: Duration = Duration::from_secs(5);
 pub fn connect(url: &DatabaseUrl) -> anyhow::Result<Conn> {
     match url {
         DatabaseUrl::Postgres(text) => {
-            let mut conn = PgConnection::establish(text)
+            let mut conn = PgConnection::establish(&with_patience(text))
                 // libpq ends its messages with a line feed.
                 .map_err(|error| anyhow!("cannot connect to {url}: {}", error.to_string().trim_end()))?;
-            conn.batch_execute(
-                "SET TIME ZONE 'UTC'; SET lock_timeout = '15s'; SET idle_in_transaction_session_timeout = '60s'",
-            )?;
+            conn.batch_execute(SESSION)?;
             Ok(Conn::Pg(conn))
         }
         DatabaseUrl::SqliteFile(path) => {
@@ -39,7 +62,9 @@ pub fn connect(url: &DatabaseUrl) -> anyhow::Result<Conn> {
             }
             let open = || -> anyhow::Result<SqliteConnection> {
                 let mut conn = SqliteConnection::establish(&path.to_string_lossy())?;
-                conn.batch_execute("PRAGMA busy_timeout = 15000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")?;
+                conn.batch_execute(&format!(
+                    "{BUSY_TIMEOUT}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+                ))?;
                 Ok(conn)
             };
             let conn = open().with_context(|| {
@@ -55,30 +80,51 @@ pub fn connect(url: &DatabaseUrl) -> anyhow::Result<Conn> {
     }
 }
 
+/// A PostgreSQL URL with [`PATIENCE`], where it does not say otherwise itself.
+fn with_patience(text: &str) -> String {
+    let Ok(mut url) = url::Url::parse(text) else { return text.to_owned() };
+    let own: Vec<String> = url.query_pairs().map(|(name, _)| name.into_owned()).collect();
+    let missing = PATIENCE.into_iter().filter(|(name, _)| !own.iter().any(|own| own == name));
+    url.query_pairs_mut().extend_pairs(missing);
+    url.into()
+}
+
 struct Manager {
     url: DatabaseUrl,
 }
 
+/// A connection of the pool.
+struct Pooled {
+    conn: Conn,
+    used_at: Instant,
+    /// Its server can no longer do what it is for: after a failover it only reads.
+    useless: bool,
+}
+
 impl r2d2::ManageConnection for Manager {
-    type Connection = Conn;
+    type Connection = Pooled;
     type Error = ConnectError;
 
-    fn connect(&self) -> Result<Conn, ConnectError> {
-        connect(&self.url).map_err(ConnectError)
+    fn connect(&self) -> Result<Pooled, ConnectError> {
+        let conn = connect(&self.url).map_err(ConnectError)?;
+        Ok(Pooled { conn, used_at: Instant::now(), useless: false })
     }
 
-    fn is_valid(&self, conn: &mut Conn) -> Result<(), ConnectError> {
-        match conn {
-            Conn::Pg(conn) => conn.ping().map_err(|error| ConnectError(error.into())),
-            Conn::Lite(_) => Ok(()),
+    fn is_valid(&self, pooled: &mut Pooled) -> Result<(), ConnectError> {
+        match &mut pooled.conn {
+            Conn::Pg(conn) if pooled.used_at.elapsed() > TRUSTED_FOR => {
+                conn.ping().map_err(|error| ConnectError(error.into()))
+            }
+            Conn::Pg(_) | Conn::Lite(_) => Ok(()),
         }
     }
 
-    fn has_broken(&self, conn: &mut Conn) -> bool {
-        match conn {
-            Conn::Pg(conn) => std::thread::panicking() || conn.is_broken(),
-            Conn::Lite(conn) => std::thread::panicking() || conn.is_broken(),
-        }
+    fn has_broken(&self, pooled: &mut Pooled) -> bool {
+        let broken = match &mut pooled.conn {
+            Conn::Pg(conn) => conn.is_broken(),
+            Conn::Lite(conn) => conn.is_broken(),
+        };
+        broken || pooled.useless || std::thread::panicking()
     }
 }
 
@@ -98,8 +144,11 @@ impl std::error::Error for ConnectError {}
 pub struct Database {
     url: DatabaseUrl,
     pool: r2d2::Pool<Manager>,
+    outage: Outage,
     /// Waiting happens here, without a thread, and in order of arrival.
     places: Arc<Semaphore>,
+    /// A place of its own for what must not wait behind requests.
+    reserved: Arc<Semaphore>,
     /// SQLite has one writer at a time; queueing for it here is fair, queueing in SQLite is not.
     writers: Arc<Semaphore>,
 }
@@ -112,7 +161,12 @@ impl Database {
     pub fn open(url: &DatabaseUrl, size: u32) -> anyhow::Result<Self> {
         connect_unless_memory(url)?;
         let size = if *url == DatabaseUrl::SqliteMemory { 1 } else { size };
-        let mut builder = r2d2::Pool::builder().max_size(size).connection_timeout(CHECKOUT_TIMEOUT);
+        let places = Arc::new(Semaphore::new(size as usize));
+        let (connections, reserved) = match url {
+            DatabaseUrl::SqliteMemory => (size, places.clone()),
+            _ => (size.saturating_add(1), Arc::new(Semaphore::new(1))),
+        };
+        let mut builder = r2d2::Pool::builder().max_size(connections).connection_timeout(CHECKOUT_TIMEOUT);
         builder = match url {
             // The one connection *is* the database: it is never retired.
             DatabaseUrl::SqliteMemory => builder.min_idle(Some(1)).idle_timeout(None).max_lifetime(None),
@@ -122,13 +176,16 @@ impl Database {
             DatabaseUrl::Postgres(_) => size,
             _ => 1,
         };
+        let outage = Outage::none(url);
         Ok(Self {
             url: url.clone(),
             pool: builder
-                .error_handler(Box::new(PoolErrors))
+                .error_handler(Box::new(PoolErrors(outage.clone())))
                 .build(Manager { url: url.clone() })
                 .with_context(|| format!("cannot connect to {url}"))?,
-            places: Arc::new(Semaphore::new(size as usize)),
+            outage,
+            places,
+            reserved,
             writers: Arc::new(Semaphore::new(writers as usize)),
         })
     }
@@ -143,8 +200,22 @@ impl Database {
     /// # Errors
     /// What `work` returns, or that no connection could be had.
     pub fn with_connection<T>(&self, work: impl FnOnce(&mut Conn) -> anyhow::Result<T>) -> anyhow::Result<T> {
-        let mut conn = self.pool.get().with_context(|| format!("cannot connect to {}", self.url))?;
-        work(&mut conn)
+        let mut pooled = self.pool.get().with_context(|| format!("cannot connect to {}", self.url))?;
+        work(&mut pooled.conn)
+    }
+
+    /// Lends a connection, for blocking work. There is a place for it: what takes time is opening one.
+    fn lend(&self) -> Result<PooledConnection<Manager>> {
+        let since = Instant::now();
+        loop {
+            match self.pool.get_timeout(OUTAGE_CHECK_INTERVAL) {
+                Ok(pooled) => return Ok(pooled),
+                Err(error) if self.outage.is_on() || since.elapsed() > CHECKOUT_TIMEOUT => {
+                    return Err(Error::database_gone(error.into()));
+                }
+                Err(_) => {}
+            }
+        }
     }
 
     /// Runs queries that only read, on the blocking pool, outside any transaction.
@@ -156,11 +227,42 @@ impl Database {
         T: Send + 'static,
         E: Into<Error> + Send + 'static,
     {
-        let place = take(&self.places).await?;
-        let pool = self.pool.clone();
+        self.read_in(&self.places, work).await
+    }
+
+    /// As [`Database::read`], with a connection that is kept free for it: for the small look on which the answers to all
+    /// requests depend. It waits for nobody but its like.
+    ///
+    /// # Errors
+    /// As [`Database::read`].
+    pub async fn read_reserved<T, E>(&self, work: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static) -> Result<T>
+    where
+        T: Send + 'static,
+        E: Into<Error> + Send + 'static,
+    {
+        self.read_in(&self.reserved, work).await
+    }
+
+    async fn read_in<T, E>(
+        &self,
+        places: &Arc<Semaphore>,
+        work: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T>
+    where
+        T: Send + 'static,
+        E: Into<Error> + Send + 'static,
+    {
+        if self.outage.is_on() {
+            return Err(Error::database_gone(anyhow!("the database could not be reached shortly before")));
+        }
+        let place = take(places).await?;
+        let database = self.clone();
         let answer = tokio::task::spawn_blocking(move || {
-            let mut conn = pool.get().map_err(|error| Error::database_gone(error.into()))?;
-            let answer = work(&mut conn).map_err(Into::into);
+            let mut pooled = database.lend()?;
+            let answer = work(&mut pooled.conn).map_err(Into::into);
+            pooled.used_at = Instant::now();
+            pooled.useless = answer.as_ref().is_err_and(Error::needs_another_connection);
+            drop(pooled);
             drop(place);
             answer
         });
@@ -187,6 +289,15 @@ impl Database {
             finish(conn, |conn| work(conn).map_err(Into::into))
         })
         .await
+    }
+
+    /// Finds out whether the database takes writes.
+    ///
+    /// # Errors
+    /// The database's own reason.
+    pub async fn check_writable(&self) -> Result<()> {
+        let url = self.url.clone();
+        self.read(move |conn| writable::check(conn, &url)).await
     }
 
     /// Runs `work` in one transaction, committed when it returns `Ok`. On SQLite it holds the write lock from its
@@ -253,12 +364,12 @@ fn connect_unless_memory(url: &DatabaseUrl) -> anyhow::Result<()> {
     }
 }
 
-/// r2d2 retries in the background and would print each failure; the caller's own error says it once.
+/// r2d2 retries in the background and would print each failure; the outage says it once.
 #[derive(Debug)]
-struct PoolErrors;
+struct PoolErrors(Outage);
 
 impl<E: std::error::Error> r2d2::HandleError<E> for PoolErrors {
     fn handle_error(&self, error: E) {
-        tracing::debug!(%error, "could not open a database connection");
+        self.0.begin(&error);
     }
 }

@@ -7,9 +7,13 @@ use tokio::sync::Mutex;
 use crate::context::AppContext;
 use crate::db::Conn;
 use crate::db::migrate::{self, MigrationState};
+use crate::error::Error;
 
 /// How long a look is good for.
 const FRESH: Duration = Duration::from_secs(1);
+
+/// How often writing is tried.
+const WRITE_INTERVAL: Duration = Duration::from_secs(5);
 
 /// How long a look may take before the part counts as failed.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -17,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// How the parts are.
 #[derive(Debug, Clone)]
 pub(super) struct Report {
-    /// The database answered; else why not.
+    /// The database answers and takes writes; else why not.
     pub database: Result<(), String>,
     /// How the migrations stand; unknown while the database does not answer.
     pub migrations: Option<Migrations>,
@@ -53,6 +57,7 @@ impl Migrations {
 #[derive(Default)]
 pub struct Health {
     last: Mutex<Option<(Instant, Report)>>,
+    last_write: Mutex<Option<(Instant, Result<(), String>)>>,
 }
 
 impl Health {
@@ -64,24 +69,38 @@ impl Health {
         {
             return report.clone();
         }
-        let (database, store) = tokio::join!(
-            tokio::time::timeout(PATIENCE, context.db.read(Migrations::read)),
-            tokio::time::timeout(PATIENCE, context.storage.check())
+        let (read, written, store) = tokio::join!(
+            in_time(async { context.db.read(Migrations::read).await.map_err(Error::with_cause) }),
+            self.write(context),
+            in_time(async { Ok(context.storage.check().await?) })
         );
-        let (database, migrations) = match database {
-            Ok(Ok(migrations)) => (Ok(()), Some(migrations)),
-            Ok(Err(error)) => {
-                (Err(error.cause.map_or_else(|| error.detail.to_string(), |cause| format!("{cause:#}"))), None)
-            }
-            Err(_) => (Err(format!("no answer within {} s", PATIENCE.as_secs())), None),
-        };
-        let store = match store {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(error)) => Err(format!("{:#}", anyhow::Error::from(error))),
-            Err(_) => Err(format!("no answer within {} s", PATIENCE.as_secs())),
+        let (database, migrations) = match read {
+            Ok(migrations) => (written, Some(migrations)),
+            Err(reason) => (Err(reason), None),
         };
         let report = Report { database, migrations, store };
         *last = Some((Instant::now(), report.clone()));
         report
+    }
+
+    /// Whether the database takes writes: tried every few seconds, and each time while it does not.
+    async fn write(&self, context: &AppContext) -> Result<(), String> {
+        let mut last = self.last_write.lock().await;
+        if let Some((at, Ok(()))) = last.as_ref()
+            && at.elapsed() < WRITE_INTERVAL
+        {
+            return Ok(());
+        }
+        let written = in_time(async { context.db.check_writable().await.map_err(Error::with_cause) }).await;
+        *last = Some((Instant::now(), written.clone()));
+        written
+    }
+}
+
+/// What became of looking at a part, with the reason of a failure in words.
+async fn in_time<T>(look: impl Future<Output = anyhow::Result<T>>) -> Result<T, String> {
+    match tokio::time::timeout(PATIENCE, look).await {
+        Ok(answer) => answer.map_err(|error| format!("{error:#}")),
+        Err(_) => Err(format!("no answer within {} s", PATIENCE.as_secs())),
     }
 }

@@ -55,8 +55,12 @@ impl TestApp {
 
     /// With variables of its own.
     pub async fn with(backend: Backend, variables: &[(&str, &str)]) -> Self {
+        Self::on(TestDatabase::new(backend), variables).await
+    }
+
+    /// On a migrated database, with variables of its own.
+    pub async fn on(database: TestDatabase, variables: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let database = TestDatabase::new(backend);
         let given = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         let variables: Vec<_> = given.chain(defaults(&folder, &database)).collect();
         let clock = SettableClock::default();

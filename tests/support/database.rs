@@ -78,6 +78,17 @@ impl TestDatabase {
         migrate::revert(&mut self.connect()).unwrap();
     }
 
+    /// Its name on the PostgreSQL server.
+    pub fn name(&self) -> &str {
+        self.postgres_name.as_deref().expect("a database on PostgreSQL")
+    }
+
+    /// Ends every connection to it, as a server that restarts does.
+    pub fn end_other_connections(&self) {
+        let name = self.name();
+        on_server(&format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"));
+    }
+
     /// A connection besides the application's.
     pub fn connect(&self) -> Conn {
         connect(&self.url).unwrap()

@@ -1,7 +1,8 @@
 //! The schema's life: which migrations there are, which have run, running and undoing them.
 
+mod lock;
+
 use anyhow::{Context, anyhow, bail};
-use diesel::connection::SimpleConnection;
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
@@ -36,40 +37,6 @@ pub struct Stake {
     pub tables: Vec<(String, i64)>,
 }
 
-/// Runs `work` so that of several migrators one works and the others wait, then find it done.
-fn with_migration_lock<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> anyhow::Result<T>) -> anyhow::Result<T> {
-    /// An arbitrary number that all versions of Parlance agree on: "parl" in ASCII.
-    const LOCK: i64 = 0x7061_726c;
-    match conn {
-        Conn::Pg(pg) => {
-            // The lock is held by the connection, so it goes when the process does. Waiting for it may take longer
-            // than any query should.
-            pg.batch_execute(&format!("SET lock_timeout = 0; SELECT pg_advisory_lock({LOCK})"))
-                .context("cannot wait for other migrators")?;
-            let answer = work(conn);
-            if let Conn::Pg(pg) = conn {
-                pg.batch_execute(&format!("SELECT pg_advisory_unlock({LOCK}); SET lock_timeout = '15s'")).ok();
-            }
-            answer
-        }
-        Conn::Lite(lite) => {
-            // Migrations open their own transactions, which nest as savepoints in this one.
-            diesel::connection::AnsiTransactionManager::begin_transaction_sql(lite, "BEGIN EXCLUSIVE")
-                .context("cannot wait for other migrators")?;
-            let answer = work(conn);
-            type Transactions = <Conn as diesel::Connection>::TransactionManager;
-            use diesel::connection::TransactionManager;
-            match answer {
-                Ok(value) => Transactions::commit_transaction(conn).map(|()| value).map_err(Into::into),
-                Err(error) => {
-                    Transactions::rollback_transaction(conn).ok();
-                    Err(error)
-                }
-            }
-        }
-    }
-}
-
 fn harness<T>(
     conn: &mut Conn,
     work: impl FnOnce(&mut Conn) -> diesel::migration::Result<T>,
@@ -89,10 +56,26 @@ fn all() -> anyhow::Result<Vec<(MigrationVersion<'static>, String)>> {
     Ok(all)
 }
 
+/// The migrations that ran here, newest first. Only reads: diesel's own look would make its table where it is missing,
+/// which a role that merely serves may not do.
+fn applied(conn: &mut Conn) -> anyhow::Result<Vec<MigrationVersion<'static>>> {
+    #[derive(QueryableByName)]
+    struct Applied {
+        #[diesel(sql_type = Text)]
+        version: String,
+    }
+    if !tables(conn)?.iter().any(|table| table == "__diesel_schema_migrations") {
+        return Ok(Vec::new());
+    }
+    let query = diesel::sql_query("SELECT version FROM __diesel_schema_migrations ORDER BY version DESC");
+    let applied: Vec<Applied> = per_backend!(conn, |c| query.load(c))?;
+    Ok(applied.into_iter().map(|row| MigrationVersion::from(row.version)).collect())
+}
+
 /// Every migration of this version of Parlance, oldest first, with whether it has run; then those that ran here but
 /// that this version does not know.
 pub fn status(conn: &mut Conn) -> anyhow::Result<Vec<MigrationState>> {
-    let applied = harness(conn, |conn| per_backend!(conn, |c| c.applied_migrations()), "reading which migrations ran")?;
+    let applied = applied(conn).context("reading which migrations ran")?;
     let mut states: Vec<MigrationState> = all()?
         .into_iter()
         .map(|(version, name)| MigrationState { applied: applied.contains(&version), name, known: true })
@@ -135,14 +118,16 @@ pub fn refuse_newer(conn: &mut Conn) -> anyhow::Result<()> {
 /// As [`refuse_newer`]. When a migration fails: on SQLite nothing is changed then, on PostgreSQL the failed one is
 /// undone and those before it stay.
 pub fn run(conn: &mut Conn) -> anyhow::Result<Vec<String>> {
-    with_migration_lock(conn, |conn| {
+    lock::alone(conn, |conn| {
         refuse_newer(conn)?;
         let names = pending(conn)?;
-        harness(
-            conn,
-            |conn| per_backend!(conn, |c| c.run_pending_migrations(MIGRATIONS).map(|_| ())),
-            "running the migrations",
-        )?;
+        lock::retry_while_locked(conn, |conn| {
+            harness(
+                conn,
+                |conn| per_backend!(conn, |c| c.run_pending_migrations(MIGRATIONS).map(|_| ())),
+                "running the migrations",
+            )
+        })?;
         Ok(names)
     })
 }
@@ -152,14 +137,16 @@ pub fn run(conn: &mut Conn) -> anyhow::Result<Vec<String>> {
 /// # Errors
 /// As [`refuse_newer`].
 pub fn revert(conn: &mut Conn) -> anyhow::Result<Option<String>> {
-    with_migration_lock(conn, |conn| {
+    lock::alone(conn, |conn| {
         refuse_newer(conn)?;
         let Some(newest) = status(conn)?.into_iter().rfind(|state| state.applied) else { return Ok(None) };
-        harness(
-            conn,
-            |conn| per_backend!(conn, |c| c.revert_last_migration(MIGRATIONS).map(|_| ())),
-            "undoing the newest migration",
-        )?;
+        lock::retry_while_locked(conn, |conn| {
+            harness(
+                conn,
+                |conn| per_backend!(conn, |c| c.revert_last_migration(MIGRATIONS).map(|_| ())),
+                "undoing the newest migration",
+            )
+        })?;
         Ok(Some(newest.name))
     })
 }

@@ -1,0 +1,146 @@
+//! What clients see while the database is away, only reads, or is another role's.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+use parlance::auth::Role;
+use parlance::db::DatabaseUrl;
+use serde_json::json;
+use tokio::io::copy_bidirectional;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+
+use crate::support::{Backend, Lessons, TestApp, TestDatabase};
+
+/// Stands between the application and PostgreSQL, so that a test can take the database away.
+struct Proxy {
+    addr: SocketAddr,
+    server: SocketAddr,
+    accepting: Option<JoinHandle<()>>,
+    connections: Arc<Mutex<Vec<JoinHandle<()>>>>,
+}
+
+impl Proxy {
+    async fn to(database: &TestDatabase) -> (Self, String) {
+        let DatabaseUrl::Postgres(url) = &database.url else { unreachable!("SQLite is in the process") };
+        let mut url: url::Url = url.parse().unwrap();
+        let server = format!("{}:{}", url.host_str().unwrap(), url.port().unwrap()).parse().unwrap();
+        let mut proxy =
+            Self { addr: "127.0.0.1:0".parse().unwrap(), server, accepting: None, connections: Arc::default() };
+        proxy.open().await;
+        url.set_port(Some(proxy.addr.port())).unwrap();
+        (proxy, url.into())
+    }
+
+    async fn open(&mut self) {
+        let listener = TcpListener::bind(self.addr).await.unwrap();
+        self.addr = listener.local_addr().unwrap();
+        let (server, connections) = (self.server, self.connections.clone());
+        self.accepting = Some(tokio::spawn(async move {
+            while let Ok((mut client, _)) = listener.accept().await {
+                let forward = async move {
+                    let mut server = TcpStream::connect(server).await.unwrap();
+                    copy_bidirectional(&mut client, &mut server).await.ok();
+                };
+                connections.lock().unwrap().push(tokio::spawn(forward));
+            }
+        }));
+    }
+
+    async fn close(&mut self) {
+        let accepting = self.accepting.take().unwrap();
+        accepting.abort();
+        accepting.await.ok();
+        for connection in self.connections.lock().unwrap().drain(..) {
+            connection.abort();
+        }
+    }
+}
+
+#[actix_web::test]
+#[ignore = "needs PostgreSQL"]
+async fn while_the_database_is_away_requests_are_refused_at_once_and_kept_reads_go_on() {
+    let database = TestDatabase::new(Backend::Postgres);
+    let (mut proxy, url) = Proxy::to(&database).await;
+    let app = TestApp::on(database, &[("DATABASE_URL", &url)]).await;
+    let unit = Lessons::of(&app).units(1)[0];
+    let (_, learner) = app.user("johndoe", Role::Learner);
+    let kept = format!("/api/v1/units/{unit}");
+    let before = learner.get(&kept).await.expect(200);
+    app.anonymous().get("/health/ready").await.expect(200);
+
+    proxy.close().await;
+    let refused = learner.post(&format!("/api/v1/units/{unit}/start"), json!({})).await;
+    refused.expect(503);
+    assert!(!refused.header("retry-after").is_empty());
+    // Each used to wait for five seconds.
+    let refusals = async {
+        for _ in 0..20 {
+            learner.get("/api/v1/me").await.expect(503);
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(10), refusals).await.expect("nobody waits");
+    assert_eq!(learner.get(&kept).await.expect(200), before);
+    app.anonymous().get("/health/ready").await.expect(503);
+
+    proxy.open().await;
+    let back = async {
+        while learner.get("/api/v1/me").await.status == 503 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(30), back).await.expect("it is found again");
+    learner.post(&format!("/api/v1/units/{unit}/start"), json!({})).await.expect(200);
+}
+
+#[actix_web::test]
+#[ignore = "needs PostgreSQL"]
+async fn a_server_that_has_become_a_replica_is_no_fault_of_ours_and_is_left_when_it_ends() {
+    let app = TestApp::new(Backend::Postgres).await;
+    let (_, learner) = app.user("johndoe", Role::Learner);
+    let change = || async { learner.patch("/api/v1/me", json!({"firstName": "John"})).await };
+    change().await.expect(200);
+    let name: &str = app.database.name();
+    // What a failover looks like to connections that stay open.
+    let set = |value: &str| {
+        app.database.execute(&format!("ALTER DATABASE {name} SET default_transaction_read_only = {value}"))
+    };
+    set("on");
+    app.database.end_other_connections();
+    let unwilling = async {
+        while change().await.status != 503 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(30), unwilling).await.expect("writes are refused");
+    let refused = change().await;
+    refused.expect(503);
+    assert!(!refused.header("retry-after").is_empty());
+    app.database.execute(&format!(
+        "SET default_transaction_read_only = off; ALTER DATABASE {name} SET default_transaction_read_only = off"
+    ));
+    let willing = async {
+        while change().await.status != 200 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(30), willing).await.expect("other connections are opened");
+}
+
+#[actix_web::test]
+#[ignore = "needs PostgreSQL"]
+async fn a_role_that_may_create_nothing_serves() {
+    let database = TestDatabase::new(Backend::Postgres);
+    let role = format!("server_{}", database.name());
+    database.execute(&format!(
+        "CREATE ROLE {role} LOGIN; REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+         GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}"
+    ));
+    let mut url: url::Url = database.variable().parse().unwrap();
+    url.set_username(&role).unwrap();
+    let app = TestApp::on(database, &[("DATABASE_URL", url.as_str())]).await;
+    app.anonymous().get("/health/ready").await.expect(200);
+    let (_, learner) = app.user("johndoe", Role::Learner);
+    learner.patch("/api/v1/me", json!({"firstName": "John"})).await.expect(200);
+    app.database.execute(&format!("DROP OWNED BY {role}; DROP ROLE {role}"));
+}
