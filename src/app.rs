@@ -17,7 +17,7 @@ use crate::catalog::{self, KeptAnswers};
 use crate::config::CorsOrigins;
 use crate::context::AppContext;
 use crate::health::{self, Health};
-use crate::http::{Idempotency, KnownPaths, edge, idempotent, no_such_route, sweep_answers};
+use crate::http::{Idempotency, KnownPaths, Shortcut, edge, idempotent, no_such_route, sweep_answers};
 use crate::metrics;
 use crate::progress::{self, Projections, Recorder};
 use crate::pronunciation::{self, scorer::Scorer};
@@ -139,6 +139,7 @@ pub fn build(
     let document = state.document.clone();
     let app = App::new()
         .app_data(state.known_paths.clone())
+        .app_data(Shortcut(catalog::find_kept_answer))
         .app_data(state.context.clone())
         .app_data(state.accounts.clone())
         .app_data(state.answers.clone())

@@ -1,5 +1,7 @@
 //! The log: lines for people in development, JSON in production; `RUST_LOG` chooses what is told.
 
+use std::io::IsTerminal;
+
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::prelude::*;
 
@@ -15,7 +17,8 @@ pub fn start(json: bool) -> anyhow::Result<()> {
         None => EnvFilter::new("info,actix_server=warn,s3s=off,aws=warn,lofty=error,symphonia=error"),
     };
     let registry = tracing_subscriber::registry().with(filter);
-    let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let layer =
+        tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
     if json {
         registry.with(layer.json().flatten_event(true).with_current_span(true).with_span_list(false)).try_init()?;
     } else {

@@ -1,8 +1,11 @@
 //! Counting requests, for Prometheus. The registry is the process's own, as the `metrics` crate has it.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use metrics::{Counter, Histogram};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
 static REGISTRY: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
@@ -18,14 +21,38 @@ fn registry() -> Option<&'static PrometheusHandle> {
     REGISTRY.get_or_init(install).as_ref()
 }
 
+/// What is counted of answers with the same labels.
+struct Answers {
+    requests: Counter,
+    durations: Histogram,
+}
+
+thread_local! {
+    /// Looking a metric up takes longer than counting: each thread remembers what it has found, by route, then by method
+    /// and status. There are no more of them than routes, methods and statuses.
+    static ANSWERS: RefCell<HashMap<String, HashMap<(&'static str, u16), Answers>>> = RefCell::default();
+}
+
 /// Counts an answer by route template, method and status.
-pub fn count_answer(route: String, method: &'static str, status: u16, took: Duration) {
+pub fn count_answer(route: &str, method: &'static str, status: u16, took: Duration) {
     if registry().is_none() {
         return;
     }
-    let labels = [("route", route), ("method", method.to_owned()), ("status", status.to_string())];
-    metrics::counter!("http_requests_total", &labels).increment(1);
-    metrics::histogram!("http_request_duration_seconds", &labels[..2]).record(took.as_secs_f64());
+    ANSWERS.with_borrow_mut(|known| {
+        if !known.contains_key(route) {
+            known.insert(route.to_owned(), HashMap::new());
+        }
+        let Some(of_route) = known.get_mut(route) else { return };
+        let answers = of_route.entry((method, status)).or_insert_with(|| {
+            let labels = [("route", route.to_owned()), ("method", method.to_owned()), ("status", status.to_string())];
+            Answers {
+                requests: metrics::counter!("http_requests_total", &labels),
+                durations: metrics::histogram!("http_request_duration_seconds", &labels[..2]),
+            }
+        });
+        answers.requests.increment(1);
+        answers.durations.record(took.as_secs_f64());
+    });
 }
 
 /// Counts a run of background work by its name and whether it succeeded.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use anyhow::Context;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use moka::sync::Cache;
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 
@@ -17,8 +18,11 @@ pub const LIFETIME_SECONDS: i64 = 15 * 60;
 /// `iss` and `aud` of our tokens.
 const ISSUER: &str = "parlance";
 
+/// How many verified tokens are remembered; each takes some 500 bytes.
+const MAX_REMEMBERED: u64 = 20_000;
+
 /// What an access token says.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct Claims {
     /// The user.
     pub sub: UserId,
@@ -30,10 +34,14 @@ pub struct Claims {
     pub iat: i64,
     /// Expires, seconds since 1970.
     pub exp: i64,
-    /// Always `parlance`.
-    pub iss: String,
-    /// Always `parlance`.
-    pub aud: String,
+}
+
+#[derive(Serialize)]
+struct IssuedClaims {
+    #[serde(flatten)]
+    claims: Claims,
+    iss: &'static str,
+    aud: &'static str,
 }
 
 /// Issues and verifies access tokens.
@@ -42,6 +50,8 @@ pub struct AccessTokens {
     signing: EncodingKey,
     verifying: HashMap<String, DecodingKey>,
     validation: Validation,
+    /// Tokens whose signature was found right: it stays so. Whether they have expired is looked at each time.
+    verified: Cache<Box<str>, Claims>,
 }
 
 impl AccessTokens {
@@ -66,6 +76,7 @@ impl AccessTokens {
                 .map(|key| (key.kid.clone(), DecodingKey::from_secret(key.secret.expose_secret().as_bytes())))
                 .collect(),
             validation,
+            verified: Cache::new(MAX_REMEMBERED),
         })
     }
 
@@ -75,23 +86,27 @@ impl AccessTokens {
     /// When signing fails, which a key of the right kind does not.
     pub fn issue(&self, user: UserId, session: SessionId, role: Role, now: Timestamp) -> anyhow::Result<String> {
         let iat = now.utc().timestamp();
-        let claims = Claims {
-            sub: user,
-            sid: session,
-            role,
-            iat,
-            exp: iat + LIFETIME_SECONDS,
-            iss: ISSUER.to_owned(),
-            aud: ISSUER.to_owned(),
-        };
+        let claims = Claims { sub: user, sid: session, role, iat, exp: iat + LIFETIME_SECONDS };
+        let claims = IssuedClaims { claims, iss: ISSUER, aud: ISSUER };
         let header = Header { kid: Some(self.kid.clone()), ..Header::new(Algorithm::HS256) };
         jsonwebtoken::encode(&header, &claims, &self.signing).context("signing an access token")
     }
 
     /// What a token says, if it is one of ours and still valid.
     pub fn verify(&self, token: &str, now: Timestamp) -> Option<Claims> {
-        let kid = jsonwebtoken::decode_header(token).ok()?.kid?;
-        let claims = jsonwebtoken::decode::<Claims>(token, self.verifying.get(&kid)?, &self.validation).ok()?.claims;
+        let claims = match self.verified.get(token) {
+            Some(claims) => claims,
+            None => {
+                let claims = self.check_signature(token)?;
+                self.verified.insert(token.into(), claims);
+                claims
+            }
+        };
         (now.utc().timestamp() < claims.exp).then_some(claims)
+    }
+
+    fn check_signature(&self, token: &str) -> Option<Claims> {
+        let kid = jsonwebtoken::decode_header(token).ok()?.kid?;
+        Some(jsonwebtoken::decode::<Claims>(token, self.verifying.get(&kid)?, &self.validation).ok()?.claims)
     }
 }

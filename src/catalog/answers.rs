@@ -1,11 +1,13 @@
 //! Reading the catalogue fast: answers are rendered once and kept until the catalogue changes or its URLs do.
 
+use std::collections::HashMap;
 use std::future::Future;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use moka::sync::Cache;
+use tokio::sync::OnceCell;
 
 use super::model::Audience;
 use super::places::{KeptPlaces, Place};
@@ -13,22 +15,51 @@ use super::queries;
 use crate::background::Background;
 use crate::context::AppContext;
 use crate::db::{AssetId, Timestamp, UnitId};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::http::{Negotiated, Rendered};
 
 /// How often other processes' changes are looked for.
 const POLL_INTERVAL: Duration = Duration::from_millis(500);
 
+/// Answers with URLs are made ahead in the last of so many parts of a window.
+const AHEAD: i64 = 20;
+
 /// What an entry takes beside its path and its answer, bytes: about what the cache needs for its own order.
 const ENTRY_OVERHEAD: usize = 256;
 
 /// What an answer depends on besides the database's content of that revision.
-#[derive(PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 struct Key {
     path_and_query: String,
     audience: Audience,
     revision: i64,
-    window: i64,
+    /// The window that its URLs are signed for; none without URLs.
+    window: Option<i64>,
+}
+
+impl Key {
+    fn new(read: &Read<'_>, revision: i64, window: Option<i64>) -> Self {
+        Self { path_and_query: read.path_and_query.to_owned(), audience: read.audience, revision, window }
+    }
+}
+
+/// An answer, and the template of the route that gave it.
+#[derive(Clone)]
+pub struct Kept {
+    /// The answer.
+    pub answer: Negotiated,
+    /// For `/metrics`.
+    pub route: Arc<str>,
+}
+
+/// A read as its route has it.
+pub struct Read<'a> {
+    /// With the query, which decides too.
+    pub path_and_query: &'a str,
+    /// The template that matched.
+    pub route: &'a str,
+    /// Who asks.
+    pub audience: Audience,
 }
 
 /// The most that an answer may take in the cache with its compressed forms, bytes; `u32::MAX` stands for more.
@@ -42,7 +73,9 @@ pub struct KeptAnswers {
     url_window_seconds: i64,
     revision: AtomicI64,
     max_bytes: u64,
-    answers: Cache<Key, Negotiated>,
+    answers: Cache<Key, Kept>,
+    /// Answers that are being rendered: who asks meanwhile waits for the same.
+    rendering: Mutex<HashMap<Key, Arc<OnceCell<Negotiated>>>>,
     places: KeptPlaces,
 }
 
@@ -56,8 +89,9 @@ impl KeptAnswers {
             max_bytes,
             answers: Cache::builder()
                 .max_capacity(max_bytes)
-                .weigher(|key, answer: &Negotiated| weight(key, answer.size()))
+                .weigher(|key, kept: &Kept| weight(key, kept.answer.size()))
                 .build(),
+            rendering: Mutex::default(),
             places: KeptPlaces::new(),
         }
     }
@@ -95,41 +129,118 @@ impl KeptAnswers {
         self.places.assets(context, self.revision(context).await?, ids).await
     }
 
-    /// The answer to a read: what is kept for it, or `render`ed now. It is kept under the revision that was known
-    /// before rendering began: one that a change overtakes is at worst rendered twice, never served after the change.
-    /// What is larger than the whole cache is not kept.
+    /// The answer to a read without URLs: what is kept for it, or `render`ed now. It is kept under the revision that was
+    /// known before rendering began: one that a change overtakes is at worst rendered twice, never served after the
+    /// change. What is larger than the whole cache is not kept.
     ///
     /// # Errors
     /// What `render` returns; 503.
     pub async fn get_or_render<F>(
         &self,
         context: &AppContext,
-        path_and_query: String,
-        audience: Audience,
-        render: impl FnOnce(Timestamp) -> F,
+        read: &Read<'_>,
+        render: impl FnOnce() -> F,
+    ) -> Result<Negotiated>
+    where
+        F: Future<Output = Result<Rendered>>,
+    {
+        let revision = self.revision(context).await?;
+        self.kept_or_rendered(Key::new(read, revision, None), read.route, render).await
+    }
+
+    /// The answer to a read with URLs, which are signed for the time that `render` is given. Shortly before they are signed
+    /// anew, whoever asks has the next answer made ahead, so that not all ask for it at once.
+    ///
+    /// # Errors
+    /// What `render` returns; 503.
+    pub async fn get_or_sign<F>(
+        &self,
+        context: &AppContext,
+        read: &Read<'_>,
+        render: impl Fn(Timestamp) -> F,
     ) -> Result<Negotiated>
     where
         F: Future<Output = Result<Rendered>>,
     {
         let revision = self.revision(context).await?;
         let now = context.now();
-        let key = Key {
-            path_and_query,
-            audience,
-            revision,
-            window: now.utc().timestamp().div_euclid(self.url_window_seconds),
-        };
-        if let Some(answer) = self.answers.get(&key) {
-            return Ok(answer);
+        let window = self.window(now);
+        let key = Key::new(read, revision, Some(window));
+        if self.is_time_to_make_ahead(now) {
+            let next = Key { window: Some(window + 1), ..key.clone() };
+            if !self.answers.contains_key(&next) {
+                let begins = now + chrono::Duration::seconds(self.seconds_left(now));
+                self.kept_or_rendered(next, read.route, || render(begins)).await?;
+            }
         }
-        let body = render(now).await?;
-        let weight = weight(&key, body.size());
-        if weight == u32::MAX || u64::from(weight) > self.max_bytes {
-            return Ok(Negotiated::passing(body));
+        self.kept_or_rendered(key, read.route, || render(now)).await
+    }
+
+    /// The answer to a read, if one is kept and need not be made ahead.
+    pub fn find(&self, now: Timestamp, path_and_query: &str, audience: Audience) -> Option<Kept> {
+        let revision = self.revision.load(Ordering::Acquire);
+        let read = Read { path_and_query, route: "", audience };
+        let mut key = Key::new(&read, revision, Some(self.window(now)));
+        if !self.is_time_to_make_ahead(now)
+            && let Some(kept) = self.answers.get(&key)
+        {
+            return Some(kept);
         }
-        let answer = Negotiated::kept(body);
-        self.answers.insert(key, answer.clone());
-        Ok(answer)
+        key.window = None;
+        self.answers.get(&key)
+    }
+
+    fn window(&self, now: Timestamp) -> i64 {
+        now.utc().timestamp().div_euclid(self.url_window_seconds)
+    }
+
+    /// Seconds until URLs are signed anew.
+    fn seconds_left(&self, now: Timestamp) -> i64 {
+        self.url_window_seconds - now.utc().timestamp().rem_euclid(self.url_window_seconds)
+    }
+
+    fn is_time_to_make_ahead(&self, now: Timestamp) -> bool {
+        self.seconds_left(now) * AHEAD < self.url_window_seconds
+    }
+
+    async fn kept_or_rendered<F>(&self, key: Key, route: &str, render: impl FnOnce() -> F) -> Result<Negotiated>
+    where
+        F: Future<Output = Result<Rendered>>,
+    {
+        if let Some(kept) = self.answers.get(&key) {
+            return Ok(kept.answer);
+        }
+        let cell = self.rendering().entry(key.clone()).or_default().clone();
+        let _done = Done { answers: self, key: &key };
+        let answer = cell
+            .get_or_try_init(|| async {
+                let body = render().await?;
+                let weight = weight(&key, body.size());
+                if weight == u32::MAX || u64::from(weight) > self.max_bytes {
+                    return Ok(Negotiated::passing(body));
+                }
+                let answer = Negotiated::kept(body);
+                self.answers.insert(key.clone(), Kept { answer: answer.clone(), route: route.into() });
+                Ok::<_, Error>(answer)
+            })
+            .await?;
+        Ok(answer.clone())
+    }
+
+    fn rendering(&self) -> MutexGuard<'_, HashMap<Key, Arc<OnceCell<Negotiated>>>> {
+        self.rendering.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Takes an answer off the list of those that are being rendered, however that ends.
+struct Done<'a> {
+    answers: &'a KeptAnswers,
+    key: &'a Key,
+}
+
+impl Drop for Done<'_> {
+    fn drop(&mut self) {
+        self.answers.rendering().remove(self.key);
     }
 }
 

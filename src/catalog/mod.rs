@@ -15,4 +15,4 @@ pub mod rules;
 
 pub use answers::{KeptAnswers, follow_changes};
 pub use places::Place;
-pub use routes::routes;
+pub use routes::{find_kept_answer, routes};

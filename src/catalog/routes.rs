@@ -1,6 +1,7 @@
 //! Reading: every answer carries a strong `ETag`.
 
 use std::future::{Future, Ready, ready};
+use std::sync::Arc;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, get, put, web};
@@ -9,6 +10,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::answers::Read;
 use super::model::Audience;
 use super::present::{self, count_of};
 use super::queries::{self, LevelOrder, SiblingOrder};
@@ -18,7 +20,7 @@ use super::response::{
 use super::{KeptAnswers, rules};
 use crate::auth::actions::update_profile;
 use crate::auth::model::UserChanges;
-use crate::auth::{CurrentUser, MeResponse};
+use crate::auth::{CurrentUser, MeResponse, caller};
 use crate::context::AppContext;
 use crate::db::{AssetId, Id, LevelId, StoryId, Timestamp, UnitId};
 use crate::error::{Error, Result};
@@ -60,15 +62,39 @@ struct Reading {
 
 impl Reading {
     /// Answers with what is kept for this path and query, or with what is rendered now.
-    async fn answer<F>(&self, render: impl FnOnce(Timestamp) -> F) -> Result<HttpResponse>
+    async fn answer<F>(&self, render: impl FnOnce() -> F) -> Result<HttpResponse>
     where
         F: Future<Output = Result<Rendered>>,
     {
-        let uri = self.req.uri();
-        let path_and_query = uri.path_and_query().map_or(uri.path(), |whole| whole.as_str()).to_owned();
-        let answer = self.answers.get_or_render(&self.context, path_and_query, self.audience, render).await?;
-        answer.respond(&self.req).await
+        let route = self.req.match_pattern().unwrap_or_default();
+        let read = Read { path_and_query: path_and_query(&self.req), route: &route, audience: self.audience };
+        self.answers.get_or_render(&self.context, &read, render).await?.respond(&self.req).await
     }
+
+    /// The same for what shows presigned URLs; `render` is given the time to sign them for.
+    async fn answer_with_urls<F>(&self, render: impl Fn(Timestamp) -> F) -> Result<HttpResponse>
+    where
+        F: Future<Output = Result<Rendered>>,
+    {
+        let route = self.req.match_pattern().unwrap_or_default();
+        let read = Read { path_and_query: path_and_query(&self.req), route: &route, audience: self.audience };
+        self.answers.get_or_sign(&self.context, &read, render).await?.respond(&self.req).await
+    }
+}
+
+fn path_and_query(req: &HttpRequest) -> &str {
+    let uri = req.uri();
+    uri.path_and_query().map_or(uri.path(), |whole| whole.as_str())
+}
+
+/// The answer to a read, where it is kept as the client wants it: for the edge, which then spares the request all layers
+/// and the routing. Who may not read, or has read too often, goes the whole way and is told so there.
+pub fn find_kept_answer(req: &HttpRequest) -> Option<(HttpResponse, Arc<str>)> {
+    let context = req.app_data::<web::Data<AppContext>>()?;
+    let answers = req.app_data::<web::Data<KeptAnswers>>()?;
+    let user = caller(req).ok()??;
+    let kept = answers.find(context.now(), path_and_query(req), Audience::of(user.role))?;
+    Some((kept.answer.respond_if_made(req)?, kept.route))
 }
 
 impl FromRequest for Reading {
@@ -95,7 +121,7 @@ impl FromRequest for Reading {
 #[get("/levels")]
 async fn list_levels(reading: Reading, list: List<LevelOrder, LanguageFilter>) -> Result<HttpResponse> {
     let audience = reading.audience;
-    let render = async |_| {
+    let render = async || {
         let List { filter, page } = list;
         let (levels, stories, units, page) = reading
             .context
@@ -122,7 +148,7 @@ async fn list_levels(reading: Reading, list: List<LevelOrder, LanguageFilter>) -
     responses((status = 200, description = "The level.", body = LevelResponse)))]
 #[get("/levels/{id}")]
 async fn get_level(reading: Reading, id: PathId<LevelId>) -> Result<HttpResponse> {
-    reading.answer(|_| present::level(&reading.context, id.0, reading.audience)).await
+    reading.answer(|| present::level(&reading.context, id.0, reading.audience)).await
 }
 
 /// Lists a level's stories, in order, with counts.
@@ -135,7 +161,7 @@ async fn list_stories(
     list: List<SiblingOrder<StoryId>>,
 ) -> Result<HttpResponse> {
     let audience = reading.audience;
-    let render = async |_| {
+    let render = async || {
         let (level, stories, units, page) = reading
             .context
             .db
@@ -161,7 +187,7 @@ async fn list_stories(
     responses((status = 200, description = "The story.", body = StoryResponse)))]
 #[get("/stories/{id}")]
 async fn get_story(reading: Reading, id: PathId<StoryId>) -> Result<HttpResponse> {
-    reading.answer(|_| present::story(&reading.context, id.0, reading.audience)).await
+    reading.answer(|| present::story(&reading.context, id.0, reading.audience)).await
 }
 
 /// Lists a story's units, in order, with counts.
@@ -170,7 +196,7 @@ async fn get_story(reading: Reading, id: PathId<StoryId>) -> Result<HttpResponse
 #[get("/stories/{id}/units")]
 async fn list_units(reading: Reading, id: PathId<StoryId>, list: List<SiblingOrder<UnitId>>) -> Result<HttpResponse> {
     let audience = reading.audience;
-    let render = async |_| {
+    let render = async || {
         let (units, assets, page) = reading
             .context
             .db
@@ -196,7 +222,7 @@ async fn list_units(reading: Reading, id: PathId<StoryId>, list: List<SiblingOrd
     responses((status = 200, description = "The unit.", body = UnitResponse)))]
 #[get("/units/{id}")]
 async fn get_unit(reading: Reading, id: PathId<UnitId>) -> Result<HttpResponse> {
-    reading.answer(|now| present::unit(&reading.context, id.0, reading.audience, now)).await
+    reading.answer_with_urls(|now| present::unit(&reading.context, id.0, reading.audience, now)).await
 }
 
 /// Lists a unit's assets, in order, with where to fetch them.
@@ -205,13 +231,15 @@ async fn get_unit(reading: Reading, id: PathId<UnitId>) -> Result<HttpResponse> 
 #[get("/units/{id}/assets")]
 async fn list_assets(reading: Reading, id: PathId<UnitId>, list: List<SiblingOrder<AssetId>>) -> Result<HttpResponse> {
     let audience = reading.audience;
+    let (unit, page) = (id.0, list.page);
     let render = async |now| {
-        let (assets, page) = reading
+        let page_of_assets = page.clone();
+        let assets = reading
             .context
             .db
             .snapshot(move |conn| {
-                let (unit, ..) = queries::find_unit(conn, id.0, audience)?.ok_or_else(|| Error::not_found("unit"))?;
-                Ok::<_, Error>((queries::list_assets(conn, unit.id, &list.page)?, list.page))
+                let (unit, ..) = queries::find_unit(conn, unit, audience)?.ok_or_else(|| Error::not_found("unit"))?;
+                Ok::<_, Error>(queries::list_assets(conn, unit.id, &page_of_assets)?)
             })
             .await?;
         let page = page
@@ -219,7 +247,7 @@ async fn list_assets(reading: Reading, id: PathId<UnitId>, list: List<SiblingOrd
             .map(|asset| present::asset_response(&reading.context, asset, audience, now));
         Ok(Rendered::new(&page))
     };
-    reading.answer(render).await
+    reading.answer_with_urls(render).await
 }
 
 /// Shows an asset and where to fetch it.
@@ -227,7 +255,7 @@ async fn list_assets(reading: Reading, id: PathId<UnitId>, list: List<SiblingOrd
     responses((status = 200, description = "The asset.", body = AssetResponse)))]
 #[get("/assets/{id}")]
 async fn get_asset(reading: Reading, id: PathId<AssetId>) -> Result<HttpResponse> {
-    reading.answer(|now| present::asset(&reading.context, id.0, reading.audience, now)).await
+    reading.answer_with_urls(|now| present::asset(&reading.context, id.0, reading.audience, now)).await
 }
 
 /// Shows the whole tree down to the units, without URLs: what an app needs to draw its menus offline.
@@ -236,7 +264,7 @@ async fn get_asset(reading: Reading, id: PathId<AssetId>) -> Result<HttpResponse
 #[get("/catalog")]
 async fn get_catalog(reading: Reading, params: Params<LanguageFilter>) -> Result<HttpResponse> {
     let audience = reading.audience;
-    let render = async |_| {
+    let render = async || {
         let language = params.0.language;
         let tree =
             reading.context.db.snapshot(move |conn| queries::find_tree(conn, audience, language.as_deref())).await?;

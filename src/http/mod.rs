@@ -13,7 +13,7 @@ mod problem;
 mod query;
 
 pub use body::{JsonLimit, Valid, patch, rule};
-pub use edge::{ClientAddr, RequestId, edge};
+pub use edge::{ClientAddr, RequestId, Shortcut, edge};
 pub use etag::{IfMatch, Rendered, version};
 pub use idempotency::{Idempotency, idempotent, sweep_answers};
 pub use negotiated::Negotiated;

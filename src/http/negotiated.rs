@@ -163,9 +163,31 @@ impl Negotiated {
     /// # Errors
     /// 500 when a form cannot be made.
     pub async fn respond(&self, req: &HttpRequest) -> Result<HttpResponse> {
+        let choice = self.choose(req);
+        if let Some(response) = self.respond_at_once(req, &choice) {
+            return Ok(response);
+        }
+        if let Some(form) = choice.form {
+            form.bytes(&self.0.body.bytes).await?;
+        }
+        let made = self.respond_at_once(req, &choice);
+        made.ok_or_else(|| Error::internal(anyhow::anyhow!("a form that was made is not there")))
+    }
+
+    /// The same, if the form that the client wants is made already.
+    pub fn respond_if_made(&self, req: &HttpRequest) -> Option<HttpResponse> {
+        self.respond_at_once(req, &self.choose(req))
+    }
+
+    fn choose(&self, req: &HttpRequest) -> Choice<'_> {
         let Forms { body, compressed } = &*self.0;
         let coding = Coding::wanted(req, body.size());
-        let form = compressed.iter().flatten().find(|form| form.coding == coding);
+        Choice { coding, form: compressed.iter().flatten().find(|form| form.coding == coding) }
+    }
+
+    fn respond_at_once(&self, req: &HttpRequest, choice: &Choice<'_>) -> Option<HttpResponse> {
+        let body = &self.0.body;
+        let Choice { coding, form } = *choice;
         let etag = match (form, coding) {
             (Some(form), _) => form.etag.clone(),
             (None, Coding::Identity) => body.etag.clone(),
@@ -173,21 +195,27 @@ impl Negotiated {
             (None, _) => weak(&body.etag),
         };
         let known = is_known(req, &etag);
+        let bytes = match form {
+            Some(form) if !known => form.bytes.get()?,
+            _ => &body.bytes,
+        };
         let mut response = conditional(known, etag);
         response.insert_header((VARY, HeaderValue::from_static("Accept-Encoding")));
         if known {
-            return Ok(response.finish());
+            return Some(response.finish());
         }
-        let bytes = match form {
-            Some(form) => form.bytes(&body.bytes).await?,
-            None => body.bytes.clone(),
-        };
         if form.is_some() || coding == Coding::Identity {
             // The compressing layer leaves alone what names its coding; the edge takes `identity` off again.
             response.insert_header((CONTENT_ENCODING, HeaderValue::from_static(coding.token())));
         }
-        Ok(response.content_type("application/json").body(bytes))
+        Some(response.content_type("application/json").body(bytes.clone()))
     }
+}
+
+/// What a client wants, and the form that it is.
+struct Choice<'a> {
+    coding: Coding,
+    form: Option<&'a Form>,
 }
 
 fn weak(etag: &HeaderValue) -> HeaderValue {
