@@ -18,7 +18,7 @@ use ipnet::IpNet;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use crate::db::DatabaseUrl;
+use crate::db::{DatabaseUrl, is_ambiguous};
 
 /// What kind of instance this is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -183,7 +183,7 @@ impl Vars<'_> {
         match text.parse() {
             Ok(value) => Ok(Some(value)),
             // A URL can hold a password: only the reason is told.
-            Err(reason) if name.ends_with("_URL") => bail!("{name} {reason}"),
+            Err(reason) if name.ends_with("_URL") || name.ends_with("_ENDPOINT") => bail!("{name} {reason}"),
             Err(reason) => bail!("{name}={text:?} is not valid: {reason}"),
         }
     }
@@ -196,8 +196,9 @@ impl Vars<'_> {
 
     fn http_url(&self, name: &str) -> anyhow::Result<Option<Url>> {
         let Some(url) = self.parse::<Url>(name)? else { return Ok(None) };
-        if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
-            bail!("{name} must be an http:// or https:// URL with a host");
+        let plain = url.username().is_empty() && url.password().is_none();
+        if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() || !plain {
+            bail!("{name} must be an http:// or https:// URL with a host, without user and password");
         }
         Ok(Some(url))
     }
@@ -214,6 +215,10 @@ impl Config {
         match dotenvy::dotenv() {
             Ok(_) => {}
             Err(error) if error.not_found() => {}
+            // The line itself may hold a password.
+            Err(dotenvy::Error::LineParse(..)) => {
+                bail!(".env cannot be read: a line is not NAME=value; put values with spaces or # into quotes")
+            }
             Err(error) => bail!(".env cannot be read: {error}"),
         }
         Self::from_vars(&|name| std::env::var(name).ok())
@@ -345,14 +350,16 @@ fn jwt_keys(vars: &Vars<'_>, environment: Environment, data_dir: &Path) -> anyho
             bail!("JWT_SECRET: the kid of part {place} must be 1 to 64 letters, digits, -, _ or .");
         }
         if secret.len() < 32 {
-            bail!("JWT_SECRET: the secret of {kid:?} is shorter than 32 bytes; make one with: openssl rand -hex 32");
+            bail!(
+                "JWT_SECRET: the secret of part {place} is shorter than 32 bytes; make one with: openssl rand -hex 32"
+            );
         }
         let distinct = secret.bytes().collect::<std::collections::HashSet<_>>().len();
         if environment == Environment::Production && distinct < 8 {
-            bail!("JWT_SECRET: the secret of {kid:?} is guessable; make one with: openssl rand -hex 32");
+            bail!("JWT_SECRET: the secret of part {place} is guessable; make one with: openssl rand -hex 32");
         }
         if keys.iter().any(|known| known.kid == kid) {
-            bail!("JWT_SECRET: the kid {kid:?} stands there twice");
+            bail!("JWT_SECRET: the kid of part {place} stands there twice");
         }
         keys.push(JwtKey { kid: kid.to_owned(), secret: SecretString::from(secret) });
     }
@@ -401,8 +408,11 @@ fn mail(vars: &Vars<'_>, environment: Environment) -> anyhow::Result<MailConfig>
     let smtp_url = vars.get("SMTP_URL");
     if let Some(text) = &smtp_url {
         let scheme = text.split("://").next().unwrap_or_default();
-        if !matches!(scheme, "smtp" | "smtps") || text.parse::<Url>().is_err() {
-            bail!("SMTP_URL must be smtp://user:password@host:port?tls=required or smtps://…");
+        if !matches!(scheme, "smtp" | "smtps") || text.parse::<Url>().is_err() || is_ambiguous(text) {
+            bail!(
+                "SMTP_URL must be smtp://user:password@host:port?tls=required or smtps://…, with special characters of \
+                 the password percent-encoded"
+            );
         }
     }
     let from = match (vars.get("MAIL_FROM"), environment) {
@@ -583,5 +593,24 @@ mod tests {
         let url = format!("postgres://user:{secret}@db/parlance");
         let printed = format!("{:?}", config(&[("JWT_SECRET", &keys), ("DATABASE_URL", &url)]).unwrap());
         assert!(!printed.contains(secret), "{printed}");
+    }
+
+    #[test]
+    fn no_refusal_prints_a_part_of_a_password() {
+        for (name, value) in [
+            ("DATABASE_URL", "postgres://user:p@zz#w0rd@db/parlance"),
+            ("DATABASE_MIGRATION_URL", "postgres://user:p@zz/w0rd@db/parlance"),
+            ("SMTP_URL", "smtp://user:p@zz#w0rd@mail.example.com"),
+            ("S3_ENDPOINT", "http://user:zz/w0rd@minio:9000"),
+            ("S3_ENDPOINT", "http://user:p@zz#w0rd@minio:9000"),
+            ("S3_PUBLIC_ENDPOINT", "http://user:pazz-w0rd@media.example.com"),
+            ("JWT_SECRET", "pazz-w0rd:short"),
+            ("PARLANCE_METRICS_TOKEN", "pazz w0rd"),
+        ] {
+            let refused = format!("{:#}", config(&[(name, value)]).expect_err(name));
+            let of_the_password = ["zz", "w0rd"];
+            assert!(refused.contains(name), "{refused}");
+            assert!(!of_the_password.iter().any(|part| refused.contains(part)), "{refused}");
+        }
     }
 }

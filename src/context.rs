@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tokio_util::sync::CancellationToken;
+
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Database, Timestamp};
@@ -19,6 +21,8 @@ pub struct AppContext {
     pub storage: Storage,
     /// The time.
     pub clock: Clock,
+    /// Cancelled when the process is told to end.
+    pub stopping: CancellationToken,
 }
 
 impl AppContext {

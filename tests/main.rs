@@ -22,5 +22,6 @@ mod progress;
 mod pronunciation;
 mod rows;
 mod scores;
+mod startup;
 mod storage;
 mod story;

@@ -1,9 +1,12 @@
 //! The parts of a running instance, opened as the configuration says: shared by `serve` and the commands.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
+use std::thread;
+use std::time::Duration;
 
 use anyhow::{Context, bail};
+use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::clock::Clock;
@@ -12,6 +15,9 @@ use crate::context::AppContext;
 use crate::db::{Database, DatabaseUrl, connect, migrate};
 use crate::storage::embedded::{self, EmbeddedConfig, EmbeddedStore};
 use crate::storage::{BucketNames, Storage, StorageConfig};
+
+/// How long the database and the store may take to answer at the start, each.
+const START_LIMIT: Duration = Duration::from_secs(12);
 
 /// What a command works with, ready for use: the database, its schema up to date, and the object store.
 pub struct Instance {
@@ -35,15 +41,20 @@ impl Instance {
                 (storage_at(&config, local_url(store.local_addr)?)?, Some(store))
             }
         };
-        // Reads need no store: a store that is away now is no reason not to start.
-        if let Err(error) = storage.ensure_buckets().await {
+        // Reads need no store: a store that is away now is no reason not to start. One that listens and says nothing is
+        // hardly a store.
+        let Ok(ready) = tokio::time::timeout(START_LIMIT, storage.ensure_buckets()).await else {
+            let endpoint = config.objects.endpoint.as_ref().map(ToString::to_string).unwrap_or_default();
+            bail!("the object store {endpoint} did not answer within {START_LIMIT:?}; check S3_ENDPOINT and the store");
+        };
+        if let Err(error) = ready {
             let error = format!("{:#}", anyhow::Error::from(error));
             tracing::warn!(
                 error,
                 "the object store is not ready; lessons are served, media and uploads are not until it is"
             );
         }
-        Ok(Self { context: AppContext { config: Arc::new(config), db, storage, clock }, embedded })
+        Ok(Self { context: context(config, db, storage, clock), embedded })
     }
 
     /// Opens both for a command that may run while `serve` does: then its embedded store is used.
@@ -61,8 +72,7 @@ impl Instance {
         match running {
             Some(storage) => {
                 let db = open_database(&config)?;
-                let config = Arc::new(config);
-                Ok(Self { context: AppContext { config, db, storage, clock: Clock::system() }, embedded: None })
+                Ok(Self { context: context(config, db, storage, Clock::system()), embedded: None })
             }
             None => Self::open(config, Clock::system()).await,
         }
@@ -76,21 +86,22 @@ impl Instance {
     }
 }
 
+fn context(config: Config, db: Database, storage: Storage, clock: Clock) -> AppContext {
+    AppContext { config: Arc::new(config), db, storage, clock, stopping: CancellationToken::new() }
+}
+
 pub(super) fn open_database(config: &Config) -> anyhow::Result<Database> {
     let url = &config.database.url;
     match url {
         DatabaseUrl::Postgres(_) => {
-            let mut conn = connect(url)?;
-            migrate::refuse_newer(&mut conn).with_context(|| format!("cannot use {url}"))?;
-            let pending = migrate::pending(&mut conn)?;
-            if !pending.is_empty() {
-                bail!(
-                    "{} migrations are pending in {url} (first: {}); run: parlance migrate run (or: diesel migration run)",
-                    pending.len(),
-                    pending[0]
-                );
+            let (own_url, size) = (url.clone(), config.database.pool_size);
+            let (done, opened) = mpsc::sync_channel(1);
+            // A thread that is left behind when it takes too long: what it waits for cannot be interrupted.
+            thread::spawn(move || done.send(open_postgres(&own_url, size)).ok());
+            match opened.recv_timeout(START_LIMIT) {
+                Ok(opened) => opened,
+                Err(_) => bail!("{url} did not answer within {START_LIMIT:?}; check DATABASE_URL and the database"),
             }
-            Database::open(url, config.database.pool_size)
         }
         DatabaseUrl::SqliteFile(_) => {
             migrate::run(&mut connect(url)?).with_context(|| format!("cannot use {url}"))?;
@@ -104,7 +115,21 @@ pub(super) fn open_database(config: &Config) -> anyhow::Result<Database> {
     }
 }
 
-fn buckets(config: &Config) -> BucketNames {
+fn open_postgres(url: &DatabaseUrl, pool_size: u32) -> anyhow::Result<Database> {
+    let mut conn = connect(url)?;
+    migrate::refuse_newer(&mut conn).with_context(|| format!("cannot use {url}"))?;
+    let pending = migrate::pending(&mut conn)?;
+    if !pending.is_empty() {
+        bail!(
+            "{} migrations are pending in {url} (first: {}); run: parlance migrate run (or: diesel migration run)",
+            pending.len(),
+            pending[0]
+        );
+    }
+    Database::open(url, pool_size)
+}
+
+pub(super) fn buckets(config: &Config) -> BucketNames {
     BucketNames {
         assets: config.objects.bucket_assets.clone(),
         uploads: config.objects.bucket_uploads.clone(),

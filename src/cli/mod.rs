@@ -10,16 +10,19 @@ macro_rules! say {
 
 mod doctor;
 mod export;
+mod files;
 mod import;
 mod instance;
 mod lint;
 mod migrate;
 mod openapi;
+mod production;
 mod progress;
 mod scores;
 mod seed;
 mod serve;
 mod user;
+mod variables;
 
 use std::future::Future;
 use std::process::ExitCode;
@@ -103,8 +106,16 @@ fn run(command: Command) -> anyhow::Result<()> {
 
 /// Reads the configuration, starts the log, and runs `command` to its end.
 fn with_config<F: Future<Output = anyhow::Result<()>>>(command: impl FnOnce(Config) -> F) -> anyhow::Result<()> {
-    let config = Config::from_env()?;
+    files::keep_private();
+    let config = Config::from_env();
+    let unknown = variables::unknown(std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()));
+    let config = config.map_err(|error| match unknown.as_slice() {
+        [] => error,
+        unknown => anyhow::anyhow!("{error:#}\n{}", unknown.join("\n")),
+    })?;
     logging::start(config.is_production())?;
+    unknown.iter().for_each(|line| tracing::warn!("{line}"));
+    files::close(&config);
     actix_web::rt::System::new().block_on(command(config))
 }
 

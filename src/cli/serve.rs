@@ -6,8 +6,11 @@ use std::net::SocketAddr;
 use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
 use anyhow::{Context, bail};
+#[cfg(unix)]
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
 
-use super::{Instance, progress, seed as seed_command};
+use super::{Instance, production, progress, seed as seed_command};
 use crate::app::{self, AppState};
 use crate::auth;
 use crate::clock::Clock;
@@ -21,6 +24,9 @@ const SHUTDOWN_SECONDS: u64 = 30;
 
 pub async fn run(config: Config) -> anyhow::Result<()> {
     let addr = config.addr;
+    if config.is_production() {
+        production::refuse(&config)?;
+    }
     if config.database.url == DatabaseUrl::SqliteMemory {
         tracing::warn!(
             "STUB MODE: DATABASE_URL=sqlite::memory: keeps everything in memory; all of it is lost when this process ends"
@@ -29,6 +35,9 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let instance = Instance::open(config, Clock::system()).await?;
     if instance.context.config.is_production() {
         refuse_demo_accounts(&instance).await?;
+        for line in production::warnings(&instance.context.config).await? {
+            tracing::warn!("{line}");
+        }
         let now = instance.context.now();
         instance.context.db.write(move |conn| seed::mark_production(conn, now)).await?;
     } else {
@@ -36,6 +45,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     }
     let state = AppState::new(instance.context.clone())?;
     let background = app::start_background(&state).await?;
+    tokio::spawn(tell_of_the_end(instance.context.stopping.clone()));
     let metrics_addr = instance.context.config.metrics.addr;
     let metrics = metrics_addr.map(|addr| serve_metrics(state.clone(), addr)).transpose()?;
     let server = HttpServer::new(move || app::build(state.clone()))
@@ -51,6 +61,15 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     background.stop().await;
     instance.close().await;
     Ok(())
+}
+
+/// Cancels the token when the process is told to end; actix, which is told too, then waits for requests in flight.
+async fn tell_of_the_end(stopping: CancellationToken) {
+    #[cfg(unix)]
+    if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+        terminate.recv().await;
+        stopping.cancel();
+    }
 }
 
 /// Serves `/metrics` at an address of its own; says which port it got.

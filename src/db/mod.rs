@@ -22,4 +22,4 @@ mod writable;
 pub use conn::{Conn, MultiBackend};
 pub use pool::{Database, connect, transaction};
 pub use types::*;
-pub use url::DatabaseUrl;
+pub use url::{DatabaseUrl, is_ambiguous};

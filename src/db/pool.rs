@@ -49,8 +49,7 @@ pub fn connect(url: &DatabaseUrl) -> anyhow::Result<Conn> {
     match url {
         DatabaseUrl::Postgres(text) => {
             let mut conn = PgConnection::establish(&with_patience(text))
-                // libpq ends its messages with a line feed.
-                .map_err(|error| anyhow!("cannot connect to {url}: {}", error.to_string().trim_end()))?;
+                .map_err(|error| anyhow!("cannot connect to {url}: {}", url.reason(&error.to_string())))?;
             conn.batch_execute(SESSION)?;
             Ok(Conn::Pg(conn))
         }

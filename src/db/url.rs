@@ -22,19 +22,43 @@ impl FromStr for DatabaseUrl {
             return Ok(Self::SqliteMemory);
         }
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-            return match url::Url::parse(text) {
-                Ok(_) => Ok(Self::Postgres(text.to_owned())),
-                Err(error) => Err(format!(
-                    "is not a PostgreSQL URL ({error}); write postgres://user:password@host:5432/database, with special \
-                     characters of the password percent-encoded"
-                )),
+            let why = match url::Url::parse(text) {
+                Ok(_) if !is_ambiguous(text) => return Ok(Self::Postgres(text.to_owned())),
+                Ok(_) => "where its password ends cannot be told".to_owned(),
+                Err(error) => error.to_string(),
             };
+            return Err(format!(
+                "is not a PostgreSQL URL ({why}); write postgres://user:password@host:5432/database, with special \
+                 characters of the password percent-encoded"
+            ));
         }
         match text.strip_prefix("sqlite://") {
             Some("") => Err("names no file; write sqlite://path/to/file.db".to_owned()),
             Some(path) => Ok(Self::SqliteFile(PathBuf::from(path))),
             None => Err("must start with sqlite://, postgres:// or postgresql://, or be sqlite::memory:".to_owned()),
         }
+    }
+}
+
+/// Would programs disagree on what is the password of a URL, and print a part of it as the host or the path? An `@` or
+/// `/` of the password ends it for some, a `#` or `?` everything.
+pub fn is_ambiguous(url: &str) -> bool {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = rest.split(['/', '?']).next().unwrap_or_default();
+    rest.contains('#') || rest.matches('@').count() > authority.matches('@').count().min(1)
+}
+
+impl DatabaseUrl {
+    /// What PostgreSQL's library says about a connection that failed, without what it quotes of a URL that it cannot
+    /// read: that may be a part of a password.
+    pub fn reason(&self, message: &str) -> String {
+        // The library ends its messages with a line feed.
+        let message = message.trim_end();
+        if message.contains("URI") || message.contains("percent-encoded") {
+            return "the URL cannot be read; percent-encode the special characters of its password and parameters"
+                .into();
+        }
+        message.to_owned()
     }
 }
 
@@ -60,5 +84,25 @@ impl std::fmt::Display for DatabaseUrl {
                 Err(_) => f.write_str("postgres://"),
             },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_told_from_a_password_is_refused_without_a_word_of_it() {
+        for rest in ["p@zz#w0rd@host/db", "p@zz@host/db", "12/zz@host/db", "12?zz@host/db", "p#zz@host/db", "p/zz@host"]
+        {
+            let refused = format!("postgres://user:{rest}").parse::<DatabaseUrl>().unwrap_err();
+            assert!(refused.contains("percent-encoded") && !refused.contains("zz"), "{rest}: {refused}");
+        }
+        for url in ["postgres://user:p%40ss@host/db", "postgres://host/db?sslmode=require", "postgres://u@h:1/d?a=b"] {
+            assert!(url.parse::<DatabaseUrl>().is_ok(), "{url}");
+        }
+        let url: DatabaseUrl = "postgres://u@h/d".parse().unwrap();
+        assert!(!url.reason("invalid URI query parameter: \"secret\"").contains("secret"));
+        assert_eq!(url.reason("FATAL:  no\n"), "FATAL:  no");
     }
 }

@@ -1,16 +1,21 @@
 //! Request bodies: JSON, NFC, checked.
 
 use std::future::Future;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
+use std::time::Duration;
 
 use actix_web::dev::Payload;
+use actix_web::error::PayloadError;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
-use futures_util::StreamExt;
+use futures_util::{Stream, StreamExt};
 use garde::Validate;
 use serde::de::DeserializeOwned;
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::object::Object;
+use crate::context::AppContext;
 use crate::error::{Code, Error, FieldError, Result};
 
 /// The largest body that JSON endpoints accept, bytes; other limits are set as app data of a route.
@@ -22,6 +27,12 @@ impl Default for JsonLimit {
         Self(1024 * 1024)
     }
 }
+
+/// How long the sender of a body may be silent.
+const LONGEST_PAUSE: Duration = Duration::from_secs(20);
+
+/// How long bodies that are on their way may take once the process is told to end.
+const LAST_CHANCE: Duration = Duration::from_secs(2);
 
 /// A JSON body that was read, brought to Unicode NFC and found valid.
 ///
@@ -40,20 +51,52 @@ where
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let limit = req.app_data::<JsonLimit>().copied().unwrap_or_default().0;
         let head = check_head(req, limit);
+        let stopping = stopping(req);
         let mut payload = web::Payload::from_request(req, payload);
         Box::pin(async move {
             head?;
-            let mut payload = (&mut payload).await.map_err(|error| Error::internal(anyhow::anyhow!("{error}")))?;
-            let mut body = web::BytesMut::new();
-            while let Some(chunk) = payload.next().await {
-                let chunk = chunk.map_err(|_| Error::malformed("The body broke off; send the request again."))?;
-                if body.len() + chunk.len() > limit {
-                    return Err(too_large(limit));
-                }
-                body.extend_from_slice(&chunk);
-            }
-            read(&body).map(Self)
+            let payload = (&mut payload).await.map_err(|error| Error::internal(anyhow::anyhow!("{error}")))?;
+            read(&receive(payload, limit, &stopping, too_large).await?).map(Self)
         })
+    }
+}
+
+/// Cancelled when the process is told to end.
+pub(super) fn stopping(req: &HttpRequest) -> CancellationToken {
+    req.app_data::<web::Data<AppContext>>().map(|context| context.stopping.clone()).unwrap_or_default()
+}
+
+/// Reads a body of at most `limit` bytes. Who stops sending is not waited for, and nobody for long once the process is
+/// told to end.
+pub(super) async fn receive(
+    mut payload: impl Stream<Item = Result<web::Bytes, PayloadError>> + Unpin,
+    limit: usize,
+    stopping: &CancellationToken,
+    too_large: fn(usize) -> Error,
+) -> Result<web::Bytes> {
+    let mut stopped = pin!(async {
+        stopping.cancelled().await;
+        sleep(LAST_CHANCE).await;
+    });
+    let mut body = web::BytesMut::new();
+    loop {
+        let chunk = tokio::select! {
+            biased;
+            chunk = payload.next() => chunk,
+            () = &mut stopped => {
+                let cause = anyhow::anyhow!("a body was still on its way when the process was told to end");
+                return Err(Error::unavailable("The server is being restarted; send the request again.", cause));
+            }
+            () = sleep(LONGEST_PAUSE) => {
+                return Err(Error::malformed("The body stopped coming; send the request again."));
+            }
+        };
+        let Some(chunk) = chunk else { return Ok(body.freeze()) };
+        let chunk = chunk.map_err(|_| Error::malformed("The body broke off; send the request again."))?;
+        if body.len() + chunk.len() > limit {
+            return Err(too_large(limit));
+        }
+        body.extend_from_slice(&chunk);
     }
 }
 

@@ -12,11 +12,13 @@ pub mod embedded;
 mod client;
 mod error;
 mod presign;
+mod public;
 mod transfer;
 mod types;
 
 pub use client::Storage;
 pub use error::StorageError;
 pub use presign::{PresignedUpload, PresignedUrl, Presigner, PutSpec};
+pub use public::public_buckets;
 pub use transfer::ObjectStream;
 pub use types::{Bucket, BucketNames, ObjectInfo, ObjectPage, StorageConfig, UploadedPart};

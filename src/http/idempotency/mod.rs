@@ -15,14 +15,14 @@ use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, LOCATION};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
-use actix_web::web::{Bytes, BytesMut, Data};
+use actix_web::web::Data;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use anyhow::{Context, anyhow};
-use futures_util::StreamExt;
 use tracing::Instrument;
 
 use self::queries::{Answer, Name, Record};
 use self::seal::Seal;
+use super::body::{receive, stopping};
 use super::problem::KnownPaths;
 use crate::background::Background;
 use crate::context::AppContext;
@@ -213,7 +213,8 @@ pub async fn idempotent(
         Ok(None) => return next.call(req).await.map(ServiceResponse::map_into_boxed_body),
         Err(error) => return Ok(req.error_response(error)),
     };
-    let body = match read(req.take_payload()).await {
+    let body = req.take_payload();
+    let body = match receive(body, MAX_BODY, &stopping(req.request()), too_large).await {
         Ok(body) => body,
         Err(error) => return Ok(req.error_response(error)),
     };
@@ -261,17 +262,9 @@ fn named(req: &ServiceRequest, idempotency: &Idempotency) -> Result<Option<(Name
     Ok(Some((Name { scope: format!("user:{user}"), key: key.to_owned() }, user)))
 }
 
-async fn read(mut payload: Payload) -> Result<Bytes> {
-    let mut body = BytesMut::new();
-    while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|_| Error::malformed("The body broke off; send the request again."))?;
-        if body.len() + chunk.len() > MAX_BODY {
-            let detail = format!("With an Idempotency-Key the body may be {MAX_BODY} bytes long; send it without one.");
-            return Err(Error::new(Code::PayloadTooLarge, detail));
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body.freeze())
+fn too_large(limit: usize) -> Error {
+    let detail = format!("With an Idempotency-Key the body may be {limit} bytes long; send it without one.");
+    Error::new(Code::PayloadTooLarge, detail)
 }
 
 fn request_hash(req: &ServiceRequest, body: &[u8]) -> String {

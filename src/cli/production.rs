@@ -1,0 +1,116 @@
+//! What is unsafe in production: said at the start, one line each, or refused.
+
+use anyhow::bail;
+use secrecy::ExposeSecret;
+use url::Url;
+
+use super::instance::buckets;
+use crate::config::{Config, CorsOrigins};
+use crate::db::DatabaseUrl;
+use crate::storage::{Bucket, public_buckets};
+
+/// Passwords that everybody tries first.
+const WELL_KNOWN: [&str; 6] = ["postgres", "password", "changeme", "secret", "parlance", "parlance-demo"];
+
+/// Refuses settings that production must not have.
+///
+/// # Errors
+/// The first of them.
+pub fn refuse(config: &Config) -> anyhow::Result<()> {
+    match &config.database.url {
+        DatabaseUrl::SqliteMemory => bail!("DATABASE_URL=sqlite::memory: keeps nothing: production needs a database"),
+        DatabaseUrl::Postgres(url) => {
+            let url: Option<Url> = url.parse().ok();
+            if url.as_ref().and_then(Url::password).is_some_and(|password| WELL_KNOWN.contains(&password)) {
+                bail!("DATABASE_URL has a well-known password: production needs one of its own");
+            }
+        }
+        DatabaseUrl::SqliteFile(_) => {}
+    }
+    Ok(())
+}
+
+/// One line for each setting that production should not have.
+///
+/// # Errors
+/// A bucket of recordings that strangers can read.
+pub async fn warnings(config: &Config) -> anyhow::Result<Vec<String>> {
+    let mut warnings = of_settings(config);
+    let public = match &config.objects.endpoint {
+        Some(endpoint) => public_buckets(endpoint, &buckets(config)).await,
+        None => Vec::new(),
+    };
+    for bucket in public {
+        let variable = bucket.variable();
+        if bucket == Bucket::Recordings {
+            bail!("the bucket of {variable} lets anybody read learners' recordings: make it private");
+        }
+        warnings
+            .push(format!("the bucket of {variable} is public: anybody reads what is not published; make it private"));
+    }
+    Ok(warnings)
+}
+
+fn of_settings(config: &Config) -> Vec<String> {
+    let mut warnings = Vec::new();
+    let mut warn_if = |unsafe_so: bool, line: &str| {
+        if unsafe_so {
+            warnings.push(line.to_owned());
+        }
+    };
+    let objects = &config.objects;
+    match &config.database.url {
+        DatabaseUrl::Postgres(url) => warn_if(
+            !asks_for_tls(url),
+            "DATABASE_URL goes over the network without TLS; add sslmode=verify-full, or require",
+        ),
+        _ => warn_if(true, "the database is SQLite, for one machine and one process; set DATABASE_URL to PostgreSQL"),
+    }
+    warn_if(objects.endpoint.is_none(), "the object store is the embedded one, for one machine; set S3_ENDPOINT");
+    warn_if(objects.endpoint.as_ref().is_some_and(is_open), "S3_ENDPOINT goes over the network without TLS; use https");
+    let public = objects.public_endpoint.as_ref().or(objects.endpoint.as_ref());
+    warn_if(public.is_none_or(is_plain), "clients load media without TLS; set S3_PUBLIC_ENDPOINT to an https address");
+    let api = config.public_url.as_ref();
+    warn_if(
+        api.is_none_or(is_plain),
+        "links in mails lead to an address without TLS; set PARLANCE_PUBLIC_URL to an https address",
+    );
+    match &config.mail.smtp_url {
+        None => warn_if(true, "no mail is sent; set SMTP_URL"),
+        Some(url) => warn_if(
+            !["smtps://", "tls=required"].iter().any(|tls| url.expose_secret().contains(tls)),
+            "SMTP_URL sends mail without TLS; add tls=required",
+        ),
+    }
+    warn_if(config.cors == CorsOrigins::Any, "CORS_ORIGINS=* lets every web page call the API; name yours");
+    let metrics = &config.metrics;
+    warn_if(
+        metrics.addr.is_none() && metrics.token.is_none(),
+        "anybody reads /metrics; set PARLANCE_METRICS_ADDR or PARLANCE_METRICS_TOKEN",
+    );
+    warnings
+}
+
+/// Does a PostgreSQL URL ask for TLS, or stay on this machine?
+fn asks_for_tls(url: &str) -> bool {
+    let Ok(url) = url.parse::<Url>() else { return false };
+    let strict = |(name, value): (_, std::borrow::Cow<'_, str>)| {
+        name == "sslmode" && matches!(value.as_ref(), "require" | "verify-ca" | "verify-full")
+    };
+    is_local(&url) || url.query_pairs().any(strict)
+}
+
+fn is_plain(url: &Url) -> bool {
+    url.scheme() == "http"
+}
+
+fn is_open(url: &Url) -> bool {
+    is_plain(url) && !is_local(url)
+}
+
+fn is_local(url: &Url) -> bool {
+    match url.host_str().unwrap_or_default() {
+        "" | "localhost" => true,
+        host => host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|addr| addr.is_loopback()),
+    }
+}
