@@ -20,7 +20,7 @@ use crate::health::{self, Health};
 use crate::http::{Idempotency, KnownPaths, Shortcut, edge, idempotent, no_such_route, sweep_answers};
 use crate::metrics;
 use crate::progress::{self, Projections, Recorder};
-use crate::pronunciation::{self, scorer::Scorer};
+use crate::pronunciation::{self, Scoring};
 use crate::{authoring, courses, openapi, plans, scores, uploads};
 
 /// How often what histograms have gathered is sorted into their buckets, whether somebody reads `/metrics` or not.
@@ -38,7 +38,7 @@ pub struct AppState {
     /// Records what learners did.
     pub recorder: web::Data<Recorder>,
     /// Scores recordings.
-    pub scorer: web::Data<dyn Scorer>,
+    pub scoring: web::Data<Scoring>,
     /// The answers of POST requests.
     pub idempotency: web::Data<Idempotency>,
     health: web::Data<Health>,
@@ -58,7 +58,7 @@ impl AppState {
             accounts: web::Data::new(Accounts::new(config)?),
             answers: web::Data::new(KeptAnswers::new(config.objects.url_window, config.cache_bytes)),
             recorder: web::Data::new(Recorder::new(context.clone(), PROJECTIONS)),
-            scorer: web::Data::from(pronunciation::scorer::from_config(&config.scorer)?),
+            scoring: web::Data::new(Scoring::new(config)?),
             idempotency: web::Data::new(Idempotency::new(context.clone(), |req| {
                 Ok(auth::caller(req)?.map(|user| user.id))
             })),
@@ -87,6 +87,7 @@ pub async fn start_background(state: &AppState) -> anyhow::Result<Background> {
     catalog::follow_changes(&mut background, context, state.answers.clone().into_inner());
     progress::record_in_background(&mut background, &state.recorder.clone().into_inner());
     uploads::sweep_in_background(&mut background, context);
+    pronunciation::let_recordings_go_in_background(&mut background, context);
     pronunciation::erase_in_background(&mut background, context);
     sweep_answers(&mut background, state.idempotency.clone().into_inner());
     Ok(background)
@@ -144,7 +145,7 @@ pub fn build(
         .app_data(state.accounts.clone())
         .app_data(state.answers.clone())
         .app_data(state.recorder.clone())
-        .app_data(state.scorer.clone())
+        .app_data(state.scoring.clone())
         .app_data(web::Data::new(PROJECTIONS))
         .app_data(web::Data::new(DELETION_HOOKS))
         .app_data(state.idempotency.clone())

@@ -58,6 +58,8 @@ pub struct Config {
     pub metrics: MetricsConfig,
     /// How many requests are let through.
     pub limits: LimitsConfig,
+    /// How many recordings are taken, scored at once and kept.
+    pub recordings: RecordingsConfig,
     /// `PRONUNCIATION_SCORER` and what belongs to it.
     pub scorer: ScorerConfig,
 }
@@ -150,6 +152,19 @@ pub struct LimitsConfig {
     pub mails_per_hour: NonZeroU32,
     /// `PARLANCE_API_RATE`: requests a second by one user, with bursts of three times as many.
     pub api_per_second: NonZeroU32,
+}
+
+/// How many recordings are taken, scored at once and kept.
+#[derive(Debug, Clone)]
+pub struct RecordingsConfig {
+    /// `PARLANCE_RECORDINGS_PER_DAY`: of one learner in 24 hours.
+    pub per_day: usize,
+    /// `PARLANCE_RECORDINGS_MB_PER_DAY`, in bytes: the same.
+    pub bytes_per_day: i64,
+    /// `PARLANCE_RECORDINGS_KEPT_DAYS`; for as long as the account unless set.
+    pub kept_days: Option<u32>,
+    /// `PARLANCE_SCORING_AT_ONCE`: by this process.
+    pub scored_at_once: usize,
 }
 
 /// Who scores pronunciation.
@@ -251,6 +266,7 @@ impl Config {
             cache_bytes: cache_bytes(&vars)?,
             metrics: metrics(&vars)?,
             limits: limits(&vars)?,
+            recordings: recordings(&vars)?,
             scorer: scorer(&vars)?,
             data_dir,
         })
@@ -462,6 +478,25 @@ fn limits(vars: &Vars<'_>) -> anyhow::Result<LimitsConfig> {
     })
 }
 
+fn recordings(vars: &Vars<'_>) -> anyhow::Result<RecordingsConfig> {
+    let number = |name: &str, default: u32, most: u32| -> anyhow::Result<u32> {
+        match vars.parse(name)?.unwrap_or(default) {
+            number if (1..=most).contains(&number) => Ok(number),
+            number => bail!("{name}={number} is not valid: write a number from 1 to {most}"),
+        }
+    };
+    let kept_days = match vars.get("PARLANCE_RECORDINGS_KEPT_DAYS") {
+        Some(_) => Some(number("PARLANCE_RECORDINGS_KEPT_DAYS", 0, 36_500)?),
+        None => None,
+    };
+    Ok(RecordingsConfig {
+        per_day: number("PARLANCE_RECORDINGS_PER_DAY", 500, 100_000)? as usize,
+        bytes_per_day: i64::from(number("PARLANCE_RECORDINGS_MB_PER_DAY", 500, 1_000_000)?) * 1024 * 1024,
+        kept_days,
+        scored_at_once: number("PARLANCE_SCORING_AT_ONCE", 8, 1000)? as usize,
+    })
+}
+
 fn scorer(vars: &Vars<'_>) -> anyhow::Result<ScorerConfig> {
     match vars.get("PRONUNCIATION_SCORER").as_deref() {
         None | Some("client") => Ok(ScorerConfig::Client),
@@ -563,6 +598,10 @@ mod tests {
             ("PARLANCE_REGISTRATION_RATE", "0"),
             ("PARLANCE_MAIL_RATE", "-1"),
             ("PARLANCE_API_RATE", "lots"),
+            ("PARLANCE_RECORDINGS_PER_DAY", "0"),
+            ("PARLANCE_RECORDINGS_MB_PER_DAY", "-1"),
+            ("PARLANCE_RECORDINGS_KEPT_DAYS", "0"),
+            ("PARLANCE_SCORING_AT_ONCE", "all"),
             ("PRONUNCIATION_SCORER", "magic"),
         ] {
             let message = config(&[(name, value)]).expect_err(&format!("{name}={value}")).to_string();

@@ -165,6 +165,7 @@ diesel::table! {
         scored_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        recording_erased_at -> Nullable<Timestamptz>,
     }
 }
 

@@ -3,9 +3,12 @@
 use super::model::{Attempt, AudioFormat, Status, audio_key};
 use super::queries;
 use super::recording::{FetchError, Recording};
+use super::retention::check_quota;
 use super::scorer::{ClientResult, Scorer, Utterance};
+use super::scoring::Scoring;
 use crate::catalog;
 use crate::catalog::model::Audience;
+use crate::config::RecordingsConfig;
 use crate::context::AppContext;
 use crate::db::{AttemptId, Conn, Timestamp, UnitId, UserId};
 use crate::error::{Error, Result};
@@ -29,9 +32,11 @@ pub struct Announced {
 /// Makes an attempt that waits for its recording.
 ///
 /// # Errors
-/// 404 when this audience does not see the unit; 422 when there is nothing to say.
+/// 404 when this audience does not see the unit; 422 when there is nothing to say; 429 when the learner has announced
+/// as much as a day allows.
 pub fn create_attempt(
     conn: &mut Conn,
+    config: &RecordingsConfig,
     user: UserId,
     audience: Audience,
     unit: UnitId,
@@ -44,6 +49,7 @@ pub fn create_attempt(
     let Some(reference_text) = text else {
         return Err(Error::invalid("/referenceText", "missing", "this unit has no text of its own: send what is said"));
     };
+    check_quota(conn, config, user, announced.size_bytes, now)?;
     let id = AttemptId::generate();
     let attempt = Attempt {
         id,
@@ -71,6 +77,7 @@ pub fn create_attempt(
         scored_at: None,
         created_at: now,
         updated_at: now,
+        recording_erased_at: None,
     };
     queries::insert_attempt(conn, &attempt)?;
     Ok(attempt)
@@ -82,17 +89,17 @@ pub struct Judges<'a> {
     /// Where attempts and recordings are kept, and what time it is.
     pub context: &'a AppContext,
     /// Who listens.
-    pub scorer: &'a dyn Scorer,
+    pub scoring: &'a Scoring,
     /// What follows from a score.
     pub projections: Projections,
 }
 
 /// Checks and scores an attempt's recording. Of several at once, the first to finish decides; an attempt that has its
-/// score is returned as it is.
+/// score, or can never have one, is returned as it is.
 ///
 /// # Errors
-/// 404 when the attempt is another's; 409 before the upload; 422 when an assessment is missing or not wanted; 503 while
-/// the store is away. The attempt stays as it was then.
+/// 404 when the attempt is another's; 409 before the upload and once the recording is given up; 422 when an assessment is
+/// missing or not wanted; 503 while the store is away or too many are scored. The attempt stays as it was then.
 pub async fn submit_attempt(
     judges: Judges<'_>,
     user: UserId,
@@ -103,11 +110,16 @@ pub async fn submit_attempt(
         queries::find_attempt(conn, user, id)?.ok_or_else(|| Error::not_found("pronunciation attempt"))
     };
     let attempt = judges.context.db.read(find).await?;
-    if attempt.status == Status::Scored {
+    if attempt.is_final() {
         return Ok(attempt);
     }
-    check_client_result(judges.scorer, client_result.as_ref())?;
+    if attempt.recording_erased_at.is_some() {
+        return Err(Error::conflict("The recording is no longer kept; make a new attempt."));
+    }
+    check_client_result(&*judges.scoring.scorer, client_result.as_ref())?;
+    let place = judges.scoring.place().await?;
     let judged = judge(judges, attempt, client_result.as_ref()).await?;
+    drop(place);
     let projections = judges.projections;
     judges
         .context
@@ -149,7 +161,7 @@ async fn judge(judges: Judges<'_>, attempt: Attempt, client_result: Option<&Clie
                 language: &attempt.language,
                 client_result,
             };
-            (judges.scorer.score(utterance).await, Some(recording.duration_ms))
+            (judges.scoring.scorer.score(utterance).await, Some(recording.duration_ms))
         }
         Err(FetchError::Unfit { failure, duration_ms }) => (Err(failure), duration_ms),
         Err(FetchError::Other(error)) => return Err(error),

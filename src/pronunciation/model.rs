@@ -165,9 +165,16 @@ pub struct Attempt {
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
+    /// When its recording was given up; the store forgets it soon after.
+    pub recording_erased_at: Option<Timestamp>,
 }
 
 impl Attempt {
+    /// Is what became of it final? A score is; so is the verdict that this recording can never have one.
+    pub fn is_final(&self) -> bool {
+        self.status == Status::Scored || self.failure_retryable == Some(false)
+    }
+
     /// The same attempt after its recording was looked at. `duration_ms` is unknown where there was nothing to measure.
     #[must_use]
     pub fn judged(self, verdict: Result<Assessment, ScoringFailure>, duration_ms: Option<u64>, now: Timestamp) -> Self {

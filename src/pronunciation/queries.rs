@@ -56,6 +56,45 @@ pub fn count_attempts(conn: &mut Conn, user: UserId, unit: UnitId) -> QueryResul
         .first(conn)
 }
 
+/// What a learner announced since a time, the oldest first: when, and how many bytes.
+pub fn list_announced(conn: &mut Conn, user: UserId, since: Timestamp) -> QueryResult<Vec<(Timestamp, i64)>> {
+    attempts::table
+        .filter(attempts::user_id.eq(user))
+        .filter(attempts::created_at.gt(since))
+        .order(attempts::created_at)
+        .select((attempts::created_at, attempts::size_bytes))
+        .load(conn)
+}
+
+/// Attempts whose recordings are kept though their time is over, with the objects of these.
+pub fn list_recordings_past_time(
+    conn: &mut Conn,
+    scored_before: Option<Timestamp>,
+    unscored_before: Timestamp,
+    limit: i64,
+) -> QueryResult<Vec<(AttemptId, String)>> {
+    let unscored = attempts::status.ne(Status::Scored).and(attempts::created_at.lt(unscored_before));
+    let mut query = attempts::table
+        .filter(attempts::recording_erased_at.is_null())
+        .order(attempts::created_at)
+        .limit(limit)
+        .select((attempts::id, attempts::audio_key))
+        .into_boxed();
+    query = match scored_before {
+        Some(before) => query.filter(unscored.or(attempts::created_at.lt(before))),
+        None => query.filter(unscored),
+    };
+    query.load(conn)
+}
+
+/// Notes that recordings are given up.
+pub fn update_recordings_erased(conn: &mut Conn, ids: &[AttemptId], now: Timestamp) -> QueryResult<()> {
+    diesel::update(attempts::table.filter(attempts::id.eq_any(ids)))
+        .set((attempts::recording_erased_at.eq(now), attempts::updated_at.eq(now)))
+        .execute(conn)
+        .map(drop)
+}
+
 /// Keeps what became of an attempt, unless it has been scored meanwhile; says whether it did.
 pub fn update_unless_scored(conn: &mut Conn, judged: &Attempt) -> QueryResult<bool> {
     let changed = diesel::update(attempts::table)

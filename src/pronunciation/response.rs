@@ -119,12 +119,12 @@ pub struct AttemptDetailResponse {
     /// Word by word, where the scorer says so much.
     #[schema(value_type = Option<Vec<SpokenWord>>)]
     pub words: Option<Json>,
-    /// Where to listen to the recording; null until it was submitted.
+    /// Where to listen to the recording; null until it was submitted, and once it is no longer kept.
     #[schema(example = "http://127.0.0.1:9100/recordings/recordings/…?X-Amz-Signature=…")]
     pub recording_url: Option<String>,
     /// When that URL ends.
     pub recording_url_expires_at: Option<Timestamp>,
-    /// How to send the recording; null once it is scored.
+    /// How to send the recording; null once it is scored or no longer kept.
     pub upload: Option<RecordingUploadResponse>,
 }
 

@@ -14,7 +14,8 @@ use super::queries::{self, AttemptOrder};
 use super::response::{
     AttemptDetailResponse, AttemptListResponse, AttemptResponse, CreatedAttemptResponse, RecordingUploadResponse,
 };
-use super::scorer::{ClientResult, Scorer};
+use super::scorer::ClientResult;
+use super::scoring::Scoring;
 use crate::auth::CurrentUser;
 use crate::catalog;
 use crate::catalog::model::Audience;
@@ -78,6 +79,7 @@ struct SubmitAttempt {
 /// Begins an attempt: announces a recording and says how to send it.
 ///
 /// Send the file with the request in `upload`, then submit the attempt. The store takes nothing but the announced file.
+/// A learner may announce so many recordings, and so many bytes, in 24 hours (429 beyond that).
 #[utoipa::path(tag = "pronunciation",
     params(("id" = Id, Path, description = "The unit's id.")), request_body = CreateAttempt,
     responses((status = 201, description = "The attempt and how to send its recording.", body = CreatedAttemptResponse,
@@ -94,8 +96,11 @@ async fn create_pronunciation_attempt(
         AudioFormat::of(&content_type).ok_or_else(|| Error::invalid("/contentType", "invalid", AUDIO_TYPES))?;
     let announced = Announced { format, size_bytes, sha256: sha256.to_ascii_lowercase(), reference_text, language };
     let (audience, now) = (Audience::of(user.role), context.now());
-    let attempt =
-        context.db.write(move |conn| actions::create_attempt(conn, user.id, audience, id.0, announced, now)).await?;
+    let config = context.config.clone();
+    let attempt = context
+        .db
+        .write(move |conn| actions::create_attempt(conn, &config.recordings, user.id, audience, id.0, announced, now))
+        .await?;
     let body = CreatedAttemptResponse {
         attempt: AttemptResponse::from(&attempt),
         upload: RecordingUploadResponse::from(upload(&context.storage, &attempt, now.utc())?),
@@ -157,23 +162,23 @@ async fn get_pronunciation_attempt(
 
 /// Submits an attempt whose recording has been sent: it is checked and scored.
 ///
-/// The answer is the attempt, `scored` or `failed` with a reason. A failed attempt can be submitted again; a scored one
-/// never changes, and submitting it again returns it as it is.
+/// The answer is the attempt, `scored` or `failed` with a reason. One that failed can be submitted again where its
+/// failure is `retryable`; a scored one and any other never change, and submitting them again returns them as they are.
 #[utoipa::path(tag = "pronunciation",
     params(("id" = Id, Path, description = "The attempt's id.")), request_body = SubmitAttempt,
     responses(
         (status = 200, description = "The attempt, scored or failed.", body = AttemptDetailResponse),
-        (status = 409, description = "The recording has not been uploaded yet.")))]
+        (status = 409, description = "The recording has not been uploaded yet, or is no longer kept.")))]
 #[post("/pronunciation-attempts/{id}/submit")]
 async fn submit_pronunciation_attempt(
     user: CurrentUser,
     id: PathId<AttemptId>,
     body: Valid<SubmitAttempt>,
     context: web::Data<AppContext>,
-    scorer: web::Data<dyn Scorer>,
+    scoring: web::Data<Scoring>,
     projections: web::Data<Projections>,
 ) -> Result<HttpResponse> {
-    let judges = Judges { context: &context, scorer: &**scorer, projections: **projections };
+    let judges = Judges { context: &context, scoring: &scoring, projections: **projections };
     let attempt = actions::submit_attempt(judges, user.id, id.0, body.0.client_result).await?;
     Ok(HttpResponse::Ok().json(detail(&context, &attempt)?))
 }
@@ -181,9 +186,10 @@ async fn submit_pronunciation_attempt(
 fn detail(context: &AppContext, attempt: &Attempt) -> Result<AttemptDetailResponse> {
     let now = context.now().utc();
     let status = attempt.status;
-    let recording = (status != Status::AwaitingUpload)
+    let kept = attempt.recording_erased_at.is_none();
+    let recording = (kept && status != Status::AwaitingUpload)
         .then(|| context.storage.presign_get(Bucket::Recordings, &attempt.audio_key, now));
-    let upload = (status != Status::Scored).then(|| upload(&context.storage, attempt, now)).transpose()?;
+    let upload = (kept && status != Status::Scored).then(|| upload(&context.storage, attempt, now)).transpose()?;
     Ok(AttemptDetailResponse::new(attempt, recording, upload))
 }
 

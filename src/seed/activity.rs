@@ -103,6 +103,7 @@ fn scored_attempt(conn: &mut Conn, user: UserId, sample: &SampleAttempt, today: 
         scored_at: None,
         created_at: at,
         updated_at: at,
+        recording_erased_at: None,
     };
     Ok(attempt.judged(Ok(result.into()), Some(sound.duration_ms), at))
 }

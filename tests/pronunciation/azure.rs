@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use futures_util::future::join_all;
 use parlance::media::probe_audio;
 use parlance::pronunciation::Recording;
 use parlance::pronunciation::scorer::{AzureScorer, Patience, Scorer, ScoringFailure, Utterance};
@@ -16,12 +17,11 @@ use crate::both;
 use crate::support::{Backend, tone};
 
 async fn studio(backend: Backend, server: &AzureServer) -> Studio {
-    let variables = [
-        ("PRONUNCIATION_SCORER", "azure"),
-        ("AZURE_SPEECH_KEY", KEY),
-        ("AZURE_SPEECH_ENDPOINT", server.endpoint.as_str()),
-    ];
-    Studio::with(backend, &variables).await
+    Studio::with(backend, &variables(server)).await
+}
+
+fn variables(server: &AzureServer) -> [(&str, &str); 3] {
+    [("PRONUNCIATION_SCORER", "azure"), ("AZURE_SPEECH_KEY", KEY), ("AZURE_SPEECH_ENDPOINT", server.endpoint.as_str())]
 }
 
 /// Submits an attempt that cannot be scored; its reason.
@@ -164,11 +164,32 @@ both!(what_azure_cannot_score_is_said_so, |backend| async move {
     let id = studio.record("audio/wav", &tone(0.5)).await;
     let reason = failed(&studio, &id, false).await;
     assert!(reason.contains("language"), "{reason}");
+    // The verdict is kept: nobody is asked again, and the recording is not fetched again either.
+    server.answer(vec![Canned::ok(&success())]);
+    let first = studio.show(&id).await;
+    assert_eq!(failed(&studio, &id, false).await, reason);
+    assert_eq!(server.received().len(), 1);
+    assert_eq!(studio.show(&id).await["updatedAt"], first["updatedAt"]);
 
     let tries = server.received().len();
     let id = studio.record("audio/wav", &tone(31.0)).await;
     assert!(failed(&studio, &id, false).await.contains("up to 30 seconds"));
     assert_eq!(server.received().len(), tries, "no recording was sent in vain");
+});
+
+both!(no_more_recordings_are_scored_at_once_than_allowed, |backend| async move {
+    let slow = Canned { delay: Duration::from_millis(200), ..Canned::ok(&success()) };
+    let server = AzureServer::start(vec![slow]).await;
+    let mut variables = variables(&server).to_vec();
+    variables.push(("PARLANCE_SCORING_AT_ONCE", "2"));
+    let studio = Studio::with(backend, &variables).await;
+    let mut ids = Vec::new();
+    for _ in 0..6 {
+        ids.push(studio.record("audio/wav", &tone(0.5)).await);
+    }
+    let answers = join_all(ids.iter().map(|id| studio.submit(id, json!({})))).await;
+    assert!(answers.iter().all(|answer| answer.expect(200)["status"] == "scored"), "{answers:?}");
+    assert_eq!((server.received().len(), server.most_at_once()), (6, 2));
 });
 
 /// Scores half a second of sound, with little patience, at an endpoint.

@@ -48,6 +48,8 @@ impl Received {
 struct Script {
     answers: Mutex<VecDeque<Canned>>,
     received: Mutex<Vec<Received>>,
+    /// How many are being answered now, and how many were at the most.
+    at_once: Mutex<(usize, usize)>,
 }
 
 /// The server; answers what it was told, in order, the last answer again and again.
@@ -82,6 +84,11 @@ impl AzureServer {
         self.script.received.lock().unwrap().clone()
     }
 
+    /// How many requests it had to answer at once, at the most.
+    pub fn most_at_once(&self) -> usize {
+        self.script.at_once.lock().unwrap().1
+    }
+
     /// Replaces what it will answer.
     pub fn answer(&self, answers: Vec<Canned>) {
         *self.script.answers.lock().unwrap() = answers.into();
@@ -108,7 +115,14 @@ async fn recognise(req: HttpRequest, body: web::Bytes, script: web::Data<Script>
         let mut answers = script.answers.lock().unwrap();
         if answers.len() > 1 { answers.pop_front().unwrap() } else { answers.front().unwrap().clone() }
     };
+    let count = |by: fn(usize) -> usize| {
+        let mut at_once = script.at_once.lock().unwrap();
+        at_once.0 = by(at_once.0);
+        at_once.1 = at_once.1.max(at_once.0);
+    };
+    count(|now| now + 1);
     tokio::time::sleep(answer.delay).await;
+    count(|now| now - 1);
     let mut response = HttpResponse::build(answer.status.try_into().unwrap());
     for header in answer.headers {
         response.append_header(header);

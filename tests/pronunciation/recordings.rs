@@ -1,12 +1,15 @@
 //! What is uploaded is checked before anyone scores it.
 
 use bytes::Bytes;
+use chrono::Utc;
+use parlance::auth::Role;
+use parlance::pronunciation::{erase_recordings, let_recordings_go};
 use parlance::storage::Bucket;
 use serde_json::{Value, json};
 
 use super::studio::{Studio, client_score};
 use crate::both;
-use crate::support::tone;
+use crate::support::{announcement, tone};
 
 /// An attempt that failed: its reason, and that nothing was scored.
 async fn failed(studio: &Studio, id: &str, retryable: bool) -> String {
@@ -105,6 +108,61 @@ both!(a_failed_attempt_can_be_sent_and_submitted_again, |backend| async move {
     assert_eq!(studio.send(&shown["upload"], &file).await.status, 200);
     let scored = studio.submit(&id, client_score(90.0)).await.expect(200);
     assert_eq!((&scored["status"], &scored["failure"]), (&json!("scored"), &Value::Null));
+});
+
+both!(a_learner_announces_so_much_a_day, |backend| async move {
+    let variables = [("PARLANCE_RECORDINGS_PER_DAY", "3"), ("PARLANCE_RECORDINGS_MB_PER_DAY", "20")];
+    let studio = Studio::with(backend, &variables).await;
+    studio.app.set_time("2026-03-10T12:00:00Z");
+    let announce = |megabytes: u64| {
+        let mut body = announcement("audio/wav", b"a");
+        body["sizeBytes"] = json!(megabytes * 1024 * 1024);
+        async { studio.learner.post(&studio.attempts(), body).await }
+    };
+    assert_eq!(announce(21).await.expect(422)["errors"][0]["pointer"], "/sizeBytes");
+    announce(10).await.expect(201);
+    studio.app.set_time("2026-03-10T13:00:00Z");
+    let refused = announce(11).await;
+    assert_eq!(refused.expect(429)["code"], "too_many_requests");
+    assert_eq!(refused.header("retry-after"), (23 * 3600 + 1).to_string());
+    let answers = futures_util::future::join_all((0..6).map(|_| announce(1))).await;
+    let taken = answers.iter().filter(|answer| answer.status == 201).count();
+    assert_eq!(taken, 2, "{answers:?}");
+    studio.app.set_time("2026-03-11T12:00:01Z");
+    announce(10).await.expect(201);
+    // Another learner has a day of their own.
+    let (_, other) = studio.app.user("janedoe", Role::Learner);
+    other.post(&studio.attempts(), announcement("audio/wav", b"a")).await.expect(201);
+});
+
+both!(recordings_go_when_their_time_is_over, |backend| async move {
+    let studio = Studio::with(backend, &[("PARLANCE_RECORDINGS_KEPT_DAYS", "90")]).await;
+    studio.app.set_time(&Utc::now().to_rfc3339());
+    let scored = studio.record("audio/wav", &tone(0.5)).await;
+    studio.submit(&scored, client_score(80.0)).await.expect(200);
+    let unsubmitted = studio.record("audio/wav", &tone(0.6)).await;
+    let context = &studio.app.instance.context;
+    let kept = |id: &str| {
+        let key = format!("recordings/{}/{id}.wav", studio.user);
+        async move { context.storage.head(Bucket::Recordings, &key).await.unwrap().is_some() }
+    };
+    let mut gone = Vec::new();
+    for days in [29, 31, 60, 91, 92] {
+        let later = Utc::now() + chrono::Duration::days(days);
+        studio.app.set_time(&later.to_rfc3339());
+        let_recordings_go(context).await.unwrap();
+        erase_recordings(context).await.unwrap();
+        gone.push((!kept(&unsubmitted).await, !kept(&scored).await));
+    }
+    assert_eq!(gone, [(false, false), (true, false), (true, false), (true, true), (true, true)]);
+    let learner = studio.app.client(studio.user, Role::Learner);
+    let show = |id: &str| format!("/api/v1/pronunciation-attempts/{id}");
+    let shown = learner.get(&show(&scored)).await.expect(200);
+    assert_eq!((&shown["score"], &shown["recordingUrl"]), (&json!(80.0), &Value::Null), "{shown}");
+    let shown = learner.get(&show(&unsubmitted)).await.expect(200);
+    assert_eq!((&shown["upload"], &shown["recordingUrl"]), (&Value::Null, &Value::Null), "{shown}");
+    let submitted = learner.post(&format!("{}/submit", show(&unsubmitted)), client_score(80.0)).await.expect(409);
+    assert!(submitted["detail"].as_str().unwrap().contains("no longer kept"), "{submitted}");
 });
 
 both!(without_the_store_attempts_begin_and_wait, |backend| async move {

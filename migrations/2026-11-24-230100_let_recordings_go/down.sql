@@ -1,0 +1,3 @@
+DROP INDEX pronunciation_attempts_recorded_idx;
+DROP INDEX pronunciation_attempts_user_created_idx;
+ALTER TABLE pronunciation_attempts DROP COLUMN recording_erased_at;
