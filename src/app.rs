@@ -97,7 +97,7 @@ pub async fn start_background(state: &AppState) -> anyhow::Result<Background> {
 pub const PROJECTIONS: Projections = Projections(&[plans::actions::project, scores::actions::project]);
 
 /// What happens in other features when an account is deleted.
-const DELETION_HOOKS: DeletionHooks = DeletionHooks(&[pronunciation::schedule_erasure]);
+const DELETION_HOOKS: DeletionHooks = DeletionHooks(&[uploads::abandon_uploads, pronunciation::schedule_erasure]);
 
 /// The endpoints under `/api/v1`, feature by feature.
 fn api(config: &mut ServiceConfig) {

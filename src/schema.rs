@@ -3,6 +3,18 @@
 diesel::table! {
     use crate::db::sql_types::*;
 
+    abandoned_uploads (id) {
+        id -> Uuid,
+        object_key -> Text,
+        multipart_id -> Nullable<Text>,
+        keep_until -> Timestamptz,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use crate::db::sql_types::*;
+
     aggregate_scores (id) {
         id -> Uuid,
         user_id -> Uuid,
@@ -373,6 +385,7 @@ diesel::joinable!(user_progress -> users (user_id));
 diesel::joinable!(users -> levels (selected_level_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    abandoned_uploads,
     aggregate_scores,
     catalog_revision,
     daily_plan_entries,

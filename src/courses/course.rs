@@ -10,7 +10,6 @@ use super::bundle::{Bundle, BundleWriter};
 use super::document::{AssetEntry, Document};
 use super::export::{Selection, export_catalog};
 use super::import::{ImportReport, import_catalog, plan_import};
-use crate::catalog::queries::lock_revision;
 use crate::context::AppContext;
 use crate::courses::lint::{Finding, MediaFile, MediaSource, lint_document, lint_media, units_of};
 use crate::error::{Error, FieldError};
@@ -191,12 +190,7 @@ impl Courses<'_> {
 
     /// The catalogue of this instance as a document.
     pub async fn document(&self, selection: Selection) -> anyhow::Result<Document> {
-        let export = self.0.db.write(move |conn| {
-            // Writers wait their turn meanwhile, so all of the document is of one moment.
-            lock_revision(conn)?;
-            export_catalog(conn, &selection)
-        });
-        Ok(export.await?)
+        Ok(self.0.db.snapshot(move |conn| export_catalog(conn, &selection)).await?)
     }
 }
 

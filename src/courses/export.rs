@@ -25,7 +25,7 @@ impl Selection {
     }
 }
 
-/// The live catalogue, drafts included; call it inside a transaction so that all of it is of one moment.
+/// The live catalogue, drafts included; call it in a snapshot so that all of it is of one moment.
 pub fn export_catalog(conn: &mut Conn, selection: &Selection) -> Result<Document> {
     let levels: Vec<Level> =
         queries::list_all_levels(conn)?.into_iter().filter(|level| selection.takes(level)).collect();

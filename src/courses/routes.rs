@@ -9,7 +9,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Author;
 use crate::authoring::change;
-use crate::catalog::{KeptAnswers, queries};
+use crate::catalog::KeptAnswers;
 use crate::context::AppContext;
 use crate::courses::document::MAX_DOCUMENT_BYTES;
 use crate::courses::{self, Document, ImportReport, Selection};
@@ -88,10 +88,6 @@ pub(super) async fn export_catalog(
     req: HttpRequest,
 ) -> Result<HttpResponse> {
     let selection = Selection { language: params.0.language, level: params.0.level };
-    let export = context.db.write(move |conn| {
-        // Writers wait their turn meanwhile, so all of the document is of one moment.
-        queries::lock_revision(conn)?;
-        courses::export_catalog(conn, &selection)
-    });
+    let export = context.db.snapshot(move |conn| courses::export_catalog(conn, &selection));
     Ok(Rendered::of_text(export.await?.to_text()).respond(&req))
 }

@@ -1,6 +1,4 @@
-//! Beginning, registering, cancelling and sweeping uploads.
-
-use std::time::Duration;
+//! Beginning and registering uploads.
 
 use serde_json::Value;
 
@@ -9,7 +7,6 @@ use super::model::{LIFETIME, PART_BYTES, URL_TTL, Upload, asset_key, extension};
 use super::queries;
 use super::remote::{RemoteFile, sha256_of_object};
 use crate::authoring::{actions, change, node::Node};
-use crate::background::Background;
 use crate::catalog::KeptAnswers;
 use crate::catalog::model::{AssetType, Unit, UnitAsset};
 use crate::catalog::rules::in_stored_order;
@@ -17,12 +14,6 @@ use crate::context::AppContext;
 use crate::db::{AssetId, Conn, Json, Timestamp, UnitId, UploadId, UserId};
 use crate::error::{Error, FieldError, Result};
 use crate::storage::{Bucket, ObjectInfo, PresignedUpload, PutSpec, Storage};
-
-/// How many uploads one sweep takes at once.
-const SWEEP_BATCH: i64 = 100;
-
-/// How often uploads are swept.
-const SWEEP_INTERVAL: Duration = Duration::from_secs(600);
 
 /// What an author promises to send.
 #[derive(Debug, Clone)]
@@ -236,55 +227,4 @@ fn insert_asset(
 pub(super) fn insert_found_asset(conn: &mut Conn, now: Timestamp, draft: UnitAsset) -> Result<AssetId> {
     let siblings = check_new_asset(conn, &draft)?;
     Ok(actions::place(conn, now, siblings, draft, None)?.id)
-}
-
-/// Gives up an upload and what has arrived of it.
-///
-/// # Errors
-/// 409 when it is an asset already; 503.
-pub async fn cancel_upload(context: &AppContext, upload: &Upload) -> Result<()> {
-    if upload.registered_at.is_some() {
-        return Err(Error::conflict("This upload is an asset already; delete the asset instead."));
-    }
-    remove_objects(&context.storage, upload).await?;
-    let id = upload.id;
-    context.db.write(move |conn| queries::delete_unregistered_upload(conn, id).map(drop)).await
-}
-
-/// Removes uploads past their time with what has arrived of them; says how many.
-///
-/// # Errors
-/// 503 when database or store cannot be reached; what was removed so far stays removed.
-pub async fn sweep_uploads(context: &AppContext) -> Result<u64> {
-    let (db, storage, now) = (&context.db, &context.storage, context.now());
-    let mut swept = 0;
-    loop {
-        let expired = db.read(move |conn| queries::list_expired_uploads(conn, now, SWEEP_BATCH)).await?;
-        if expired.is_empty() {
-            return Ok(swept);
-        }
-        for upload in expired {
-            remove_objects(storage, &upload).await?;
-            db.write(move |conn| queries::delete_upload(conn, upload.id)).await?;
-            swept += 1;
-        }
-    }
-}
-
-/// Sweeps now and then.
-pub fn sweep_in_background(background: &mut Background, context: &AppContext) {
-    background.every(SWEEP_INTERVAL, "sweep_uploads", context.clone(), |context| async move {
-        let swept = sweep_uploads(&context).await?;
-        if swept > 0 {
-            tracing::info!(swept, "removed uploads that nobody registered");
-        }
-        Ok(())
-    });
-}
-
-async fn remove_objects(storage: &Storage, upload: &Upload) -> Result<()> {
-    if let Some(multipart_id) = &upload.multipart_id {
-        storage.abort_multipart(Bucket::Uploads, &upload.object_key, multipart_id).await?;
-    }
-    Ok(storage.delete(Bucket::Uploads, &upload.object_key).await?)
 }

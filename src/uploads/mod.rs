@@ -1,4 +1,4 @@
-//! Media on its way in. An upload is a promise of one object with known length, type and checksum; registering it
+//! Media on its way in; owns `uploads` and `abandoned_uploads`. An upload is a promise of one object with known length, type and checksum; registering it
 //! checks the promise, reads what the media itself says, and makes it an asset. Nothing is readable before that.
 
 mod actions;
@@ -9,13 +9,12 @@ mod multipart;
 pub mod queries;
 mod remote;
 mod routes;
+mod sweep;
 pub mod sync;
 
-pub use actions::{
-    NewUpload, Registration, begin_upload, cancel_upload, find_upload, register_upload, sweep_in_background,
-    sweep_uploads,
-};
+pub use actions::{NewUpload, Registration, begin_upload, find_upload, register_upload};
 pub use inspect::{Facts, inspect};
 pub use multipart::{PartState, PartsState, complete_parts, parts_state};
 pub use remote::{RemoteFile, sha256_of_object};
 pub use routes::routes;
+pub use sweep::{abandon_uploads, cancel_upload, sweep_in_background, sweep_uploads};

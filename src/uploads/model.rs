@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use crate::catalog::model::AssetType;
 use crate::db::{AssetId, Timestamp, UnitId, UploadId, UserId};
-use crate::schema::uploads;
+use crate::schema::{abandoned_uploads, uploads};
 
 /// How long a URL to send a file or a part to works.
 pub const URL_TTL: Duration = Duration::from_secs(6 * 3600);
@@ -54,6 +54,22 @@ pub struct Upload {
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
+}
+
+/// What arrived, perhaps, of an upload whose author is gone.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = abandoned_uploads, treat_none_as_default_value = false)]
+pub struct Abandoned {
+    /// The upload's.
+    pub id: UploadId,
+    /// Where it arrives in the uploads bucket.
+    pub object_key: String,
+    /// The store's name for a multipart upload.
+    pub multipart_id: Option<String>,
+    /// Until when something may still arrive.
+    pub keep_until: Timestamp,
+    /// When the author went.
+    pub created_at: Timestamp,
 }
 
 impl Upload {

@@ -2,9 +2,10 @@
 
 use diesel::prelude::*;
 
-use super::model::Upload;
-use crate::db::{AssetId, Conn, Timestamp, UploadId};
-use crate::schema::uploads;
+use super::model::{Abandoned, Upload};
+use crate::db::{AssetId, Conn, Timestamp, UploadId, UserId};
+use crate::rows_after;
+use crate::schema::{abandoned_uploads, uploads};
 
 /// An upload.
 pub fn find_upload(conn: &mut Conn, id: UploadId) -> QueryResult<Option<Upload>> {
@@ -31,14 +32,48 @@ pub fn delete_unregistered_upload(conn: &mut Conn, id: UploadId) -> QueryResult<
         .map(|rows| rows > 0)
 }
 
-/// Uploads past their time, registered or not, the oldest first.
-pub fn list_expired_uploads(conn: &mut Conn, now: Timestamp, limit: i64) -> QueryResult<Vec<Upload>> {
-    uploads::table
+/// Uploads past their time, registered or not, the oldest first; those behind one.
+pub fn list_expired_uploads(
+    conn: &mut Conn,
+    now: Timestamp,
+    after: Option<(Timestamp, UploadId)>,
+    limit: i64,
+) -> QueryResult<Vec<Upload>> {
+    let mut query = uploads::table
         .filter(uploads::expires_at.lt(now))
-        .order(uploads::expires_at)
+        .order((uploads::expires_at, uploads::id))
         .limit(limit)
         .select(Upload::as_select())
-        .load(conn)
+        .into_boxed();
+    if let Some((time, id)) = after {
+        query = query.filter(rows_after!(asc uploads::expires_at => time, asc uploads::id => id));
+    }
+    query.load(conn)
+}
+
+/// The uploads of an author, registered or not.
+pub fn list_uploads_of(conn: &mut Conn, user: UserId) -> QueryResult<Vec<Upload>> {
+    uploads::table.filter(uploads::user_id.eq(user)).select(Upload::as_select()).load(conn)
+}
+
+/// Remembers what the store has to forget.
+pub fn insert_abandoned_upload(conn: &mut Conn, abandoned: &Abandoned) -> QueryResult<()> {
+    diesel::insert_into(abandoned_uploads::table).values(abandoned).execute(conn).map(drop)
+}
+
+/// What the store has to forget, in the order of ids; those behind one.
+pub fn list_abandoned_uploads(conn: &mut Conn, after: Option<UploadId>, limit: i64) -> QueryResult<Vec<Abandoned>> {
+    let mut query =
+        abandoned_uploads::table.order(abandoned_uploads::id).limit(limit).select(Abandoned::as_select()).into_boxed();
+    if let Some(id) = after {
+        query = query.filter(abandoned_uploads::id.gt(id));
+    }
+    query.load(conn)
+}
+
+/// Forgets what the store has forgotten for good.
+pub fn delete_abandoned_upload(conn: &mut Conn, id: UploadId) -> QueryResult<()> {
+    diesel::delete(abandoned_uploads::table.find(id)).execute(conn).map(drop)
 }
 
 /// Removes an upload.

@@ -1,11 +1,15 @@
 //! Import and export at the level of the database.
 
+use std::time::Duration;
+
+use diesel::connection::SimpleConnection;
 use parlance::courses::{Counts, Document, ImportReport, Selection, export_catalog, import_catalog, plan_import};
 use parlance::db::{Conn, Timestamp, transaction};
 use parlance::error::Error;
 
+use super::Course;
 use crate::both;
-use crate::support::TestDatabase;
+use crate::support::{Backend, TestDatabase};
 
 const SEED: &str = include_str!("../../seed-data/catalog.json");
 
@@ -89,4 +93,16 @@ both!(faults_are_named_and_change_nothing, |backend| async move {
     let pointers: Vec<&str> = problem.errors.iter().map(|fault| fault.pointer.as_str()).collect();
     assert_eq!(pointers, ["/levels/0/name", "/levels/1/stories/0/units/0/assets/0/key"]);
     assert!(import(&mut conn, &seed()).unwrap().rows.is_empty(), "nothing had changed");
+});
+
+both!(an_export_waits_for_no_writer, |backend| async move {
+    let course = Course::new(backend).await;
+    let mut writer = course.app.database.connect();
+    writer.batch_execute(if backend == Backend::Sqlite { "BEGIN IMMEDIATE" } else { "BEGIN" }).unwrap();
+    writer
+        .batch_execute("UPDATE catalog_revision SET revision = revision + 1; UPDATE levels SET name = 'Half'")
+        .unwrap();
+    let export = tokio::time::timeout(Duration::from_secs(5), course.author.get("/api/v1/catalog/export")).await;
+    assert_eq!(export.expect("an answer while somebody writes").expect(200)["levels"][0]["name"], "Beginner");
+    writer.batch_execute("ROLLBACK").unwrap();
 });

@@ -1,6 +1,7 @@
 //! Media from an author's machine to a learner's player, and what must not get through.
 
 use bytes::Bytes;
+use chrono::{Duration, Utc};
 use parlance::auth::Role;
 use parlance::storage::Bucket;
 use parlance::uploads::sweep_uploads;
@@ -9,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Course, id};
 use crate::both;
-use crate::support::{Answer, Client, announcement, send_file, silence};
+use crate::support::{Account, Answer, Client, PASSWORD, announcement, send_file, silence};
 
 const VIDEO: &[u8] = include_bytes!("../../seed-data/media/placeholder/videos/greeting-phrases-v1.mp4");
 const AUDIO: &[u8] = include_bytes!("../../seed-data/media/placeholder/audio/pronunciation-greeting-phrases-en.mp3");
@@ -209,6 +210,51 @@ both!(an_interrupted_upload_goes_on_where_it_stopped, |backend| async move {
     let asset = register(&course, &upload).await.expect(201);
     assert_eq!(asset["sizeBytes"], file.len());
     assert_eq!(asset["durationMs"], 655_359);
+});
+
+both!(one_upload_that_cannot_be_removed_does_not_keep_the_others, |backend| async move {
+    let course = Course::new(backend).await;
+    course.app.set_time("2026-05-01T10:00:00Z");
+    let storage = &course.app.instance.context.storage;
+    let bad = begin(&course.author, promise(&course, "AUDIO", "a.mp3", "audio/mpeg", AUDIO)).await;
+    course.app.set_time("2026-05-01T10:00:01Z");
+    let good = begin(&course.author, promise(&course, "AUDIO", "b.mp3", "audio/mpeg", AUDIO)).await;
+    storage.put(Bucket::Uploads, &id(&good), Bytes::from_static(AUDIO), "audio/mpeg").await.unwrap();
+    // No store has such a key, and none takes it.
+    course.app.database.execute(&format!("UPDATE uploads SET object_key = 'a//b' WHERE id = '{}'", id(&bad)));
+    course.app.set_time("2026-05-02T10:00:02Z");
+    assert_eq!(sweep_uploads(&course.app.instance.context).await.unwrap(), 1);
+    assert_eq!(storage.head(Bucket::Uploads, &id(&good)).await.unwrap(), None);
+});
+
+both!(uploads_of_a_deleted_author_leave_nothing_behind, |backend| async move {
+    let course = Course::new(backend).await;
+    let context = &course.app.instance.context;
+    let account = Account::register(&course.app, "leaving").await;
+    let (_, root) = course.app.user("root", Role::Admin);
+    root.patch(&format!("/api/v1/admin/users/{}", account.id()), json!({"role": "author"})).await.expect(200);
+    let leaving = account.client;
+    let whole = begin(&leaving, promise(&course, "AUDIO", "a.mp3", "audio/mpeg", AUDIO)).await;
+    assert_eq!(send(&leaving, &whole, AUDIO).await, 200);
+    let mut in_parts = promise(&course, "AUDIO", "b.mp3", "audio/mpeg", AUDIO);
+    in_parts["multipart"] = json!(true);
+    let in_parts = begin(&leaving, in_parts).await;
+    let parts = leaving.post(&format!("/api/v1/uploads/{}/parts", id(&in_parts)), json!({})).await.expect(200);
+    let part = parts["missing"][0]["url"].as_str().unwrap();
+    assert_eq!(leaving.http.put(part).body(AUDIO).send().await.unwrap().status(), 200);
+    let parts_there = || std::fs::read_dir(course.app.folder.path().join("objects/.uploads")).unwrap().count();
+    assert_eq!(parts_there(), 1);
+
+    let farewell = leaving.request(reqwest::Method::DELETE, "/api/v1/me").json(&json!({"password": PASSWORD}));
+    leaving.send(farewell).await.expect(204);
+    sweep_uploads(context).await.unwrap();
+    assert_eq!((context.storage.head(Bucket::Uploads, &id(&whole)).await.unwrap(), parts_there()), (None, 0));
+    // The URL that was given out still works for a while.
+    assert_eq!(send(&course.author, &whole, AUDIO).await, 200);
+    course.app.set_time(&(Utc::now() + Duration::days(1)).to_rfc3339());
+    assert_eq!(sweep_uploads(context).await.unwrap(), 2);
+    assert_eq!(context.storage.head(Bucket::Uploads, &id(&whole)).await.unwrap(), None);
+    assert_eq!(sweep_uploads(context).await.unwrap(), 0);
 });
 
 both!(what_nobody_registers_is_swept, |backend| async move {
