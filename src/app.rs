@@ -87,6 +87,7 @@ pub async fn start_background(state: &AppState) -> anyhow::Result<Background> {
     catalog::follow_changes(&mut background, context, state.answers.clone().into_inner());
     progress::record_in_background(&mut background, &state.recorder.clone().into_inner());
     uploads::sweep_in_background(&mut background, context);
+    uploads::resume_in_background(&mut background, context, state.answers.clone().into_inner());
     pronunciation::let_recordings_go_in_background(&mut background, context);
     pronunciation::erase_in_background(&mut background, context);
     sweep_answers(&mut background, state.idempotency.clone().into_inner());

@@ -314,6 +314,9 @@ diesel::table! {
         expires_at -> Timestamptz,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        registration -> Nullable<Jsonb>,
+        registration_error -> Nullable<Jsonb>,
+        claimed_until -> Nullable<Timestamptz>,
     }
 }
 

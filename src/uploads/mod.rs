@@ -7,14 +7,16 @@ mod inspect;
 pub mod model;
 mod multipart;
 pub mod queries;
+mod registration;
 mod remote;
 mod routes;
 mod sweep;
 pub mod sync;
 
-pub use actions::{NewUpload, Registration, begin_upload, find_upload, register_upload};
+pub use actions::{NewUpload, begin_upload, find_upload};
 pub use inspect::{Facts, inspect};
 pub use multipart::{PartState, PartsState, complete_parts, parts_state};
+pub use registration::{Registered, register_upload, resume_in_background, resume_registrations};
 pub use remote::{RemoteFile, sha256_of_object};
 pub use routes::routes;
 pub use sweep::{abandon_uploads, cancel_upload, sweep_in_background, sweep_uploads};

@@ -3,9 +3,12 @@
 use std::time::Duration;
 
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::catalog::model::AssetType;
-use crate::db::{AssetId, Timestamp, UnitId, UploadId, UserId};
+use crate::db::{AssetId, Json, Timestamp, UnitId, UploadId, UserId};
+use crate::error::{Error, FieldError};
 use crate::schema::{abandoned_uploads, uploads};
 
 /// How long a URL to send a file or a part to works.
@@ -54,6 +57,57 @@ pub struct Upload {
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
+    /// A [`Registration`], from when its author asked to make it an asset.
+    pub registration: Option<Json>,
+    /// A [`Refusal`], when it was made none.
+    pub registration_error: Option<Json>,
+    /// Until when somebody is at making it an asset, unless they say more.
+    pub claimed_until: Option<Timestamp>,
+}
+
+/// What an author says of a file that has arrived.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Registration {
+    /// BCP 47.
+    pub language: Option<String>,
+    /// Its place among the unit's assets.
+    pub position: Option<i32>,
+    /// A JSON object.
+    pub metadata: Option<Value>,
+}
+
+/// Why an upload was made no asset, as its author was or would have been answered.
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = RegistrationRefusal)]
+pub struct Refusal {
+    /// The problem's code.
+    #[schema(example = "invalid")]
+    pub code: String,
+    /// For people.
+    #[schema(example = "Some fields are not valid.")]
+    pub detail: String,
+    /// The fields at fault.
+    pub errors: Vec<FieldError>,
+}
+
+impl From<&Error> for Refusal {
+    fn from(error: &Error) -> Self {
+        Self { code: error.code.as_str().to_owned(), detail: error.detail.to_string(), errors: error.errors.clone() }
+    }
+}
+
+/// How far an upload is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum UploadStatus {
+    /// Nobody has asked to make it an asset yet.
+    Waiting,
+    /// It is being checked and moved.
+    Registering,
+    /// It is an asset.
+    Registered,
+    /// It was made none; send it again or register it otherwise.
+    Failed,
 }
 
 /// What arrived, perhaps, of an upload whose author is gone.
@@ -73,6 +127,16 @@ pub struct Abandoned {
 }
 
 impl Upload {
+    /// How far it is.
+    pub fn status(&self) -> UploadStatus {
+        match (self.registered_at, &self.registration, &self.registration_error) {
+            (Some(_), ..) => UploadStatus::Registered,
+            (None, None, _) => UploadStatus::Waiting,
+            (None, Some(_), Some(_)) => UploadStatus::Failed,
+            (None, Some(_), None) => UploadStatus::Registering,
+        }
+    }
+
     /// How many parts a multipart upload has, and how long the part with a number from 1 is.
     pub fn parts(&self) -> impl Iterator<Item = (i32, u64)> + use<> {
         let size = self.part_size_bytes.unwrap_or(PART_BYTES).max(1);

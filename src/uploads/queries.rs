@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::model::{Abandoned, Upload};
-use crate::db::{AssetId, Conn, Timestamp, UploadId, UserId};
+use crate::db::{AssetId, Conn, Json, Timestamp, UploadId, UserId};
 use crate::rows_after;
 use crate::schema::{abandoned_uploads, uploads};
 
@@ -15,6 +15,60 @@ pub fn find_upload(conn: &mut Conn, id: UploadId) -> QueryResult<Option<Upload>>
 /// Inserts an upload.
 pub fn insert_upload(conn: &mut Conn, upload: &Upload) -> QueryResult<()> {
     diesel::insert_into(uploads::table).values(upload).execute(conn).map(drop)
+}
+
+/// Notes what an author says of an upload, and that somebody is at making it an asset; false when somebody else is, or it
+/// is one.
+pub fn update_registration_begun(
+    conn: &mut Conn,
+    id: UploadId,
+    said: &Json,
+    claimed_until: Timestamp,
+    expires_at: Timestamp,
+    now: Timestamp,
+) -> QueryResult<bool> {
+    let is_free = uploads::registration
+        .is_null()
+        .or(uploads::registration_error.is_not_null())
+        .or(uploads::claimed_until.lt(now));
+    let free = uploads::table.filter(uploads::id.eq(id)).filter(uploads::registered_at.is_null()).filter(is_free);
+    diesel::update(free)
+        .set((
+            uploads::registration.eq(said),
+            uploads::registration_error.eq(None::<Json>),
+            uploads::claimed_until.eq(claimed_until),
+            uploads::expires_at.eq(expires_at),
+            uploads::updated_at.eq(now),
+        ))
+        .execute(conn)
+        .map(|rows| rows == 1)
+}
+
+/// Uploads that were to be made assets by somebody who has not been heard of since; call it in the transaction that
+/// claims them.
+pub fn list_registrations_left(conn: &mut Conn, now: Timestamp, limit: i64) -> QueryResult<Vec<Upload>> {
+    uploads::table
+        .filter(uploads::registration.is_not_null())
+        .filter(uploads::registration_error.is_null())
+        .filter(uploads::registered_at.is_null())
+        .filter(uploads::claimed_until.lt(now))
+        .order(uploads::claimed_until)
+        .limit(limit)
+        .select(Upload::as_select())
+        .load(conn)
+}
+
+/// Notes until when somebody is at making an upload an asset.
+pub fn update_registration_claimed(conn: &mut Conn, id: UploadId, until: Timestamp) -> QueryResult<()> {
+    diesel::update(uploads::table.find(id)).set(uploads::claimed_until.eq(until)).execute(conn).map(drop)
+}
+
+/// Notes why an upload was made no asset.
+pub fn update_registration_failed(conn: &mut Conn, id: UploadId, why: &Json, now: Timestamp) -> QueryResult<()> {
+    diesel::update(uploads::table.filter(uploads::id.eq(id)).filter(uploads::registered_at.is_null()))
+        .set((uploads::registration_error.eq(why), uploads::updated_at.eq(now)))
+        .execute(conn)
+        .map(drop)
 }
 
 /// Notes the asset that an upload became.

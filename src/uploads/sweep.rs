@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::model::{Abandoned, URL_TTL, Upload};
+use super::model::{Abandoned, URL_TTL, Upload, UploadStatus};
 use super::queries;
 use crate::background::Background;
 use crate::context::AppContext;
@@ -22,10 +22,16 @@ const FAILURES: u32 = 5;
 /// Gives up an upload and what has arrived of it.
 ///
 /// # Errors
-/// 409 when it is an asset already; 503.
+/// 409 when it is an asset already, or is being made one; 503.
 pub async fn cancel_upload(context: &AppContext, upload: &Upload) -> Result<()> {
-    if upload.registered_at.is_some() {
-        return Err(Error::conflict("This upload is an asset already; delete the asset instead."));
+    match upload.status() {
+        UploadStatus::Registered => {
+            return Err(Error::conflict("This upload is an asset already; delete the asset instead."));
+        }
+        UploadStatus::Registering => {
+            return Err(Error::conflict("This upload is being made an asset; wait for it, then delete the asset."));
+        }
+        UploadStatus::Waiting | UploadStatus::Failed => {}
     }
     remove(&context.storage, &upload.object_key, upload.multipart_id.as_deref()).await?;
     let id = upload.id;

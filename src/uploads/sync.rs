@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::actions::{facts_of, insert_found_asset};
 use super::model::{extension, max_bytes};
+use super::registration::{facts_of, insert_found_asset};
 use super::remote::sha256_of_object;
 use crate::authoring::{actions, change};
 use crate::catalog::model::{AssetType, Unit, UnitAsset};

@@ -68,6 +68,7 @@ const TABLE: &[Row] = &[
     ("restore_unit", [401, 403, 403, 404, 404]),
     ("unpublish_unit", [401, 403, 403, 404, 404]),
     ("create_upload", [401, 403, 403, 422, 422]),
+    ("get_upload", [401, 403, 403, 404, 404]),
     ("delete_upload", [401, 403, 403, 404, 404]),
     ("complete_upload", [401, 403, 403, 404, 404]),
     ("list_upload_parts", [401, 403, 403, 404, 404]),

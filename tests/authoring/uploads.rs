@@ -13,12 +13,13 @@ use crate::both;
 use crate::support::{Account, Answer, Client, PASSWORD, announcement, send_file, silence};
 
 const VIDEO: &[u8] = include_bytes!("../../seed-data/media/placeholder/videos/greeting-phrases-v1.mp4");
-const AUDIO: &[u8] = include_bytes!("../../seed-data/media/placeholder/audio/pronunciation-greeting-phrases-en.mp3");
+pub(super) const AUDIO: &[u8] =
+    include_bytes!("../../seed-data/media/placeholder/audio/pronunciation-greeting-phrases-en.mp3");
 const PICTURE: &[u8] =
     include_bytes!("../../seed-data/media/placeholder/screenshots/greeting-phrases-screenshot-1.jpg");
 const SUBTITLES: &[u8] = include_bytes!("../../seed-data/media/placeholder/subtitles/greeting-phrases-en.vtt");
 
-fn promise(course: &Course, kind: &str, name: &str, content_type: &str, bytes: &[u8]) -> Value {
+pub(super) fn promise(course: &Course, kind: &str, name: &str, content_type: &str, bytes: &[u8]) -> Value {
     let mut promise = announcement(content_type, bytes);
     promise["unitId"] = json!(course.unit);
     promise["type"] = json!(kind);
@@ -26,12 +27,12 @@ fn promise(course: &Course, kind: &str, name: &str, content_type: &str, bytes: &
     promise
 }
 
-async fn begin(client: &Client, promise: Value) -> Value {
+pub(super) async fn begin(client: &Client, promise: Value) -> Value {
     client.post("/api/v1/uploads", promise).await.expect(201)
 }
 
 /// Sends bytes as the upload says; the store's status.
-async fn send(client: &Client, upload: &Value, bytes: &[u8]) -> u16 {
+pub(super) async fn send(client: &Client, upload: &Value, bytes: &[u8]) -> u16 {
     send_file(client, upload, bytes).await.status
 }
 

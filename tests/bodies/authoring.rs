@@ -37,6 +37,8 @@ both!(drafts_and_media, |backend| async move {
     let sent = sent.json();
     assert_eq!(send_file(&author, &sent, AUDIO).await.status, 200);
     let register = json!({"uploadId": sent["id"], "language": "en", "metadata": {"speaker": "Anna"}});
+    let status = author.get(&format!("/api/v1/uploads/{}", id(&sent))).await;
+    assert_snapshot("get_upload", &status);
     let assets = format!("/api/v1/units/{}/assets", id(&unit));
     assert_snapshot("register_asset", &author.post(&assets, register).await);
 

@@ -9,6 +9,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(uploads::create_upload)
+        .service(uploads::get_upload)
         .service(uploads::list_upload_parts)
         .service(uploads::complete_upload)
         .service(uploads::delete_upload)

@@ -1,8 +1,10 @@
 //! Authors send media.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
-use actix_web::{HttpResponse, delete, post, web};
+use actix_web::http::header::LOCATION;
+use actix_web::{HttpRequest, HttpResponse, delete, get, post, web};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -14,13 +16,13 @@ use crate::catalog::response::AssetResponse;
 use crate::catalog::rules::check_language;
 use crate::catalog::{KeptAnswers, present};
 use crate::context::AppContext;
-use crate::db::{Id, Json, Timestamp, UnitId, UploadId};
+use crate::db::{AssetId, Id, Json, Timestamp, UnitId, UploadId};
 use crate::error::{Error, FieldError, Result};
 use crate::http::{PathId, Rendered, Valid, rule};
 use crate::sha256::check_hex;
-use crate::uploads::model::{Upload, check_file_name, content_types, max_bytes};
+use crate::uploads::model::{Refusal, Registration, Upload, UploadStatus, check_file_name, content_types, max_bytes};
 use crate::uploads::{
-    NewUpload, Registration, begin_upload, cancel_upload, complete_parts, find_upload, parts_state, register_upload,
+    NewUpload, Registered, begin_upload, cancel_upload, complete_parts, find_upload, parts_state, register_upload,
 };
 
 /// A file to be sent.
@@ -118,6 +120,42 @@ pub(super) struct UploadResponse {
     expires_at: Timestamp,
 }
 
+/// How far an upload is.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct UploadStatusResponse {
+    /// The upload.
+    id: UploadId,
+    /// The unit that it is for.
+    unit_id: UnitId,
+    /// How far it is.
+    status: UploadStatus,
+    /// The asset that it became; null until it has.
+    asset_id: Option<AssetId>,
+    /// Why it became none; null unless it failed.
+    problem: Option<Refusal>,
+    /// When what arrived is given up.
+    expires_at: Timestamp,
+}
+
+impl TryFrom<Upload> for UploadStatusResponse {
+    type Error = Error;
+
+    fn try_from(upload: Upload) -> Result<Self> {
+        let status = upload.status();
+        let why = upload.registration_error.filter(|_| status == UploadStatus::Failed);
+        let problem = why.map(|Json(why)| serde_json::from_value(why)).transpose();
+        Ok(Self {
+            id: upload.id,
+            unit_id: upload.unit_id,
+            status,
+            asset_id: upload.asset_id,
+            problem: problem.map_err(|error| Error::internal(error.into()))?,
+            expires_at: upload.expires_at,
+        })
+    }
+}
+
 /// A part that has arrived.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -208,6 +246,22 @@ pub(super) async fn create_upload(
     }))
 }
 
+/// Tells how far an upload is: to be asked again and again while it is `registering`.
+#[utoipa::path(tag = "authoring", params(("id" = Id, Path, description = "The upload's id.")),
+    responses(
+        (status = 200, description = "How far it is.", body = UploadStatusResponse),
+    ))]
+#[get("/uploads/{id}")]
+pub(super) async fn get_upload(
+    author: Author,
+    id: PathId<UploadId>,
+    context: web::Data<AppContext>,
+    req: HttpRequest,
+) -> Result<HttpResponse> {
+    let upload = own_upload(&author, &context, id.0).await?;
+    Ok(Rendered::new(&UploadStatusResponse::try_from(upload)?).respond(&req))
+}
+
 /// Tells what has arrived of an upload in parts, and where to send what is missing.
 #[utoipa::path(tag = "authoring", params(("id" = Id, Path, description = "The upload's id.")),
     responses(
@@ -258,7 +312,7 @@ pub(super) async fn complete_upload(
 #[utoipa::path(tag = "authoring", params(("id" = Id, Path, description = "The upload's id.")),
     responses(
         (status = 204, description = "It is gone."),
-        (status = 409, description = "It is an asset already."),
+        (status = 409, description = "It is an asset already, or is being made one."),
     ))]
 #[delete("/uploads/{id}")]
 pub(super) async fn delete_upload(
@@ -273,9 +327,17 @@ pub(super) async fn delete_upload(
 
 /// Registers a file that has arrived as an asset of its unit: checks length, checksum and content, and reads duration
 /// and dimensions from the media. Registering the same upload again gives the same asset.
+///
+/// What takes longer than some seconds goes on in the background: then the answer is 202 and says where to ask how far
+/// it is. `Prefer: respond-async` asks for that at once.
 #[utoipa::path(tag = "authoring", request_body = RegisterAsset,
-    params(("id" = Id, Path, description = "The unit's id.")),
+    params(
+        ("id" = Id, Path, description = "The unit's id."),
+        ("Prefer" = Option<String>, Header, description = "`respond-async`: do not wait.", example = "respond-async"),
+    ),
     responses(
+        (status = 202, description = "It goes on in the background; `Location` says where to ask how far it is.",
+            body = UploadStatusResponse),
         (status = 201, description = "The asset; `Location` says where it is.", body = AssetResponse),
         (status = 409, description = "The file has not arrived, or the unit has one with the same content."),
         (status = 422, description = "The file is not what it was declared to be; `errors` says why, by line for subtitles."),
@@ -287,14 +349,32 @@ pub(super) async fn register_asset(
     body: Valid<RegisterAsset>,
     context: web::Data<AppContext>,
     answers: web::Data<KeptAnswers>,
+    req: HttpRequest,
 ) -> Result<HttpResponse> {
     let body = body.0;
     let upload = own_upload(&author, &context, body.upload_id).await?;
+    if upload.unit_id != id.0 {
+        return Err(Error::invalid("/uploadId", "other_unit", "belongs to another unit; begin an upload for this one"));
+    }
     let said =
         Registration { language: body.language, position: body.position, metadata: body.metadata.map(|json| json.0) };
-    let asset = register_upload(&context, &answers, upload, id.0, said).await?;
+    let registered = register_upload(&context, &answers, upload, said, patience(&req)).await?;
+    let Registered::As(asset) = registered else {
+        let upload = own_upload(&author, &context, body.upload_id).await?;
+        let path = format!("/api/v1/uploads/{}", upload.id);
+        let body = UploadStatusResponse::try_from(upload)?;
+        return Ok(HttpResponse::Accepted().insert_header((LOCATION, path)).json(body));
+    };
     let rendered: Rendered = present::asset(&context, asset, Audience::Authors, context.now()).await?;
     Ok(rendered.created(&format!("/api/v1/assets/{asset}")))
+}
+
+/// How long a registration is waited for.
+fn patience(req: &HttpRequest) -> Duration {
+    const PATIENCE: Duration = Duration::from_secs(15);
+    let mut preferences = req.headers().get_all("prefer").filter_map(|value| value.to_str().ok());
+    let at_once = preferences.any(|value| value.split([',', ';']).any(|word| word.trim() == "respond-async"));
+    if at_once { Duration::ZERO } else { PATIENCE }
 }
 
 async fn own_upload(author: &Author, context: &AppContext, id: UploadId) -> Result<Upload> {
