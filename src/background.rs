@@ -72,15 +72,13 @@ impl Background {
         });
     }
 
-    /// Runs `work` until the process ends: for what waits on a queue. It is cut off at shutdown.
-    pub fn spawn(&mut self, work: impl Future<Output = ()> + Send + 'static) {
-        let stopping = self.stopping.clone();
-        self.tasks.spawn(async move {
-            tokio::select! {
-                () = stopping.cancelled() => {}
-                () = work => {}
-            }
-        });
+    /// Runs `work` until the process ends: for what waits on a queue. Once it is told to stop it may finish what waits, as
+    /// long as [`Background::stop`] waits for it.
+    pub fn spawn<F>(&mut self, work: impl FnOnce(CancellationToken) -> F)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        self.tasks.spawn(work(self.stopping.clone()));
     }
 
     /// Begins no further run and waits, for a few seconds, for those that have begun.
@@ -89,6 +87,7 @@ impl Background {
         let finished = async { while self.tasks.join_next().await.is_some() {} };
         if tokio::time::timeout(SHUTDOWN_LIMIT, finished).await.is_err() {
             tracing::warn!("background work did not finish in time and was cut off");
+            self.tasks.shutdown().await;
         }
     }
 }

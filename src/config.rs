@@ -123,7 +123,7 @@ pub enum CorsOrigins {
 /// Where mail goes.
 #[derive(Debug, Clone)]
 pub struct MailConfig {
-    /// `SMTP_URL`; `None` writes mail to `<data>/mail`.
+    /// `SMTP_URL`; `None` writes mail to `<data>/mail` in development, and sends none in production.
     pub smtp_url: Option<SecretString>,
     /// `MAIL_FROM`.
     pub from: String,
@@ -533,13 +533,23 @@ fn kept_secret(data_dir: &Path, name: &str) -> anyhow::Result<SecretString> {
         // Written aside and linked into place: of two processes that start at once, both read the one that came first.
         let mut fresh = tempfile::Builder::new().prefix(name).tempfile_in(data_dir).with_context(advice)?;
         fresh.write_all(URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>()).as_bytes()).with_context(advice)?;
+        fresh.as_file().sync_all().with_context(advice)?;
         if let Err(lost) = fresh.persist_noclobber(&path)
             && lost.error.kind() != std::io::ErrorKind::AlreadyExists
         {
             return Err(lost.error).with_context(advice);
         }
+        // The name too: a secret that is in use must be there after a power cut.
+        fs::File::open(data_dir).and_then(|folder| folder.sync_all()).with_context(advice)?;
     }
-    Ok(SecretString::from(fs::read_to_string(&path).with_context(advice)?.trim().to_owned()))
+    let secret = fs::read_to_string(&path).with_context(advice)?.trim().to_owned();
+    if secret.len() < 32 {
+        bail!(
+            "{} holds fewer than 32 bytes: restore it from a backup, or delete it to have a new one made",
+            path.display()
+        );
+    }
+    Ok(SecretString::from(secret))
 }
 
 #[cfg(test)]
@@ -623,6 +633,26 @@ mod tests {
         ];
         let error = config(&all).unwrap_err().to_string();
         assert!(error.contains("S3_SECRET_ACCESS_KEY"), "{error}");
+    }
+
+    #[test]
+    fn a_kept_secret_that_is_cut_short_is_refused_by_its_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let read = || {
+            let data = folder.path().to_string_lossy().into_owned();
+            Config::from_vars(&|name| (name == "PARLANCE_DATA_DIR").then(|| data.clone()))
+        };
+        let secret = read().unwrap().jwt_keys[0].secret.expose_secret().to_owned();
+        assert_eq!(read().unwrap().jwt_keys[0].secret.expose_secret(), secret);
+        for name in ["jwt-secret", "objects-secret"] {
+            for short in ["", "\n", "0123456789abcdef0123456789abcde"] {
+                let kept = fs::read(folder.path().join(name)).unwrap();
+                fs::write(folder.path().join(name), short).unwrap();
+                let error = read().unwrap_err().to_string();
+                assert!(error.contains(name) && (short.len() < 2 || !error.contains(short)), "{error}");
+                fs::write(folder.path().join(name), kept).unwrap();
+            }
+        }
     }
 
     #[test]

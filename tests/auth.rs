@@ -6,6 +6,7 @@ mod guessing;
 mod idempotency;
 mod limits;
 mod mail;
+mod mail_queue;
 mod profile;
 mod proof;
 mod replicas;

@@ -1,6 +1,7 @@
-//! Mail: by SMTP where `SMTP_URL` says so, else into files.
+//! Mail: by SMTP where `SMTP_URL` says so, else into files; in production nowhere else.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::Context;
 use lettre::message::Mailbox;
@@ -8,6 +9,7 @@ use lettre::message::header::ContentType;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use secrecy::ExposeSecret;
 use tokio::sync::{Mutex, mpsc};
+use tokio_util::sync::CancellationToken;
 
 use super::letters::Letter;
 use crate::config::Config;
@@ -20,7 +22,9 @@ const ATTEMPTS: u32 = 3;
 
 enum Transport {
     Smtp(AsyncSmtpTransport<Tokio1Executor>),
+    /// In development. A link that signs in is nothing to leave lying about in production.
     Folder(PathBuf),
+    Nowhere,
 }
 
 /// Sends mail in the background, so that no answer tells by its time whether one was sent.
@@ -31,6 +35,23 @@ pub(super) struct Mailer {
     transport: Transport,
     queue: mpsc::Sender<Message>,
     waiting: Mutex<mpsc::Receiver<Message>>,
+    unsent: Unsent,
+}
+
+/// How many mails are in the queue or on their way.
+#[derive(Default)]
+struct Unsent(AtomicUsize);
+
+/// Says when the process ends how many mails it takes with it.
+struct Farewell<'a>(&'a Unsent);
+
+impl Drop for Farewell<'_> {
+    fn drop(&mut self) {
+        let mails = self.0.0.load(Ordering::Relaxed);
+        if mails > 0 {
+            tracing::error!("{mails} mails could not be sent before the process ended");
+        }
+    }
 }
 
 impl Mailer {
@@ -43,6 +64,7 @@ impl Mailer {
                     .timeout(Some(std::time::Duration::from_secs(20)))
                     .build(),
             ),
+            None if config.is_production() => Transport::Nowhere,
             None => Transport::Folder(config.data_dir.join("mail")),
         };
         let base = match &config.public_url {
@@ -51,7 +73,12 @@ impl Mailer {
         };
         let (queue, waiting) = mpsc::channel(QUEUE);
         let from = config.mail.from.parse().context("MAIL_FROM is not a sender")?;
-        Ok(Self { from, base, transport, queue, waiting: Mutex::new(waiting) })
+        Ok(Self { from, base, transport, queue, waiting: Mutex::new(waiting), unsent: Unsent::default() })
+    }
+
+    /// Can mail be sent?
+    pub(super) fn is_set_up(&self) -> bool {
+        !matches!(self.transport, Transport::Nowhere)
     }
 
     /// Puts a mail into the queue. What cannot be queued is logged: nobody learns of it from an answer.
@@ -68,14 +95,31 @@ impl Mailer {
             .subject(letter.subject())
             .header(ContentType::TEXT_PLAIN)
             .body(letter.text(&self.base))?;
-        self.queue.try_send(message).map_err(|_| anyhow::anyhow!("more than {QUEUE} mails are waiting"))
+        if !self.is_set_up() {
+            return Err(anyhow::anyhow!("SMTP_URL is not set: production writes no mail into a folder"));
+        }
+        self.queue.try_send(message).map_err(|_| anyhow::anyhow!("more than {QUEUE} mails are waiting"))?;
+        self.unsent.0.fetch_add(1, Ordering::Relaxed);
+        Ok(())
     }
 
-    /// Sends what is in the queue, for ever.
-    pub(super) async fn deliver(&self) {
+    /// Sends what is in the queue, until it is told to stop and nothing is left. Cut off earlier it says how many mails
+    /// are lost.
+    pub(super) async fn deliver(&self, stopping: CancellationToken) {
+        let _farewell = Farewell(&self.unsent);
         let mut waiting = self.waiting.lock().await;
-        while let Some(message) = waiting.recv().await {
+        loop {
+            let next = tokio::select! {
+                biased;
+                next = waiting.recv() => next,
+                () = stopping.cancelled(), if !waiting.is_closed() => {
+                    waiting.close();
+                    continue;
+                }
+            };
+            let Some(message) = next else { return };
             self.deliver_one(message).await;
+            self.unsent.0.fetch_sub(1, Ordering::Relaxed);
         }
     }
 
@@ -93,6 +137,7 @@ impl Mailer {
                     }
                 }
             }
+            Transport::Nowhere => {}
             Transport::Folder(folder) => match write(folder, &message).await {
                 Ok(file) => tracing::info!(file = %file.display(), "mail written; set SMTP_URL to send it"),
                 Err(error) => tracing::error!(error = %format!("{error:#}"), "mail could not be written"),

@@ -63,13 +63,16 @@ impl Accounts {
 impl Accounts {
     /// Tells an account's owner, once a day, that somebody guesses its password.
     pub(super) fn warn_owner(&self, user: &User) {
-        if self.limits.may_warn(user.id) {
+        if self.mailer.is_set_up() && self.limits.may_warn(user.id) {
             self.mailer.send(&user.email, &Letter::WrongPasswords);
         }
     }
 
     /// Puts the mail by which an address is proven into the queue.
     pub(super) fn send_proof(&self, email: &str, mail: &MailSecrets) {
+        if !self.mailer.is_set_up() {
+            return;
+        }
         match self.limits.count_mail(email) {
             Ok(()) => self.mailer.send(email, &Letter::ProveAddress(mail)),
             Err(_) => tracing::warn!("an address got as many mails as it may an hour; another one was not sent"),
@@ -87,7 +90,7 @@ pub fn run_in_background(background: &mut Background, context: &AppContext, acco
         accounts.limits.forget_idle();
         sweep(&context).await
     });
-    background.spawn(async move { accounts.mailer.deliver().await });
+    background.spawn(|stopping| async move { accounts.mailer.deliver(stopping).await });
 }
 
 async fn sweep(context: &AppContext) -> Result<()> {

@@ -24,6 +24,11 @@ pub struct SmtpServer {
 
 impl SmtpServer {
     pub async fn start() -> Self {
+        Self::slow(Duration::ZERO).await
+    }
+
+    /// One that takes its time for each mail.
+    pub async fn slow(pause: Duration) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("smtp://{}", listener.local_addr().unwrap());
         let mails = Arc::<Mutex<Vec<Mail>>>::default();
@@ -33,7 +38,10 @@ impl SmtpServer {
                 let (stream, _) = listener.accept().await.unwrap();
                 let kept = kept.clone();
                 // A client that hangs up in the middle has given no mail.
-                tokio::spawn(async move { converse(stream, &kept).await.ok() });
+                tokio::spawn(async move {
+                    tokio::time::sleep(pause).await;
+                    converse(stream, &kept).await.ok()
+                });
             }
         });
         Self { url, mails, task }

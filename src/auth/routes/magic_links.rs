@@ -46,6 +46,10 @@ pub async fn request_magic_link(
     accounts: Data<Accounts>,
     context: Data<AppContext>,
 ) -> Result<HttpResponse> {
+    if !accounts.mailer.is_set_up() {
+        let cause = anyhow::anyhow!("SMTP_URL is not set");
+        return Err(Error::unavailable("This server sends no mail yet; sign in with your password.", cause));
+    }
     let email = rules::folded(&body.0.email);
     accounts.limits.count_account(("mail", &email))?;
     accounts.limits.count_mail(&email)?;
