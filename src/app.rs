@@ -21,7 +21,7 @@ use crate::http::{Idempotency, KnownPaths, Shortcut, edge, idempotent, no_such_r
 use crate::metrics;
 use crate::progress::{self, Projections, Recorder};
 use crate::pronunciation::{self, Scoring};
-use crate::{authoring, courses, openapi, plans, scores, uploads};
+use crate::{authoring, courses, openapi, personal_data, plans, scores, uploads};
 
 /// How often what histograms have gathered is sorted into their buckets, whether somebody reads `/metrics` or not.
 const METRICS_INTERVAL: Duration = Duration::from_secs(5);
@@ -98,7 +98,7 @@ pub async fn start_background(state: &AppState) -> anyhow::Result<Background> {
 pub const PROJECTIONS: Projections = Projections(&[plans::actions::project, scores::actions::project]);
 
 /// What happens in other features when an account is deleted.
-const DELETION_HOOKS: DeletionHooks = DeletionHooks(&[uploads::abandon_uploads, pronunciation::schedule_erasure]);
+pub const DELETION_HOOKS: DeletionHooks = DeletionHooks(&[uploads::abandon_uploads, pronunciation::schedule_erasure]);
 
 /// The endpoints under `/api/v1`, feature by feature.
 fn api(config: &mut ServiceConfig) {
@@ -111,6 +111,7 @@ fn api(config: &mut ServiceConfig) {
     pronunciation::routes(config);
     plans::routes(config);
     scores::routes(config);
+    personal_data::routes(config);
 }
 
 /// The endpoints outside `/api/v1`.

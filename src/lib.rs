@@ -27,6 +27,7 @@ pub mod authoring;
 pub mod catalog;
 pub mod courses;
 pub mod health;
+pub mod personal_data;
 pub mod plans;
 pub mod progress;
 pub mod pronunciation;

@@ -1,6 +1,7 @@
 //! Accounts: signing in and staying signed in, roles, limits, mail, repeated requests.
 
 mod command;
+mod deletion;
 mod demo;
 mod guessing;
 mod idempotency;

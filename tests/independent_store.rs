@@ -2,6 +2,7 @@
 
 use chrono::Utc;
 use parlance::auth::Role;
+use parlance::pronunciation::erase_recordings;
 use parlance::storage::{Bucket, PutSpec};
 use sha2::{Digest, Sha256};
 
@@ -69,6 +70,70 @@ async fn serves_media_and_takes_only_what_was_signed_for(backend: Backend) {
     assert_eq!(storage.get(Bucket::Uploads, &key, 1024).await.unwrap(), body.as_slice());
     storage.delete(Bucket::Uploads, &key).await.unwrap();
     assert!(storage.head(Bucket::Uploads, &key).await.unwrap().is_none());
+}
+
+async fn erases_every_version(backend: Backend) {
+    let bucket = format!("versions-{}", uuid::Uuid::new_v4());
+    let endpoint = std::env::var("PARLANCE_TEST_S3_ENDPOINT").unwrap();
+    let client = aws_sdk_s3::Client::from_conf(
+        aws_sdk_s3::Config::builder()
+            .behavior_version(aws_sdk_s3::config::BehaviorVersion::latest())
+            .endpoint_url(&endpoint)
+            .region(aws_sdk_s3::config::Region::new("us-east-1"))
+            .credentials_provider(aws_sdk_s3::config::Credentials::new(
+                "parlance-test",
+                "parlance-test-secret",
+                None,
+                None,
+                "test",
+            ))
+            .http_client(aws_smithy_http_client::Builder::new().build_http())
+            .force_path_style(true)
+            .build(),
+    );
+    client.create_bucket().bucket(&bucket).send().await.unwrap();
+    let enabled = aws_sdk_s3::types::VersioningConfiguration::builder()
+        .status(aws_sdk_s3::types::BucketVersioningStatus::Enabled)
+        .build();
+    client.put_bucket_versioning().bucket(&bucket).versioning_configuration(enabled).send().await.unwrap();
+    let variables = [
+        ("S3_ENDPOINT", endpoint.as_str()),
+        ("S3_ACCESS_KEY_ID", "parlance-test"),
+        ("S3_SECRET_ACCESS_KEY", "parlance-test-secret"),
+        ("S3_BUCKET_RECORDINGS", bucket.as_str()),
+    ];
+    let app = TestApp::with(backend, &variables).await;
+    let (_, admin) = app.user("root", Role::Admin);
+    let (ada, eve) = (app.user("ada", Role::Learner).0, app.user("eve", Role::Learner).0);
+    let storage = &app.instance.context.storage;
+    for user in [ada, eve] {
+        for voice in ["a voice", "another one"] {
+            let key = format!("recordings/{user}/one.wav");
+            storage.put(Bucket::Recordings, &key, voice.into(), "audio/wav").await.unwrap();
+        }
+    }
+    let versions = || async {
+        let page = client.list_object_versions().bucket(&bucket).send().await.unwrap();
+        let keys = page.versions().iter().map(|version| version.key().unwrap().to_owned());
+        (keys.collect::<Vec<_>>(), page.delete_markers().len())
+    };
+    assert_eq!(versions().await.0.len(), 4);
+    admin.delete(&format!("/api/v1/admin/users/{ada}")).await.expect(204);
+    erase_recordings(&app.instance.context).await.unwrap();
+    let left = format!("recordings/{eve}/one.wav");
+    assert_eq!(versions().await, (vec![left.clone(), left], 0));
+}
+
+#[actix_web::test]
+#[ignore = "needs an independent S3 server: run scripts/test"]
+async fn erases_every_version_on_sqlite() {
+    erases_every_version(Backend::Sqlite).await;
+}
+
+#[actix_web::test]
+#[ignore = "needs PostgreSQL and an independent S3 server: run scripts/test"]
+async fn erases_every_version_on_postgres() {
+    erases_every_version(Backend::Postgres).await;
 }
 
 #[actix_web::test]

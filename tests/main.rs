@@ -17,6 +17,7 @@ mod independent_store;
 mod media;
 mod migrations;
 mod outages;
+mod personal_data;
 mod plans;
 mod progress;
 mod pronunciation;

@@ -8,11 +8,12 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clap::Subcommand;
 
 use super::instance::open_database;
+use crate::app::DELETION_HOOKS;
 use crate::auth::actions::{self, Account, AdminChanges};
 use crate::auth::{Role, hash_password, queries, rules};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::db::{Database, Timestamp};
+use crate::db::{Conn, Database, Timestamp};
 use crate::error::Error;
 use crate::seed;
 
@@ -53,6 +54,14 @@ enum Action {
         /// Reads the password from standard input, so that it appears in no process list.
         #[arg(long)]
         password_stdin: bool,
+    },
+    /// Deletes an account for good, with all that is known of its owner.
+    Delete {
+        /// The account.
+        username: String,
+        /// Really.
+        #[arg(long)]
+        yes: bool,
     },
     /// Disables the accounts that the public password of the demo accounts opens, administrators too.
     DisableDemo,
@@ -105,6 +114,23 @@ pub async fn run(config: Config, args: Args) -> anyhow::Result<()> {
             .map_err(Error::with_cause)?;
             say!("{username} has a new password; its sessions have ended");
             password.print_if_made_up();
+        }
+        Action::Delete { username, yes } => {
+            let name = username.clone();
+            let user =
+                db.read(move |conn| queries::find_user_by_username(conn, &name)).await.map_err(Error::with_cause)?;
+            let Some(user) = user else { bail!("there is no account {username}") };
+            if !yes {
+                bail!(
+                    "this deletes {username} ({}, {}) for good, with progress, plans, scores and recordings; to do it, run: \
+                     parlance user delete {username} --yes",
+                    user.email,
+                    user.role
+                );
+            }
+            let delete = move |conn: &mut Conn| actions::delete_account(conn, DELETION_HOOKS, user.id, now);
+            db.write(delete).await.map_err(Error::with_cause)?;
+            say!("{username} is deleted; recordings leave the object store within a minute in which parlance serves");
         }
         Action::DisableDemo => disable_demo(&db, now).await?,
     }

@@ -62,7 +62,8 @@ pub fn connect(url: &DatabaseUrl) -> anyhow::Result<Conn> {
             let open = || -> anyhow::Result<SqliteConnection> {
                 let mut conn = SqliteConnection::establish(&path.to_string_lossy())?;
                 conn.batch_execute(&format!(
-                    "{BUSY_TIMEOUT}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+                    "{BUSY_TIMEOUT}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+                     PRAGMA secure_delete = ON;"
                 ))?;
                 Ok(conn)
             };

@@ -33,6 +33,15 @@ pub fn find_plan(conn: &mut Conn, user: UserId, date: Day) -> QueryResult<Option
         .optional()
 }
 
+/// The days that a learner has a plan for, in their order.
+pub fn list_planned_days(conn: &mut Conn, user: UserId) -> QueryResult<Vec<Day>> {
+    daily_plans::table
+        .filter(daily_plans::user_id.eq(user))
+        .order(daily_plans::planned_date)
+        .select(daily_plans::planned_date)
+        .load(conn)
+}
+
 /// A learner's plans from one day to another, in their order; `overdue` narrows them to those that are, or are not,
 /// overdue on the day it comes with.
 pub fn list_plans(

@@ -8,7 +8,7 @@ use crate::background::Background;
 use crate::context::AppContext;
 use crate::db::{Conn, Timestamp, UserId};
 use crate::error::Result;
-use crate::storage::Bucket;
+use crate::storage::{Bucket, Storage, StorageError};
 
 /// How often recordings are erased.
 const ERASURE_INTERVAL: Duration = Duration::from_secs(60);
@@ -35,12 +35,7 @@ pub async fn erase_recordings(context: &AppContext) -> Result<()> {
     let now = context.now();
     let due = context.db.read(|conn| queries::list_erasures(conn, BATCH)).await?;
     for (id, prefix, keep_until) in due {
-        let erased = if prefix.ends_with('/') {
-            context.storage.delete_prefix(Bucket::Recordings, &prefix).await.map(drop)
-        } else {
-            context.storage.delete(Bucket::Recordings, &prefix).await
-        };
-        let erased = erased.inspect_err(|error| {
+        let erased = erase(&context.storage, &prefix).await.inspect_err(|error| {
             tracing::warn!(cause = ?error, "recordings of a deleted account could not be erased yet");
         });
         context
@@ -52,6 +47,24 @@ pub async fn erase_recordings(context: &AppContext) -> Result<()> {
             .await?;
     }
     Ok(())
+}
+
+/// Removes what is there, and in a bucket that keeps versions what was there.
+async fn erase(storage: &Storage, prefix: &str) -> Result<(), StorageError> {
+    if prefix.ends_with('/') {
+        storage.delete_prefix(Bucket::Recordings, prefix).await?;
+    } else {
+        storage.delete(Bucket::Recordings, prefix).await?;
+    }
+    match storage.delete_versions(Bucket::Recordings, prefix).await {
+        Ok(_) => Ok(()),
+        Err(StorageError::Unavailable(cause)) => Err(StorageError::Unavailable(cause)),
+        // Credentials that may list no versions erase what they can: the README says what to grant.
+        Err(error) => {
+            tracing::warn!(cause = ?error, "older versions of a deleted account's recordings cannot be looked for");
+            Ok(())
+        }
+    }
 }
 
 /// Erases now and then.

@@ -47,6 +47,15 @@ pub fn list_attempts(
     query.load(conn)
 }
 
+/// All of a learner's attempts, oldest first.
+pub fn list_all_attempts(conn: &mut Conn, user: UserId) -> QueryResult<Vec<Attempt>> {
+    attempts::table
+        .filter(attempts::user_id.eq(user))
+        .order((attempts::created_at, attempts::id))
+        .select(Attempt::as_select())
+        .load(conn)
+}
+
 /// A learner's attempts on a unit in figures: how many, how many of them scored, the mean of their scores.
 pub fn count_attempts(conn: &mut Conn, user: UserId, unit: UnitId) -> QueryResult<(i64, i64, Option<f64>)> {
     attempts::table

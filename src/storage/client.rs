@@ -379,7 +379,7 @@ impl Storage {
         transfer::open(self.transfers(), self.name(bucket), key, range).await
     }
 
-    fn name(&self, bucket: Bucket) -> &str {
+    pub(super) fn name(&self, bucket: Bucket) -> &str {
         self.inner.config.buckets.name(bucket)
     }
 
@@ -387,7 +387,7 @@ impl Storage {
         &self.inner.transfers
     }
 
-    fn requests(&self) -> &aws_sdk_s3::Client {
+    pub(super) fn requests(&self) -> &aws_sdk_s3::Client {
         &self.inner.requests
     }
 }

@@ -15,6 +15,7 @@ mod presign;
 mod public;
 mod transfer;
 mod types;
+mod versions;
 
 pub use client::Storage;
 pub use error::StorageError;

@@ -12,6 +12,11 @@ pub fn find_upload(conn: &mut Conn, id: UploadId) -> QueryResult<Option<Upload>>
     uploads::table.find(id).select(Upload::as_select()).first(conn).optional()
 }
 
+/// What an author sent, oldest first.
+pub fn list_uploads(conn: &mut Conn, user: UserId) -> QueryResult<Vec<Upload>> {
+    uploads::table.filter(uploads::user_id.eq(user)).order(uploads::id).select(Upload::as_select()).load(conn)
+}
+
 /// Inserts an upload.
 pub fn insert_upload(conn: &mut Conn, upload: &Upload) -> QueryResult<()> {
     diesel::insert_into(uploads::table).values(upload).execute(conn).map(drop)

@@ -38,6 +38,7 @@ both!(accounts, |backend| async move {
     let profile = json!({"firstName": "Ada", "lastName": "Lovelace", "timeZone": "Europe/London",
         "profilePictureUrl": "https://example.com/ada.jpg"});
     assert_snapshot("update_me", &client.patch("/api/v1/me", profile).await);
+    assert_snapshot("export_my_data", &client.get("/api/v1/me/export").await);
     let account = format!("/api/v1/admin/users/{learner}");
     assert_snapshot("get_user", &admin.get(&account).await);
     assert_snapshot("update_user", &admin.patch(&account, json!({"isActive": false})).await);

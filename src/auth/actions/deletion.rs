@@ -28,5 +28,7 @@ pub fn delete_account(conn: &mut Conn, hooks: DeletionHooks, id: UserId, now: Ti
     queries::delete_user(conn, id)?;
     let access_version = user.access_version + 1;
     queries::insert_tombstone(conn, id, access_version, now)?;
+    // For whoever restores a backup from before: what to delete once more.
+    tracing::info!(user = %id, "an account is deleted");
     Ok(AccessChange::deletion(access_version, now))
 }

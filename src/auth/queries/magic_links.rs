@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::auth::model::{MagicLink, NewMagicLink};
-use crate::db::{Conn, Id, Timestamp};
+use crate::db::{Conn, Id, Timestamp, UserId};
 use crate::schema::magic_links;
 
 /// Inserts a link.
@@ -28,6 +28,15 @@ pub fn list_live_magic_links(conn: &mut Conn, email: &str, now: Timestamp, limit
         .filter(magic_links::expires_at.gt(now))
         .order((magic_links::created_at.desc(), magic_links::id.desc()))
         .limit(limit)
+        .select(MagicLink::as_select())
+        .load(conn)
+}
+
+/// The links of a user that are still kept, oldest first.
+pub fn list_magic_links(conn: &mut Conn, user: UserId) -> QueryResult<Vec<MagicLink>> {
+    magic_links::table
+        .filter(magic_links::user_id.eq(user))
+        .order(magic_links::id)
         .select(MagicLink::as_select())
         .load(conn)
 }

@@ -79,6 +79,11 @@ pub fn list_live_sessions(
     query.load(conn)
 }
 
+/// All sessions of a user that are still kept, oldest first.
+pub fn list_sessions(conn: &mut Conn, user: UserId) -> QueryResult<Vec<Session>> {
+    sessions::table.filter(sessions::user_id.eq(user)).order(sessions::id).load(conn)
+}
+
 /// Ends the live sessions of a user, but for one; says which they were.
 pub fn revoke_sessions(
     conn: &mut Conn,

@@ -1,13 +1,13 @@
 //! Accounts, for administrators.
 
 use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse, get, patch};
+use actix_web::{HttpRequest, HttpResponse, delete, get, patch};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::access::AccessChange;
-use crate::auth::actions::{self, AdminChanges};
+use crate::auth::actions::{self, AdminChanges, DeletionHooks};
 use crate::auth::model::{Role, User, UserFilter};
 use crate::auth::{Accounts, Admin, queries};
 use crate::context::AppContext;
@@ -175,4 +175,30 @@ pub async fn update_user(
     accounts.access.change(user.id, AccessChange::of(&user));
     accounts.access.end_sessions(&ended, now);
     Ok(HttpResponse::Ok().json(UserResponse::from(user)))
+}
+
+/// Deletes an account for good.
+///
+/// As if its owner did: profile, sessions, progress, plans, scores, attempts and recordings go. What it made of the
+/// catalogue stays.
+#[utoipa::path(
+    tag = "admin",
+    params(("id" = Id, Path, description = "The account.")),
+    responses(
+        (status = 204, description = "Deleted."),
+        (status = 409, description = "It is the last active administrator's."),
+    )
+)]
+#[delete("/admin/users/{id}")]
+pub async fn delete_user(
+    _admin: Admin,
+    id: PathId<UserId>,
+    accounts: Data<Accounts>,
+    context: Data<AppContext>,
+    hooks: Data<DeletionHooks>,
+) -> Result<HttpResponse> {
+    let (now, hooks) = (context.now(), **hooks);
+    let deletion = context.db.write(move |conn| actions::delete_account(conn, hooks, id.0, now)).await?;
+    accounts.access.change(id.0, deletion);
+    Ok(HttpResponse::NoContent().finish())
 }

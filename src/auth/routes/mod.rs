@@ -29,5 +29,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(me::revoke_my_session)
         .service(admin::list_users)
         .service(admin::get_user)
-        .service(admin::update_user);
+        .service(admin::update_user)
+        .service(admin::delete_user);
 }
