@@ -19,7 +19,7 @@ pub(super) fn gather(conn: &mut Conn, user: UserId) -> QueryResult<Option<(Perso
     units.sort_by_key(|row| row.unit_id);
     let mut assets = progress::queries::list_asset_progress(conn, user, None)?;
     assets.sort_by_key(|row| row.asset_id);
-    let mut aggregates = scores::queries::list_aggregates(conn, user, None)?;
+    let mut aggregates = scores::queries::list_aggregates(conn, user)?;
     aggregates.sort_by_key(|row| (row.period, row.period_start));
     let mut events = progress::queries::list_events(conn, user)?;
     events.sort_by_key(|event| (event.occurred_at, event.id));

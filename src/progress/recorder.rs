@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
 
 use super::actions::{Places, Projections, Recorded, Submission, record_submissions};
 use super::model::NewEvent;
@@ -79,10 +80,16 @@ impl Recorder {
         answered.await.map_err(|_| Error::overloaded())?
     }
 
-    /// Works on one queue until the process ends.
-    async fn work(&self, queue: &Queue) {
+    /// Works on one queue until the process ends and nothing waits any more.
+    async fn work(&self, queue: &Queue, stopping: CancellationToken) {
         let mut receiver = queue.receiver.lock().await;
-        while let Some(first) = receiver.recv().await {
+        loop {
+            let first = tokio::select! {
+                biased;
+                first = receiver.recv() => first,
+                () = stopping.cancelled() => return,
+            };
+            let Some(first) = first else { return };
             let mut events = first.submission.events.len();
             let mut batch = vec![first];
             while events < MAX_EVENTS
@@ -145,6 +152,6 @@ impl Recorder {
 pub fn record_in_background(background: &mut Background, recorder: &Arc<Recorder>) {
     for index in 0..recorder.queues.len() {
         let recorder = recorder.clone();
-        background.spawn(async move { recorder.work(&recorder.queues[index]).await });
+        background.spawn(|stopping| async move { recorder.work(&recorder.queues[index], stopping).await });
     }
 }

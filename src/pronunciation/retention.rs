@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::model::UPLOAD_TTL;
 use super::queries;
-use crate::auth::queries::lock_learner;
+use crate::auth::queries::lock_learners;
 use crate::background::Background;
 use crate::config::RecordingsConfig;
 use crate::context::AppContext;
@@ -37,7 +37,7 @@ pub(super) fn check_quota(
         return Err(Error::invalid("/sizeBytes", "too_large", format!("must be at most {megabytes} MiB here")));
     }
     // Of two announcements at once each sees the other.
-    lock_learner(conn, user)?;
+    lock_learners(conn, &[user])?;
     let announced = queries::list_announced(conn, user, now - DAY)?;
     let bytes: i64 = announced.iter().map(|(_, bytes)| bytes).sum();
     let Some((oldest, _)) = announced.first() else { return Ok(()) };
