@@ -63,8 +63,11 @@ pub fn project(conn: &mut Conn, user: UserId, now: Timestamp, touched: &Touched)
         return Ok(());
     }
     let completions = touched.after.completions_by_unit();
+    // What was done before newer completions stays done by the one that did it.
+    let is_settled = |entry: &PlanEntry| entry.state.completed && touched.continued.contains(&entry.unit_id);
     let changed: Vec<PlanEntry> = entries
         .into_iter()
+        .filter(|(entry, _)| !is_settled(entry))
         .filter_map(|(entry, planned)| {
             let state = EntryState::of(planned, completions.get(&entry.unit_id).map_or(&[], Vec::as_slice));
             (entry.state != state).then_some(PlanEntry { state, updated_at: now, ..entry })

@@ -131,3 +131,39 @@ both!(any_order_duplication_and_batching_gives_the_same, |backend| async move {
         }
     }
 });
+
+both!(a_long_history_goes_on_without_a_difference, |backend| async move {
+    let app = TestApp::new(backend).await;
+    let mut lessons = Lessons::of(&app);
+    let units = lessons.units(2);
+    let videos: Vec<AssetId> = units.iter().map(|unit| lessons.video(*unit, 1, 60_000)).collect();
+    let mut conn = app.database.connect();
+    let mut runner = TestRunner::new(Config::default());
+    // A day or so after one another; now and then a device was offline for weeks, or has no scores to send.
+    let strategy = (vec((did(), 0..40_u32), 160), 1..8_usize, any::<bool>(), any::<bool>());
+    for case in 0..if backend == Backend::Sqlite { CASES / 2 } else { CASES / 6 } {
+        let (history, batch, without_attempts, with_scores) = strategy.new_tree(&mut runner).unwrap().current();
+        let events = history.iter().enumerate().map(|(day, (did, late))| {
+            let minutes = day as i64 * 1_500 - if *late == 0 { 40_000 } else { did.minutes % 1_500 };
+            let kind = match did.kind {
+                EventKind::PronunciationScored if !without_attempts => EventKind::PronunciationScored,
+                EventKind::UnitStarted => EventKind::UnitStarted,
+                _ => EventKind::UnitCompleted,
+            };
+            let score = did.score.or(with_scores.then_some(50.0));
+            event(&Did { kind, minutes, place: did.place % 2, score, ..did.clone() }, &units, &videos)
+        });
+        let events: Vec<NewEvent> = events.collect();
+        let (user, _) = app.user(&format!("for-years-{case}"), Role::Learner);
+        for (number, batch) in events.chunks(batch).enumerate() {
+            record(&mut conn, user, at(300_000), batch.to_vec());
+            if number % 5 == 0 {
+                let date = at(number as i64 * 7_000).utc().date_naive();
+                let plan = |conn: &mut Conn| plans::actions::put_plan(conn, user, date, &units, at(0)).map(drop);
+                transaction(&mut conn, plan).unwrap();
+                assert_eq!(differences(&mut conn, user), Vec::<String>::new(), "{history:#?}");
+            }
+        }
+        assert_eq!(differences(&mut conn, user), Vec::<String>::new(), "{history:#?}");
+    }
+});

@@ -4,40 +4,20 @@ mod places;
 mod project;
 mod rebuild;
 mod record;
-
-use std::collections::HashSet;
+mod touched;
 
 use chrono_tz::Tz;
 
-use super::model::{Event, Outcomes, zone};
+use super::model::{Outcomes, zone};
 use super::queries;
 use crate::auth::{self, model::LearnerRow};
-use crate::db::{Conn, EventId, LevelId, Timestamp, UnitId, UserId};
+use crate::db::{Conn, LevelId, Timestamp, UnitId, UserId};
 use crate::error::{Code, Error, Result};
 
 pub use places::Places;
 pub use rebuild::{Differences, Rebuild, compare, rebuild_user};
 pub use record::{Recorded, Submission, record_event, record_events, record_submissions};
-
-/// What new events changed for one learner, for the projections of other features.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Touched {
-    /// The units with a new completion or scored attempt, in order.
-    pub units: Vec<UnitId>,
-    /// All outcomes of those units as they were before.
-    pub before: Outcomes,
-    /// All outcomes of those units now.
-    pub after: Outcomes,
-}
-
-impl Touched {
-    fn read(conn: &mut Conn, user: UserId, units: Vec<UnitId>, new: &HashSet<EventId>) -> Result<Self> {
-        let rows = queries::list_outcomes(conn, user, &units)?;
-        let events = rows.iter().map(TryInto::try_into).collect::<anyhow::Result<Vec<Event>>>()?;
-        let before = Outcomes::of(events.iter().filter(|event| !new.contains(&event.id)).copied());
-        Ok(Self { units, before, after: Outcomes::of(events) })
-    }
-}
+pub use touched::Touched;
 
 /// Brings the projections of another feature up to date, in the transaction that appended the events.
 pub type Projection = fn(&mut Conn, user: UserId, now: Timestamp, touched: &Touched) -> Result<()>;
@@ -85,7 +65,7 @@ fn account_is_gone() -> Error {
 
 /// A learner's completions and scored attempts on some units.
 pub fn outcomes(conn: &mut Conn, user: UserId, units: &[UnitId]) -> Result<Outcomes> {
-    let rows = queries::list_outcomes(conn, user, units)?;
+    let rows = queries::list_outcomes(conn, user, units, i64::MAX)?;
     Ok(Outcomes::of(rows.iter().map(TryInto::try_into).collect::<anyhow::Result<Vec<_>>>()?))
 }
 

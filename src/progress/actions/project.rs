@@ -1,9 +1,9 @@
 //! Bringing progress up to date with new events.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use super::Touched;
-use crate::db::{AssetId, Conn, EventId, Id, Timestamp, UnitId, UserId};
+use crate::db::{AssetId, Conn, Id, Timestamp, UnitId, UserId};
 use crate::error::Result;
 use crate::progress::model::{AssetProgress, AssetState, Event, EventRow, Fact, UnitProgress, UnitState, earliest};
 use crate::progress::queries::{self, Appended};
@@ -26,7 +26,8 @@ pub(super) fn project(conn: &mut Conn, now: Timestamp, rows: &[EventRow], append
     let mut units = Vec::new();
     let mut assets = Vec::new();
     for (user, events) in &by_user {
-        let after = touch(conn, *user, events)?;
+        let outcomes: Vec<Event> = events.iter().filter(|event| event.fact.is_outcome()).copied().collect();
+        let after = Touched::read(conn, *user, &outcomes, &appended.units)?;
         units.extend(changed_units(*user, now, events, &appended.units, after.as_ref()));
         assets.extend(changed_assets(*user, now, events, &appended.assets));
         touched.extend(after.map(|after| (*user, after)));
@@ -36,16 +37,6 @@ pub(super) fn project(conn: &mut Conn, now: Timestamp, rows: &[EventRow], append
     let mut stored = appended.assets;
     stored.extend(assets.into_iter().map(|row| ((row.user_id, row.asset_id), row)));
     Ok(Projected { touched, assets: stored })
-}
-
-fn touch(conn: &mut Conn, user: UserId, events: &[Event]) -> Result<Option<Touched>> {
-    let outcomes = || events.iter().filter(|event| event.fact.is_outcome());
-    let units: BTreeSet<UnitId> = outcomes().map(|event| event.unit_id).collect();
-    if units.is_empty() {
-        return Ok(None);
-    }
-    let new: HashSet<EventId> = outcomes().map(|event| event.id).collect();
-    Touched::read(conn, user, Vec::from_iter(units), &new).map(Some)
 }
 
 fn changed_units(
@@ -60,6 +51,12 @@ fn changed_units(
         let before = stored.get(&(user, unit)).map(|row| row.state);
         let started_at = earliest(before.and_then(|state| state.started_at), Some(first_at));
         let after = match completions.get(&unit) {
+            Some(completions) if touched.is_some_and(|touched| touched.continued.contains(&unit)) => {
+                // Without the one that stands for others: what it stands for is in the state before.
+                let recent: Vec<_> =
+                    completions.iter().filter(|completion| !completion.id.0.is_nil()).copied().collect();
+                before.unwrap_or_default().continued_by(UnitState::of(started_at, &recent))
+            }
             Some(completions) => UnitState::of(started_at, completions),
             None => UnitState { started_at, ..before.unwrap_or_default() },
         };

@@ -172,6 +172,18 @@ impl UnitState {
             completed_at: completions.first().map(|completion| completion.occurred_at),
         }
     }
+
+    /// The state after completions that are all newer than those it knows of, and better or worse.
+    #[must_use]
+    pub fn continued_by(self, newer: Self) -> Self {
+        Self {
+            completed: self.completed || newer.completed,
+            score: best([self.score, newer.score]),
+            last_score: newer.last_score.or(self.last_score),
+            started_at: newer.started_at,
+            completed_at: self.completed_at.or(newer.completed_at),
+        }
+    }
 }
 
 /// Where a learner stands with an asset.
