@@ -1,58 +1,67 @@
 //! What clients see while the database is away, only reads, or is another role's.
 
-use std::net::SocketAddr;
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
 
 use parlance::auth::Role;
 use parlance::db::DatabaseUrl;
 use serde_json::json;
-use tokio::io::copy_bidirectional;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinHandle;
 
 use crate::support::{Backend, Lessons, TestApp, TestDatabase};
 
-/// Stands between the application and PostgreSQL, so that a test can take the database away.
+/// Stands between the application and PostgreSQL, so that a test can take the database away. On threads of its own: the
+/// application connects at its start without giving way to others.
 struct Proxy {
     addr: SocketAddr,
     server: SocketAddr,
     accepting: Option<JoinHandle<()>>,
-    connections: Arc<Mutex<Vec<JoinHandle<()>>>>,
+    is_open: Arc<AtomicBool>,
+    sockets: Arc<Mutex<Vec<TcpStream>>>,
 }
 
 impl Proxy {
-    async fn to(database: &TestDatabase) -> (Self, String) {
+    fn to(database: &TestDatabase) -> (Self, String) {
         let DatabaseUrl::Postgres(url) = &database.url else { unreachable!("SQLite is in the process") };
         let mut url: url::Url = url.parse().unwrap();
         let server = format!("{}:{}", url.host_str().unwrap(), url.port().unwrap()).parse().unwrap();
-        let mut proxy =
-            Self { addr: "127.0.0.1:0".parse().unwrap(), server, accepting: None, connections: Arc::default() };
-        proxy.open().await;
+        let addr = "127.0.0.1:0".parse().unwrap();
+        let mut proxy = Self { addr, server, accepting: None, is_open: Arc::default(), sockets: Arc::default() };
+        proxy.open();
         url.set_port(Some(proxy.addr.port())).unwrap();
         (proxy, url.into())
     }
 
-    async fn open(&mut self) {
-        let listener = TcpListener::bind(self.addr).await.unwrap();
+    fn open(&mut self) {
+        let listener = TcpListener::bind(self.addr).unwrap();
         self.addr = listener.local_addr().unwrap();
-        let (server, connections) = (self.server, self.connections.clone());
-        self.accepting = Some(tokio::spawn(async move {
-            while let Ok((mut client, _)) = listener.accept().await {
-                let forward = async move {
-                    let mut server = TcpStream::connect(server).await.unwrap();
-                    copy_bidirectional(&mut client, &mut server).await.ok();
-                };
-                connections.lock().unwrap().push(tokio::spawn(forward));
+        self.is_open.store(true, Ordering::Release);
+        let (server, is_open, sockets) = (self.server, self.is_open.clone(), self.sockets.clone());
+        self.accepting = Some(thread::spawn(move || {
+            while let Ok((client, _)) = listener.accept() {
+                if !is_open.load(Ordering::Acquire) {
+                    return;
+                }
+                let server = TcpStream::connect(server).unwrap();
+                for (from, to) in [(&client, &server), (&server, &client)] {
+                    let (mut from, mut to) = (from.try_clone().unwrap(), to.try_clone().unwrap());
+                    thread::spawn(move || {
+                        std::io::copy(&mut from, &mut to).ok();
+                        to.shutdown(Shutdown::Both).ok();
+                    });
+                }
+                sockets.lock().unwrap().extend([client, server]);
             }
         }));
     }
 
-    async fn close(&mut self) {
-        let accepting = self.accepting.take().unwrap();
-        accepting.abort();
-        accepting.await.ok();
-        for connection in self.connections.lock().unwrap().drain(..) {
-            connection.abort();
+    fn close(&mut self) {
+        self.is_open.store(false, Ordering::Release);
+        TcpStream::connect(self.addr).ok();
+        self.accepting.take().unwrap().join().unwrap();
+        for socket in self.sockets.lock().unwrap().drain(..) {
+            socket.shutdown(Shutdown::Both).ok();
         }
     }
 }
@@ -61,7 +70,7 @@ impl Proxy {
 #[ignore = "needs PostgreSQL"]
 async fn while_the_database_is_away_requests_are_refused_at_once_and_kept_reads_go_on() {
     let database = TestDatabase::new(Backend::Postgres);
-    let (mut proxy, url) = Proxy::to(&database).await;
+    let (mut proxy, url) = Proxy::to(&database);
     let app = TestApp::on(database, &[("DATABASE_URL", &url)]).await;
     let unit = Lessons::of(&app).units(1)[0];
     let (_, learner) = app.user("johndoe", Role::Learner);
@@ -69,7 +78,7 @@ async fn while_the_database_is_away_requests_are_refused_at_once_and_kept_reads_
     let before = learner.get(&kept).await.expect(200);
     app.anonymous().get("/health/ready").await.expect(200);
 
-    proxy.close().await;
+    proxy.close();
     let refused = learner.post(&format!("/api/v1/units/{unit}/start"), json!({})).await;
     refused.expect(503);
     assert!(!refused.header("retry-after").is_empty());
@@ -83,7 +92,7 @@ async fn while_the_database_is_away_requests_are_refused_at_once_and_kept_reads_
     assert_eq!(learner.get(&kept).await.expect(200), before);
     app.anonymous().get("/health/ready").await.expect(503);
 
-    proxy.open().await;
+    proxy.open();
     let back = async {
         while learner.get("/api/v1/me").await.status == 503 {
             tokio::task::yield_now().await;
@@ -100,13 +109,8 @@ async fn a_server_that_has_become_a_replica_is_no_fault_of_ours_and_is_left_when
     let (_, learner) = app.user("johndoe", Role::Learner);
     let change = || async { learner.patch("/api/v1/me", json!({"firstName": "John"})).await };
     change().await.expect(200);
-    let name: &str = app.database.name();
-    // What a failover looks like to connections that stay open.
-    let set = |value: &str| {
-        app.database.execute(&format!("ALTER DATABASE {name} SET default_transaction_read_only = {value}"))
-    };
-    set("on");
-    app.database.end_other_connections();
+    // What a failover looks like: connections end, and the next ones only read.
+    app.database.set_read_only(true);
     let unwilling = async {
         while change().await.status != 503 {
             tokio::task::yield_now().await;
@@ -116,9 +120,7 @@ async fn a_server_that_has_become_a_replica_is_no_fault_of_ours_and_is_left_when
     let refused = change().await;
     refused.expect(503);
     assert!(!refused.header("retry-after").is_empty());
-    app.database.execute(&format!(
-        "SET default_transaction_read_only = off; ALTER DATABASE {name} SET default_transaction_read_only = off"
-    ));
+    app.database.set_read_only(false);
     let willing = async {
         while change().await.status != 200 {
             tokio::task::yield_now().await;

@@ -61,6 +61,36 @@ where
     }
 }
 
+/// The same as JSON or as the form of a page, whose fields are texts.
+#[derive(Debug)]
+pub struct ValidOrForm<T>(pub T);
+
+impl<T> FromRequest for ValidOrForm<T>
+where
+    T: DeserializeOwned + Validate<Context = ()> + 'static,
+{
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        if req.content_type() != "application/x-www-form-urlencoded" {
+            let json = Valid::<T>::from_request(req, payload);
+            return Box::pin(async move { json.await.map(|Valid(body)| Self(body)) });
+        }
+        let stopping = stopping(req);
+        let mut payload = web::Payload::from_request(req, payload);
+        Box::pin(async move {
+            let payload = (&mut payload).await.map_err(|error| Error::internal(anyhow::anyhow!("{error}")))?;
+            let form = receive(payload, JsonLimit::default().0, &stopping, too_large).await?;
+            let fields: Vec<(String, String)> = serde_urlencoded::from_bytes(&form)
+                .map_err(|_| Error::malformed("The form cannot be read; open the link again."))?;
+            let fields: serde_json::Map<String, serde_json::Value> =
+                fields.into_iter().map(|(name, text)| (name, text.into())).collect();
+            read(serde_json::Value::from(fields).to_string().as_bytes()).map(Self)
+        })
+    }
+}
+
 /// Cancelled when the process is told to end.
 pub(super) fn stopping(req: &HttpRequest) -> CancellationToken {
     req.app_data::<web::Data<AppContext>>().map(|context| context.stopping.clone()).unwrap_or_default()

@@ -23,6 +23,9 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// What negotiation and CORS together say that an answer depends on.
+const VARY_OF_KEPT: &str = "Accept-Encoding, Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
+
 /// The id of this request: the client's own `X-Request-Id` where it is a plain word, else a new UUIDv7.
 #[derive(Debug, Clone)]
 pub struct RequestId(pub String);
@@ -101,6 +104,7 @@ pub async fn edge(
         && !req.headers().contains_key(header::ORIGIN)
         && let Some((mut response, route)) = req.app_data::<Shortcut>().and_then(|shortcut| shortcut.0(req.request()))
     {
+        response.headers_mut().insert(header::VARY, HeaderValue::from_static(VARY_OF_KEPT));
         finish(response.headers_mut(), &id, &path, production);
         log_answer(&id, &method, &path, Some(&route), response.status().as_u16(), started);
         return Ok(req.into_response(response));

@@ -83,10 +83,14 @@ impl TestDatabase {
         self.postgres_name.as_deref().expect("a database on PostgreSQL")
     }
 
-    /// Ends every connection to it, as a server that restarts does.
-    pub fn end_other_connections(&self) {
+    /// Makes connections from now on only read, or write again. Going read-only ends those that there are; going back leaves
+    /// them.
+    pub fn set_read_only(&self, on: bool) {
         let name = self.name();
-        on_server(&format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"));
+        on_server(&format!("ALTER DATABASE {name} SET default_transaction_read_only = {on}"));
+        if on {
+            on_server(&format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"));
+        }
     }
 
     /// A connection besides the application's.

@@ -167,6 +167,7 @@ pub fn disable_account(conn: &mut Conn, id: UserId, now: Timestamp) -> Result<()
         password_hash: Some(None),
         is_active: Some(false),
         access_changed_at: Some(now),
+        access_version: Some(user.access_version + 1),
         ..UserChanges::at(now)
     };
     queries::update_user(conn, id, &changes)?;

@@ -1,12 +1,8 @@
 //! Signing in by mail.
 
-use std::future::Future;
-use std::pin::Pin;
-
-use actix_web::dev::Payload;
 use actix_web::http::{StatusCode, header};
-use actix_web::web::{Data, Form};
-use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, get, post};
+use actix_web::web::Data;
+use actix_web::{HttpResponse, get, post};
 use garde::Validate;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -19,7 +15,7 @@ use crate::auth::secrets::MailSecrets;
 use crate::auth::{Accounts, rules};
 use crate::context::AppContext;
 use crate::error::{Code, Error, Result};
-use crate::http::{Params, Valid};
+use crate::http::{Params, Valid, ValidOrForm};
 
 /// Where to send a link.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -134,26 +130,6 @@ pub struct ConsumeMagicLink {
     code: Option<String>,
 }
 
-/// The same as JSON or as the form of the page.
-pub struct ConsumeBody(ConsumeMagicLink);
-
-impl FromRequest for ConsumeBody {
-    type Error = Error;
-    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
-
-    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        if req.content_type() == "application/x-www-form-urlencoded" {
-            let form = Form::<ConsumeMagicLink>::from_request(req, payload);
-            return Box::pin(async move {
-                let form = form.await.map_err(|_| Error::malformed("The form cannot be read; open the link again."))?;
-                Ok(Self(form.into_inner()))
-            });
-        }
-        let json = Valid::<ConsumeMagicLink>::from_request(req, payload);
-        Box::pin(async move { json.await.map(|Valid(body)| Self(body)) })
-    }
-}
-
 /// Signs in with a link's token, or with the code of the same mail.
 ///
 /// Link and code work once. A code may be tried five times, then ask for another mail. The page behind a link posts
@@ -170,11 +146,11 @@ impl FromRequest for ConsumeBody {
 #[post("/auth/magic-links/consume")]
 pub async fn consume_magic_link(
     visitor: Visitor,
-    body: ConsumeBody,
+    body: ValidOrForm<ConsumeMagicLink>,
     accounts: Data<Accounts>,
     context: Data<AppContext>,
 ) -> Result<HttpResponse> {
-    let ConsumeBody(body) = body;
+    let ValidOrForm(body) = body;
     let proof = match (body.token, body.email, body.code) {
         (Some(token), None, None) => Proof::Token(token),
         (None, Some(email), Some(code)) => {
