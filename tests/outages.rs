@@ -90,7 +90,13 @@ async fn while_the_database_is_away_requests_are_refused_at_once_and_kept_reads_
     };
     tokio::time::timeout(std::time::Duration::from_secs(10), refusals).await.expect("nobody waits");
     assert_eq!(learner.get(&kept).await.expect(200), before);
-    app.anonymous().get("/health/ready").await.expect(503);
+    // A look is good for a second.
+    let noticed = async {
+        while app.anonymous().get("/health/ready").await.status != 503 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(30), noticed).await.expect("readiness notices");
 
     proxy.open();
     let back = async {
