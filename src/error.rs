@@ -139,6 +139,7 @@ impl Error {
     /// 422 with every field at fault.
     pub fn invalid_fields(errors: Vec<FieldError>) -> Self {
         let detail = match errors.as_slice() {
+            [one] if one.pointer.is_empty() => one.detail.clone(),
             [one] => format!("{}: {}", one.pointer, one.detail),
             several => format!("{} fields are not valid; see errors.", several.len()),
         };

@@ -27,10 +27,13 @@ struct Answers {
     durations: Histogram,
 }
 
+/// By route, then by method and status.
+type AnswersByLabels = HashMap<String, HashMap<(&'static str, u16), Answers>>;
+
 thread_local! {
-    /// Looking a metric up takes longer than counting: each thread remembers what it has found, by route, then by method
-    /// and status. There are no more of them than routes, methods and statuses.
-    static ANSWERS: RefCell<HashMap<String, HashMap<(&'static str, u16), Answers>>> = RefCell::default();
+    /// Looking a metric up takes longer than counting: each thread remembers what it has found. There are no more of
+    /// them than routes, methods and statuses.
+    static ANSWERS: RefCell<AnswersByLabels> = RefCell::default();
 }
 
 /// Counts an answer by route template, method and status.

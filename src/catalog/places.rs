@@ -5,7 +5,7 @@ use std::hash::Hash;
 use moka::sync::Cache;
 
 use super::model::Audience;
-use super::queries;
+use super::queries::{self, SeenBy};
 use crate::context::AppContext;
 use crate::db::{AssetId, UnitId};
 use crate::error::Result;
@@ -23,7 +23,7 @@ pub struct Place {
 }
 
 impl Place {
-    fn new(unit: UnitId, (seen_by_authors, seen_by_learners): (bool, bool)) -> Self {
+    fn new(unit: UnitId, (seen_by_authors, seen_by_learners): SeenBy) -> Self {
         Self { unit, seen_by_authors, seen_by_learners }
     }
 

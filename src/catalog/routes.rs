@@ -1,7 +1,6 @@
 //! Reading: every answer carries a strong `ETag`.
 
 use std::future::{Future, Ready, ready};
-use std::sync::Arc;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, get, put, web};
@@ -24,7 +23,7 @@ use crate::auth::{CurrentUser, MeResponse, caller};
 use crate::context::AppContext;
 use crate::db::{AssetId, Id, LevelId, StoryId, Timestamp, UnitId};
 use crate::error::{Error, Result};
-use crate::http::{List, Page, PageParams, Params, PathId, Rendered, Valid};
+use crate::http::{AnswerAtHand, List, Page, PageParams, Params, PathId, Rendered, Valid};
 
 /// Registers them.
 pub fn routes(config: &mut ServiceConfig) {
@@ -89,7 +88,7 @@ fn path_and_query(req: &HttpRequest) -> &str {
 
 /// The answer to a read, where it is kept as the client wants it: for the edge, which then spares the request all layers
 /// and the routing. Who may not read, or has read too often, goes the whole way and is told so there.
-pub fn find_kept_answer(req: &HttpRequest) -> Option<(HttpResponse, Arc<str>)> {
+pub fn find_kept_answer(req: &HttpRequest) -> Option<AnswerAtHand> {
     let context = req.app_data::<web::Data<AppContext>>()?;
     let answers = req.app_data::<web::Data<KeptAnswers>>()?;
     let user = caller(req).ok()??;

@@ -30,10 +30,13 @@ const VARY_OF_KEPT: &str = "Accept-Encoding, Origin, Access-Control-Request-Meth
 #[derive(Debug, Clone)]
 pub struct RequestId(pub String);
 
-/// Finds the answer to a GET where one is at hand, and the template of its route, before any layer and the routing. It
-/// looks after whoever asks as the routes do.
+/// An answer that was at hand, and the template of the route that gave it.
+pub type AnswerAtHand = (HttpResponse, Arc<str>);
+
+/// Finds the answer to a GET where one is at hand, before any layer and the routing. It looks after whoever asks as the
+/// routes do.
 #[derive(Clone, Copy)]
-pub struct Shortcut(pub fn(&HttpRequest) -> Option<(HttpResponse, Arc<str>)>);
+pub struct Shortcut(pub fn(&HttpRequest) -> Option<AnswerAtHand>);
 
 /// The address of the client: the peer's, or what a trusted proxy says of it. An IPv4 address that comes as an IPv6 one,
 /// as on a socket that listens on both, is the IPv4 address.
@@ -117,7 +120,7 @@ pub async fn edge(
             Err(Error::new(Code::RequestTimeout, "The request took longer than the server allows; try again.").into())
         }
     };
-    let _entered = span.enter();
+    let entered = span.enter();
     let mut response = match answer {
         Ok(response) => {
             let response = response.map_into_boxed_body();
@@ -148,12 +151,14 @@ pub async fn edge(
                 None => problem::respond(&problem::from_status(error.as_response_error().status_code()), &id),
             };
             finish(response.headers_mut(), &id, &path, production);
+            drop(entered);
             log_answer(&id, &method, &path, None, response.status().as_u16(), started);
             return Err(InternalError::from_response(error, response).into());
         }
     };
     finish(response.headers_mut(), &id, &path, production);
     let route = response.request().match_pattern();
+    drop(entered);
     log_answer(&id, &method, &path, route.as_deref(), response.status().as_u16(), started);
     Ok(response)
 }

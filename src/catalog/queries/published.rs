@@ -97,8 +97,11 @@ pub fn find_published_story(conn: &mut Conn, story: StoryId) -> QueryResult<Opti
         .optional()
 }
 
-/// Which of these units exist, deleted ones included, each with who sees it: authors, learners.
-pub fn list_unit_places(conn: &mut Conn, ids: &[UnitId]) -> QueryResult<Vec<(UnitId, (bool, bool))>> {
+/// Who sees a node: authors, learners.
+pub type SeenBy = (bool, bool);
+
+/// Which of these units exist, deleted ones included, each with who sees it.
+pub fn list_unit_places(conn: &mut Conn, ids: &[UnitId]) -> QueryResult<Vec<(UnitId, SeenBy)>> {
     units::table
         .inner_join(stories::table.inner_join(levels::table))
         .filter(units::id.eq_any(ids))
@@ -106,8 +109,8 @@ pub fn list_unit_places(conn: &mut Conn, ids: &[UnitId]) -> QueryResult<Vec<(Uni
         .load(conn)
 }
 
-/// Which of these assets exist, deleted ones included, each with its unit and who sees it: authors, learners.
-pub fn list_asset_places(conn: &mut Conn, ids: &[AssetId]) -> QueryResult<Vec<(AssetId, UnitId, (bool, bool))>> {
+/// Which of these assets exist, deleted ones included, each with its unit and who sees it.
+pub fn list_asset_places(conn: &mut Conn, ids: &[AssetId]) -> QueryResult<Vec<(AssetId, UnitId, SeenBy)>> {
     let is_live = || unit_assets::deleted_at.is_null();
     unit_assets::table
         .inner_join(units::table.inner_join(stories::table.inner_join(levels::table)))
