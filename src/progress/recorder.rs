@@ -54,7 +54,7 @@ pub struct Recorder {
 }
 
 impl Recorder {
-    /// Nothing is recorded until [`Recorder::run`].
+    /// Nothing is recorded until [`record_in_background`].
     pub fn new(context: AppContext, projections: Projections) -> Self {
         let queues = match context.db.url() {
             DatabaseUrl::Postgres(_) => POSTGRES_QUEUES,

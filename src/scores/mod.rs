@@ -1,7 +1,7 @@
 //! Scores by day, week, month and overall, in the learner's own calendar.
 //!
 //! Owns `aggregate_scores`; paths `/me/scores`. Every row is a function of the learner's completions and scored
-//! attempts ([`model::aggregates`]) and follows them in the same transaction.
+//! attempts ([`model::totals`]) and follows them in the same transaction.
 
 pub mod actions;
 pub mod model;
