@@ -1,8 +1,8 @@
 //! Whether the database can be reached: while it cannot, nobody waits for it.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use super::{DatabaseUrl, connect};
 
@@ -14,19 +14,32 @@ const PROBE_INTERVAL: Duration = Duration::from_millis(500);
 pub(super) struct Outage {
     url: Arc<DatabaseUrl>,
     is_on: Arc<AtomicBool>,
+    /// When the database last failed somebody: connections that were not used since may have ended with that.
+    last_failure: Arc<Mutex<Option<Instant>>>,
 }
 
 impl Outage {
     pub(super) fn none(url: &DatabaseUrl) -> Self {
-        Self { url: Arc::new(url.clone()), is_on: Arc::default() }
+        Self { url: Arc::new(url.clone()), is_on: Arc::default(), last_failure: Arc::default() }
     }
 
     pub(super) fn is_on(&self) -> bool {
         self.is_on.load(Ordering::Acquire)
     }
 
+    /// Notes that the database failed a piece of work.
+    pub(super) fn note_failure(&self) {
+        *self.last_failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+    }
+
+    /// Has it failed anybody since?
+    pub(super) fn has_failed_since(&self, time: Instant) -> bool {
+        self.last_failure.lock().unwrap_or_else(PoisonError::into_inner).is_some_and(|failure| failure > time)
+    }
+
     /// Notes that a connection could not be opened.
     pub(super) fn begin(&self, reason: &dyn std::error::Error) {
+        self.note_failure();
         if self.is_on.swap(true, Ordering::AcqRel) {
             return;
         }

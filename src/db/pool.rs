@@ -13,7 +13,7 @@ use tokio::sync::Semaphore;
 
 use super::outage::Outage;
 use super::{Conn, DatabaseUrl, writable};
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 
 /// How long a request waits for its turn at the database before it is answered 503.
 const CHECKOUT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -91,6 +91,7 @@ fn with_patience(text: &str) -> String {
 
 struct Manager {
     url: DatabaseUrl,
+    outage: Outage,
 }
 
 /// A connection of the pool.
@@ -112,7 +113,9 @@ impl r2d2::ManageConnection for Manager {
 
     fn is_valid(&self, pooled: &mut Pooled) -> Result<(), ConnectError> {
         match &mut pooled.conn {
-            Conn::Pg(conn) if pooled.used_at.elapsed() > TRUSTED_FOR => {
+            Conn::Pg(conn)
+                if pooled.used_at.elapsed() > TRUSTED_FOR || self.outage.has_failed_since(pooled.used_at) =>
+            {
                 conn.ping().map_err(|error| ConnectError(error.into()))
             }
             Conn::Pg(_) | Conn::Lite(_) => Ok(()),
@@ -181,7 +184,7 @@ impl Database {
             url: url.clone(),
             pool: builder
                 .error_handler(Box::new(PoolErrors(outage.clone())))
-                .build(Manager { url: url.clone() })
+                .build(Manager { url: url.clone(), outage: outage.clone() })
                 .with_context(|| format!("cannot connect to {url}"))?,
             outage,
             places,
@@ -261,6 +264,9 @@ impl Database {
             let mut pooled = database.lend()?;
             let answer = work(&mut pooled.conn).map_err(Into::into);
             pooled.used_at = Instant::now();
+            if answer.as_ref().is_err_and(|error| error.code == Code::Unavailable) {
+                database.outage.note_failure();
+            }
             pooled.useless = answer.as_ref().is_err_and(Error::needs_another_connection);
             drop(pooled);
             drop(place);
