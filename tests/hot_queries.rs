@@ -51,9 +51,11 @@ fn fill(app: &TestApp, backend: Backend, units: usize) {
     let unit = format!(
         "(SELECT u.id FROM (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM units) u WHERE u.place = n % {units})"
     );
+    let patience = if backend == Backend::Postgres { "SET statement_timeout = 0;" } else { "" };
     let (own, user) = (id(backend, "n"), id(backend, &format!("n % {USERS}")));
     app.database.execute(&format!(
-        "BEGIN;
+        "{patience}
+         BEGIN;
          INSERT INTO users (id, email, username, role, time_zone, is_active, created_at, updated_at)
             SELECT {own}, 'user' || n || '@example.org', 'user' || n, 'learner', 'UTC', true, {at}, {at} FROM {users};
          INSERT INTO sessions (id, user_id, signed_in_by, refresh_token_hash, expires_at, last_used_at, created_at, updated_at)
