@@ -9,7 +9,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::both;
-use crate::support::{Backend, Client, TestApp};
+use crate::support::{Backend, Client, Lessons, TestApp};
 
 async fn greeting_phrases(client: &Client) -> Value {
     let tree = client.get("/api/v1/catalog").await.expect(200);
@@ -211,3 +211,21 @@ async fn a_production_database_gets_the_course_but_no_accounts() {
     assert_eq!(report.catalog.counts().created, 21);
     assert_eq!(parlance::auth::queries::count_users(&mut app.database.connect()).unwrap(), 0);
 }
+
+both!(what_shows_urls_is_made_ahead_of_the_next_window, |backend| async move {
+    let app = TestApp::new(backend).await;
+    app.set_time("2026-03-03T12:58:00Z");
+    let mut lessons = Lessons::of(&app);
+    let unit = lessons.units(1)[0];
+    lessons.video(unit, 1, 60_000);
+    let (_, learner) = app.user("reader", Role::Learner);
+    let path = format!("/api/v1/units/{unit}");
+    let before = learner.get(&path).await.expect(200);
+    // What nobody told the application shows whether it looks again.
+    app.database.execute("UPDATE units SET title = 'Changed past the application'");
+    assert_eq!(learner.get(&path).await.expect(200), before);
+    app.set_time("2026-03-03T13:00:01Z");
+    let after = learner.get(&path).await.expect(200);
+    assert_eq!(after["title"], before["title"]);
+    assert_ne!(after["assets"][0]["url"], before["assets"][0]["url"]);
+});

@@ -164,27 +164,24 @@ impl KeptAnswers {
     {
         let revision = self.revision(context).await?;
         let now = context.now();
-        let window = self.window(now);
-        let key = Key::new(read, revision, Some(window));
-        if self.is_time_to_make_ahead(now) {
-            let next = Key { window: Some(window + 1), ..key.clone() };
-            if !self.answers.contains_key(&next) {
-                let begins = now + chrono::Duration::seconds(self.seconds_left(now));
-                self.kept_or_rendered(next, read.route, || render(begins)).await?;
+        let key = Key::new(read, revision, Some(self.window(now)));
+        let answer = self.kept_or_rendered(key.clone(), read.route, || render(now)).await?;
+        if let Some((next, begins)) = self.next_to_make(&key, now) {
+            // Whoever asks when the window begins has it made then.
+            if let Err(error) = self.kept_or_rendered(next, read.route, || render(begins)).await {
+                tracing::debug!(cause = ?error.cause, "an answer could not be made ahead");
             }
         }
-        self.kept_or_rendered(key, read.route, || render(now)).await
+        Ok(answer)
     }
 
-    /// The answer to a read, if one is kept and need not be made ahead.
+    /// The answer to a read, if one is kept and the next need not be made.
     pub fn find(&self, now: Timestamp, path_and_query: &str, audience: Audience) -> Option<Kept> {
         let revision = self.revision.load(Ordering::Acquire);
         let read = Read { path_and_query, route: "", audience };
         let mut key = Key::new(&read, revision, Some(self.window(now)));
-        if !self.is_time_to_make_ahead(now)
-            && let Some(kept) = self.answers.get(&key)
-        {
-            return Some(kept);
+        if let Some(kept) = self.answers.get(&key) {
+            return self.next_to_make(&key, now).is_none().then_some(kept);
         }
         key.window = None;
         self.answers.get(&key)
@@ -194,13 +191,15 @@ impl KeptAnswers {
         now.utc().timestamp().div_euclid(self.url_window_seconds)
     }
 
-    /// Seconds until URLs are signed anew.
-    fn seconds_left(&self, now: Timestamp) -> i64 {
-        self.url_window_seconds - now.utc().timestamp().rem_euclid(self.url_window_seconds)
-    }
-
-    fn is_time_to_make_ahead(&self, now: Timestamp) -> bool {
-        self.seconds_left(now) * AHEAD < self.url_window_seconds
+    /// In the last part of a window: the key of the next answer, and when it begins to count, unless that is made. What is
+    /// too large to be kept is not made ahead.
+    fn next_to_make(&self, key: &Key, now: Timestamp) -> Option<(Key, Timestamp)> {
+        let left = self.url_window_seconds - now.utc().timestamp().rem_euclid(self.url_window_seconds);
+        if left * AHEAD >= self.url_window_seconds || !self.answers.contains_key(key) {
+            return None;
+        }
+        let next = Key { window: key.window.map(|window| window + 1), ..key.clone() };
+        (!self.answers.contains_key(&next)).then(|| (next, now + chrono::Duration::seconds(left)))
     }
 
     async fn kept_or_rendered<F>(&self, key: Key, route: &str, render: impl FnOnce() -> F) -> Result<Negotiated>
