@@ -51,12 +51,10 @@ where
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let limit = req.app_data::<JsonLimit>().copied().unwrap_or_default().0;
         let head = check_head(req, limit);
-        let stopping = stopping(req);
-        let mut payload = web::Payload::from_request(req, payload);
+        let body = receive_from(req, payload, limit);
         Box::pin(async move {
             head?;
-            let payload = (&mut payload).await.map_err(|error| Error::internal(anyhow::anyhow!("{error}")))?;
-            read(&receive(payload, limit, &stopping, too_large).await?).map(Self)
+            read(&body.await?).map(Self)
         })
     }
 }
@@ -77,17 +75,28 @@ where
             let json = Valid::<T>::from_request(req, payload);
             return Box::pin(async move { json.await.map(|Valid(body)| Self(body)) });
         }
-        let stopping = stopping(req);
-        let mut payload = web::Payload::from_request(req, payload);
+        let form = receive_from(req, payload, JsonLimit::default().0);
         Box::pin(async move {
-            let payload = (&mut payload).await.map_err(|error| Error::internal(anyhow::anyhow!("{error}")))?;
-            let form = receive(payload, JsonLimit::default().0, &stopping, too_large).await?;
-            let fields: Vec<(String, String)> = serde_urlencoded::from_bytes(&form)
+            let fields: Vec<(String, String)> = serde_urlencoded::from_bytes(&form.await?)
                 .map_err(|_| Error::malformed("The form cannot be read; open the link again."))?;
             let fields: serde_json::Map<String, serde_json::Value> =
                 fields.into_iter().map(|(name, text)| (name, text.into())).collect();
             read(serde_json::Value::from(fields).to_string().as_bytes()).map(Self)
         })
+    }
+}
+
+/// The body of a request, of at most `limit` bytes.
+fn receive_from(
+    req: &HttpRequest,
+    payload: &mut Payload,
+    limit: usize,
+) -> impl Future<Output = Result<web::Bytes>> + use<> {
+    let stopping = stopping(req);
+    let payload = web::Payload::from_request(req, payload);
+    async move {
+        let payload = payload.await.map_err(|error| Error::internal(anyhow::anyhow!("{error}")))?;
+        receive(payload, limit, &stopping, too_large).await
     }
 }
 

@@ -6,10 +6,11 @@ use diesel::QueryResult;
 
 use super::response::{
     AccountExport, AssetProgressExport, EventExport, MailLinkExport, PersonalDataResponse, PlanEntryExport, PlanExport,
-    ScoreExport, SessionExport, UnitProgressExport, UploadExport,
+    SessionExport, UnitProgressExport, UploadExport,
 };
 use crate::db::{Conn, Day, UserId};
 use crate::pronunciation::model::Attempt;
+use crate::scores::ScoreResponse;
 use crate::{auth, plans, progress, pronunciation, scores, uploads};
 
 /// Everything but the attempts, whose recordings get a URL each, and those attempts. `None` without the account.
@@ -32,7 +33,7 @@ pub(super) fn gather(conn: &mut Conn, user: UserId) -> QueryResult<Option<(Perso
         asset_progress: all(assets, AssetProgressExport::from),
         daily_plans: gather_plans(conn, user)?,
         pronunciation_attempts: Vec::new(),
-        scores: all(aggregates, ScoreExport::from),
+        scores: all(aggregates, ScoreResponse::from),
         uploads: all(uploads::queries::list_uploads(conn, user)?, UploadExport::from),
     };
     Ok(Some((data, pronunciation::queries::list_all_attempts(conn, user)?)))

@@ -11,7 +11,7 @@ use crate::plans::model::PlanEntry;
 use crate::progress::EventKind;
 use crate::progress::model::{AssetProgress, EventRow, UnitProgress};
 use crate::pronunciation::AttemptDetailResponse;
-use crate::scores::model::{AggregateScore, Period};
+use crate::scores::ScoreResponse;
 use crate::uploads::model::Upload;
 
 /// All that is kept about you.
@@ -35,7 +35,7 @@ pub struct PersonalDataResponse {
     /// Recordings of your voice and their scores, oldest first.
     pub pronunciation_attempts: Vec<AttemptDetailResponse>,
     /// Your scores; they follow from the events.
-    pub scores: Vec<ScoreExport>,
+    pub scores: Vec<ScoreResponse>,
     /// Media that you sent as an author.
     pub uploads: Vec<UploadExport>,
 }
@@ -296,37 +296,6 @@ impl From<PlanEntry> for PlanEntryExport {
             completed: entry.state.completed,
             score: entry.state.score,
             completed_at: entry.state.completed_at,
-        }
-    }
-}
-
-/// What you reached in a period.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct ScoreExport {
-    /// The kind of period.
-    period: Period,
-    /// Its first day.
-    period_start: NaiveDate,
-    /// 0–100.
-    score: Option<f64>,
-    /// Units finished in it.
-    units_completed: i32,
-    /// Attempts scored in it.
-    pronunciation_attempts: i32,
-    /// The mean score of those, 0–100.
-    average_pronunciation: Option<f64>,
-}
-
-impl From<AggregateScore> for ScoreExport {
-    fn from(row: AggregateScore) -> Self {
-        Self {
-            period: row.period,
-            period_start: row.period_start,
-            score: row.figures.score,
-            units_completed: row.figures.units_completed,
-            pronunciation_attempts: row.figures.pronunciation_attempts,
-            average_pronunciation: row.figures.average_pronunciation,
         }
     }
 }

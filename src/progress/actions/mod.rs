@@ -8,7 +8,7 @@ mod touched;
 
 use chrono_tz::Tz;
 
-use super::model::{Outcomes, zone};
+use super::model::{Outcomes, read_events, zone};
 use super::queries;
 use crate::auth::{self, model::LearnerRow};
 use crate::db::{Conn, LevelId, Timestamp, UnitId, UserId};
@@ -65,12 +65,10 @@ fn account_is_gone() -> Error {
 
 /// A learner's completions and scored attempts on some units.
 pub fn outcomes(conn: &mut Conn, user: UserId, units: &[UnitId]) -> Result<Outcomes> {
-    let rows = queries::list_outcomes(conn, user, units, i64::MAX)?;
-    Ok(Outcomes::of(rows.iter().map(TryInto::try_into).collect::<anyhow::Result<Vec<_>>>()?))
+    Ok(Outcomes::of(read_events(&queries::list_outcomes(conn, user, units, i64::MAX)?)?))
 }
 
 /// All of a learner's completions and scored attempts.
 pub fn all_outcomes(conn: &mut Conn, user: UserId) -> Result<Outcomes> {
-    let rows = queries::list_all_outcomes(conn, user)?;
-    Ok(Outcomes::of(rows.iter().map(TryInto::try_into).collect::<anyhow::Result<Vec<_>>>()?))
+    Ok(Outcomes::of(read_events(&queries::list_all_outcomes(conn, user)?)?))
 }

@@ -7,7 +7,7 @@ use super::lock_learner;
 use super::project::{asset_states, first_events, unit_row};
 use crate::db::{AssetId, Conn, Timestamp, UnitId, UserId};
 use crate::error::Result;
-use crate::progress::model::{AssetProgress, AssetState, Event, Outcomes, UnitState};
+use crate::progress::model::{AssetProgress, AssetState, Event, Outcomes, UnitState, read_events};
 use crate::progress::queries;
 
 /// What to do about a projection that differs from its events.
@@ -58,8 +58,7 @@ pub fn compare<K: Ord + Copy, V: PartialEq + Debug, N: Display>(
 /// 401 when the account is gone.
 pub fn rebuild_user(conn: &mut Conn, user: UserId, now: Timestamp, rebuild: Rebuild) -> Result<Vec<String>> {
     lock_learner(conn, user)?;
-    let rows = queries::list_events(conn, user)?;
-    let events = rows.iter().map(TryInto::try_into).collect::<anyhow::Result<Vec<Event>>>()?;
+    let events = read_events(&queries::list_events(conn, user)?)?;
     let mut lines = rebuild_units(conn, user, now, &events, rebuild)?;
     lines.extend(rebuild_assets(conn, user, now, &events, rebuild)?);
     Ok(lines)

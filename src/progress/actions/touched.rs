@@ -6,7 +6,7 @@ use chrono::{DateTime, Duration};
 
 use crate::db::{Conn, EventId, Timestamp, UnitId, UserId};
 use crate::error::Result;
-use crate::progress::model::{Event, EventRow, Fact, Outcomes, UnitProgress};
+use crate::progress::model::{Event, Fact, Outcomes, UnitProgress, read_events};
 use crate::progress::queries;
 
 /// Up to so many outcomes of each unit are simply read.
@@ -48,7 +48,7 @@ impl Touched {
         let rows = queries::list_outcomes(conn, user, &units, at_most + 1)?;
         let (mut events, mut continued) = (Vec::new(), BTreeSet::new());
         if rows.len() as i64 <= at_most {
-            events = read_all(&rows)?;
+            events = read_events(&rows)?;
         } else {
             for unit in &units {
                 let of_unit: Vec<&Event> = new.iter().filter(|event| event.unit_id == *unit).collect();
@@ -57,7 +57,7 @@ impl Touched {
                         events.extend(recent);
                         continued.insert(*unit);
                     }
-                    None => events.extend(read_all(&queries::list_outcomes(conn, user, &[*unit], i64::MAX)?)?),
+                    None => events.extend(read_events(&queries::list_outcomes(conn, user, &[*unit], i64::MAX)?)?),
                 }
             }
         }
@@ -65,10 +65,6 @@ impl Touched {
         let before = Outcomes::of(events.iter().filter(|event| !ids.contains(&event.id)).copied());
         Ok(Some(Self { units, before, after: Outcomes::of(events), continued }))
     }
-}
-
-fn read_all(rows: &[EventRow]) -> anyhow::Result<Vec<Event>> {
-    rows.iter().map(TryInto::try_into).collect()
 }
 
 /// The outcomes of a unit that share a period with the new ones, and a completion that stands for all others; none where
@@ -89,7 +85,7 @@ fn read_recent(
         return Ok(None);
     }
     let rows = queries::list_outcomes_between(conn, user, unit, from - LONGEST_PERIOD, to + LONGEST_PERIOD)?;
-    let mut events = read_all(&rows)?;
+    let mut events = read_events(&rows)?;
     // A completion without a score takes that of the attempts before it, which may be long ago.
     let needs_attempts = events.iter().any(|event| event.fact == Fact::UnitCompleted { score: None });
     if needs_attempts && queries::has_attempts(conn, user, unit)? {

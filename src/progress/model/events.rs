@@ -146,6 +146,14 @@ impl TryFrom<&EventRow> for Event {
     }
 }
 
+/// Kept events as the rules see them, in the same order.
+///
+/// # Errors
+/// When one of them cannot be understood.
+pub fn read_events(rows: &[EventRow]) -> anyhow::Result<Vec<Event>> {
+    rows.iter().map(TryInto::try_into).collect()
+}
+
 /// What became of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
