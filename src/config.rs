@@ -54,6 +54,8 @@ pub struct Config {
     pub mail: MailConfig,
     /// `PARLANCE_CACHE_MB`, in bytes: the most that kept answers to reads may take.
     pub cache_bytes: u64,
+    /// `PARLANCE_BODIES_MB`, in bytes: the most that request bodies may take at once.
+    pub body_bytes: usize,
     /// Who may read `/metrics`.
     pub metrics: MetricsConfig,
     /// How many requests are let through.
@@ -264,6 +266,7 @@ impl Config {
             trusted_proxies: trusted_proxies(&vars)?,
             mail: mail(&vars, environment)?,
             cache_bytes: cache_bytes(&vars)?,
+            body_bytes: body_bytes(&vars)?,
             metrics: metrics(&vars)?,
             limits: limits(&vars)?,
             recordings: recordings(&vars)?,
@@ -451,6 +454,16 @@ fn cache_bytes(vars: &Vars<'_>) -> anyhow::Result<u64> {
     Ok(megabytes * 1024 * 1024)
 }
 
+fn body_bytes(vars: &Vars<'_>) -> anyhow::Result<usize> {
+    let megabytes: usize = vars.parse("PARLANCE_BODIES_MB")?.unwrap_or(256);
+    if !(64..=1_000_000).contains(&megabytes) {
+        bail!(
+            "PARLANCE_BODIES_MB={megabytes} is not valid: write a number from 64, a course that is imported, to 1000000"
+        );
+    }
+    Ok(megabytes * 1024 * 1024)
+}
+
 fn metrics(vars: &Vars<'_>) -> anyhow::Result<MetricsConfig> {
     let token = vars.get("PARLANCE_METRICS_TOKEN");
     if token.as_ref().is_some_and(|token| token.len() < 16 || !token.bytes().all(|byte| byte.is_ascii_graphic())) {
@@ -602,6 +615,7 @@ mod tests {
             ("PARLANCE_CACHE_MB", "0"),
             ("PARLANCE_CACHE_MB", "128MB"),
             ("PARLANCE_CACHE_MB", "-1"),
+            ("PARLANCE_BODIES_MB", "63"),
             ("PARLANCE_METRICS_ADDR", "localhost"),
             ("PARLANCE_METRICS_TOKEN", "guessable"),
             ("PARLANCE_AUTH_RATE", "0"),

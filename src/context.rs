@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
@@ -9,8 +10,8 @@ use crate::config::Config;
 use crate::db::{Database, Timestamp};
 use crate::storage::Storage;
 
-/// The configuration and the three things outside the process: the database, the object store and the time. Cloning is
-/// cheap; all clones share them.
+/// The configuration, the three things outside the process (the database, the object store and the time), and what
+/// the whole process shares. Cloning is cheap.
 #[derive(Clone)]
 pub struct AppContext {
     /// The configuration.
@@ -21,6 +22,8 @@ pub struct AppContext {
     pub storage: Storage,
     /// The time.
     pub clock: Clock,
+    /// The bytes of request bodies that may still be taken into memory.
+    pub body_bytes: Arc<Semaphore>,
     /// Cancelled when the process is told to end.
     pub stopping: CancellationToken,
 }

@@ -210,3 +210,44 @@ async fn objects_within_a_body_are_objects() {
         assert_eq!(problem["errors"], wanted);
     }
 }
+
+#[actix_web::test]
+async fn bodies_that_are_on_their_way_take_a_bounded_part_of_the_memory() {
+    const MIB: usize = 1024 * 1024;
+    let app = TestApp::with(Backend::Sqlite, &[("PARLANCE_BODIES_MB", "64")]).await;
+    let (_, author) = app.user("author", Role::Author);
+    let import = |body: reqwest::Body| {
+        let request = author.request(Method::POST, "/api/v1/catalog/import?dryRun=true");
+        author.send(request.header("Content-Type", "application/json").body(body))
+    };
+    let (rest, pieces) = tokio::sync::mpsc::channel::<Vec<u8>>(1);
+    let pieces = futures_util::stream::unfold(pieces, |mut pieces| async move {
+        let piece = pieces.recv().await?;
+        Some((Ok::<_, std::io::Error>(piece), pieces))
+    });
+    let slow = import(reqwest::Body::wrap_stream(pieces));
+    let meanwhile = async {
+        for _ in 0..60 {
+            rest.send(vec![b' '; MIB]).await.unwrap();
+        }
+        let refused = async {
+            loop {
+                let answer = import(vec![b' '; 8 * MIB].into()).await;
+                if answer.status == 503 {
+                    return answer;
+                }
+                // The slow one has not got as far yet: this one was read, and is no JSON.
+                answer.expect(400);
+            }
+        };
+        let refused =
+            tokio::time::timeout(std::time::Duration::from_secs(60), refused).await.expect("no place is left");
+        assert_eq!(refused.header("retry-after"), "2");
+        rest.send(br#"{"format": "parlance-catalog", "version": 1, "levels": []}"#.to_vec()).await.unwrap();
+        drop(rest);
+    };
+    let (slow, ()) = futures_util::join!(slow, meanwhile);
+    slow.expect(200);
+    // What it took has been given back.
+    import(vec![b' '; 60 * MIB].into()).await.expect(400);
+}

@@ -3,11 +3,12 @@
 use std::process::Output;
 use std::time::{Duration, Instant};
 
+use diesel::connection::SimpleConnection;
 use parlance::db::{Timestamp, migrate};
 use parlance::{auth, seed};
 
 use crate::both;
-use crate::support::{Binary, Role, TestApp, TestDatabase};
+use crate::support::{Backend, Binary, Role, TestApp, TestDatabase};
 
 const SECRET: &str = "k1:3f1c9a7e5b2d804673f1c9a7e5b2d804673f1c9a7e5b2d80";
 
@@ -49,6 +50,33 @@ both!(concurrent_migrators_do_not_collide, |backend| async move {
     ran.sort();
     assert_eq!(ran, all, "each migration ran once");
 });
+
+/// What `parlance migrate run` says while another connection holds a lock; then the lock is let go, and it ends well.
+async fn said_while_held(lock: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let database = TestDatabase::unmigrated(Backend::Postgres);
+    migrate::run(&mut database.connect()).unwrap();
+    database.revert_migration();
+    let mut other = database.connect();
+    other.batch_execute(&format!("SET application_name = 'nightly-report'; BEGIN; {lock}")).unwrap();
+    let mut migrator = Binary::new(folder.path()).on(&database).start(&["migrate", "run"]);
+    migrator.says("nightly-report").await;
+    let said = migrator.printed();
+    drop(other);
+    assert!(actix_web::web::block(move || migrator.end()).await.unwrap().success());
+    assert!(migrate::pending(&mut database.connect()).unwrap().is_empty());
+    said
+}
+
+#[actix_web::test]
+#[ignore = "needs PostgreSQL: run scripts/test"]
+async fn a_migration_that_waits_says_for_whom() {
+    // Every migration ends with a row in this table.
+    let said = said_while_held("LOCK TABLE __diesel_schema_migrations IN EXCLUSIVE MODE").await;
+    assert!(said.contains("a table is locked; trying again") && said.contains("idle in transaction"), "{said}");
+    let said = said_while_held("SELECT pg_advisory_lock(x'7061726c'::int)").await;
+    assert!(said.contains("waiting for another migrator") && said.contains("pid "), "{said}");
+}
 
 both!(production_undoes_no_migration, |backend| async move {
     let folder = tempfile::tempdir().unwrap();

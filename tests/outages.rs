@@ -89,7 +89,11 @@ async fn while_the_database_is_away_requests_are_refused_at_once_and_kept_reads_
         }
     };
     tokio::time::timeout(std::time::Duration::from_secs(10), refusals).await.expect("nobody waits");
+    // Longer than lost access may go unnoticed.
+    tokio::time::sleep(std::time::Duration::from_secs(11)).await;
     assert_eq!(learner.get(&kept).await.expect(200), before);
+    learner.get("/api/v1/me").await.expect(503);
+    learner.with_token("nobody's").get(&kept).await.expect(401);
     // A look is good for a second.
     let noticed = async {
         while app.anonymous().get("/health/ready").await.status != 503 {

@@ -18,7 +18,10 @@ use crate::error::{Error, Result};
 pub(super) const ACCESS_POLL_INTERVAL: Duration = Duration::from_secs(2);
 
 /// How old the last look may be before nobody is let in any more.
-const STALE_AFTER: Duration = Duration::from_secs(10);
+pub(super) const STALE_AFTER: Duration = Duration::from_secs(10);
+
+/// The same for what is kept in memory, while the database is away: as long as a token that was given out before may live.
+pub(super) const STALE_AFTER_IN_OUTAGE: Duration = Duration::from_secs(LIFETIME_SECONDS.unsigned_abs());
 
 /// Clocks of replicas may differ by this much, seconds.
 const MARGIN_SECONDS: i64 = 5 * 60;
@@ -79,11 +82,16 @@ impl AccessChanges {
     /// The role that a user has in a session now; `claimed` is what the token says.
     ///
     /// # Errors
-    /// 503 when changes elsewhere could not be looked for lately.
-    pub fn role(&self, user: UserId, session: SessionId, claimed: Role) -> Result<Option<Role>> {
+    /// 503 when changes elsewhere were not looked for within `stale_after`.
+    pub fn role(
+        &self,
+        (user, session): (UserId, SessionId),
+        claimed: Role,
+        stale_after: Duration,
+    ) -> Result<Option<Role>> {
         let changes = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        if changes.polled_at.is_none_or(|polled_at| polled_at.elapsed() > STALE_AFTER) {
-            let cause = anyhow::anyhow!("revoked access could not be looked for in the last {STALE_AFTER:?}");
+        if changes.polled_at.is_none_or(|polled_at| polled_at.elapsed() > stale_after) {
+            let cause = anyhow::anyhow!("revoked access could not be looked for in the last {stale_after:?}");
             return Err(Error::unavailable("Access cannot be checked right now; try again shortly.", cause));
         }
         if changes.sessions.contains_key(&session) {

@@ -2,18 +2,20 @@
 
 use std::future::{Ready, ready};
 use std::net::IpAddr;
+use std::time::Duration;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::{AUTHORIZATION, USER_AGENT};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 
+use super::access::{STALE_AFTER, STALE_AFTER_IN_OUTAGE};
 use super::actions::Device;
 use super::model::Role;
 use super::state::Accounts;
 use crate::context::AppContext;
 use crate::db::{SessionId, UserId};
 use crate::error::{Code, Error, Result};
-use crate::http::ClientAddr;
+use crate::http::{Caller, ClientAddr};
 
 /// Whoever is signed in, of any role. 401 otherwise.
 #[derive(Debug, Clone, Copy)]
@@ -42,6 +44,27 @@ pub fn caller(req: &HttpRequest) -> Result<Option<CurrentUser>> {
     if let Some(user) = req.extensions().get::<CurrentUser>() {
         return Ok(Some(*user));
     }
+    let user = identify(req, STALE_AFTER)?;
+    if let Some(user) = user {
+        req.extensions_mut().insert(user);
+    }
+    Ok(user)
+}
+
+/// Whoever reads what is kept in memory: as [`caller`], but while the database is away everybody who had access when it
+/// was last asked. Nobody can lose it there meanwhile.
+///
+/// # Errors
+/// Those of [`caller`], and 401 without a token.
+pub fn reader(req: &HttpRequest) -> Result<CurrentUser> {
+    let is_away = |context: &web::Data<AppContext>| context.db.is_away();
+    if req.app_data::<web::Data<AppContext>>().is_some_and(is_away) {
+        return identify(req, STALE_AFTER_IN_OUTAGE)?.ok_or_else(anonymous);
+    }
+    current_user(req)
+}
+
+fn identify(req: &HttpRequest, stale_after: Duration) -> Result<Option<CurrentUser>> {
     let Some(token) = bearer(req) else { return Ok(None) };
     let (Some(context), Some(accounts)) =
         (req.app_data::<web::Data<AppContext>>(), req.app_data::<web::Data<Accounts>>())
@@ -55,11 +78,10 @@ pub fn caller(req: &HttpRequest) -> Result<Option<CurrentUser>> {
         )
     };
     let claims = accounts.tokens.verify(token, context.now()).ok_or_else(refused)?;
-    let role = accounts.access.role(claims.sub, claims.sid, claims.role)?.ok_or_else(refused)?;
+    let role = accounts.access.role((claims.sub, claims.sid), claims.role, stale_after)?.ok_or_else(refused)?;
+    req.extensions_mut().insert(Caller(claims.sub));
     accounts.limits.count_user(claims.sub)?;
-    let user = CurrentUser { id: claims.sub, session_id: claims.sid, role };
-    req.extensions_mut().insert(user);
-    Ok(Some(user))
+    Ok(Some(CurrentUser { id: claims.sub, session_id: claims.sid, role }))
 }
 
 fn bearer(req: &HttpRequest) -> Option<&str> {
@@ -68,12 +90,14 @@ fn bearer(req: &HttpRequest) -> Option<&str> {
 }
 
 fn current_user(req: &HttpRequest) -> Result<CurrentUser> {
-    caller(req)?.ok_or_else(|| {
-        Error::new(
-            Code::Unauthenticated,
-            "Send the access token as Authorization: Bearer …; POST /api/v1/auth/login gives one.",
-        )
-    })
+    caller(req)?.ok_or_else(anonymous)
+}
+
+fn anonymous() -> Error {
+    Error::new(
+        Code::Unauthenticated,
+        "Send the access token as Authorization: Bearer …; POST /api/v1/auth/login gives one.",
+    )
 }
 
 impl FromRequest for CurrentUser {

@@ -22,7 +22,7 @@ mod state;
 mod tokens;
 
 pub use access::{AccessChanges, Standing};
-pub use extract::{Admin, Author, CurrentUser, caller};
+pub use extract::{Admin, Author, CurrentUser, caller, reader};
 
 pub use limits::Limits;
 pub use model::{Role, User};

@@ -19,7 +19,7 @@ use super::response::{
 use super::{KeptAnswers, rules};
 use crate::auth::actions::update_profile;
 use crate::auth::model::UserChanges;
-use crate::auth::{CurrentUser, MeResponse, caller};
+use crate::auth::{CurrentUser, MeResponse, reader};
 use crate::context::AppContext;
 use crate::db::{AssetId, Id, LevelId, StoryId, Timestamp, UnitId};
 use crate::error::{Error, Result};
@@ -91,7 +91,7 @@ fn path_and_query(req: &HttpRequest) -> &str {
 pub fn find_kept_answer(req: &HttpRequest) -> Option<AnswerAtHand> {
     let context = req.app_data::<web::Data<AppContext>>()?;
     let answers = req.app_data::<web::Data<KeptAnswers>>()?;
-    let user = caller(req).ok()??;
+    let user = reader(req).ok()?;
     let kept = answers.find(context.now(), path_and_query(req), Audience::of(user.role))?;
     Some((kept.answer.respond_if_made(req)?, kept.route))
 }
@@ -100,8 +100,8 @@ impl FromRequest for Reading {
     type Error = Error;
     type Future = Ready<Result<Self>>;
 
-    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let read = |user: CurrentUser| {
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(reader(req).and_then(|user| {
             let (Some(context), Some(answers)) =
                 (req.app_data::<web::Data<AppContext>>(), req.app_data::<web::Data<KeptAnswers>>())
             else {
@@ -109,8 +109,7 @@ impl FromRequest for Reading {
             };
             let audience = Audience::of(user.role);
             Ok(Self { audience, context: context.clone(), answers: answers.clone(), req: req.clone() })
-        };
-        ready(CurrentUser::from_request(req, payload).into_inner().and_then(read))
+        }))
     }
 }
 

@@ -6,6 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
@@ -87,7 +88,8 @@ impl Instance {
 }
 
 fn context(config: Config, db: Database, storage: Storage, clock: Clock) -> AppContext {
-    AppContext { config: Arc::new(config), db, storage, clock, stopping: CancellationToken::new() }
+    let body_bytes = Arc::new(Semaphore::new(config.body_bytes));
+    AppContext { config: Arc::new(config), db, storage, clock, body_bytes, stopping: CancellationToken::new() }
 }
 
 pub(super) fn open_database(config: &Config) -> anyhow::Result<Database> {

@@ -193,6 +193,11 @@ impl Database {
         })
     }
 
+    /// Whether the database could not be reached when it was last tried.
+    pub fn is_away(&self) -> bool {
+        self.outage.is_on()
+    }
+
     /// Where the data is.
     pub fn url(&self) -> &DatabaseUrl {
         &self.url

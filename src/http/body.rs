@@ -10,8 +10,8 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use futures_util::{Stream, StreamExt};
 use garde::Validate;
 use serde::de::DeserializeOwned;
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::sleep;
-use tokio_util::sync::CancellationToken;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::object::Object;
@@ -92,27 +92,35 @@ fn receive_from(
     payload: &mut Payload,
     limit: usize,
 ) -> impl Future<Output = Result<web::Bytes>> + use<> {
-    let stopping = stopping(req);
-    let payload = web::Payload::from_request(req, payload);
+    let req = req.clone();
+    let payload = web::Payload::from_request(&req, payload);
     async move {
         let payload = payload.await.map_err(|error| Error::internal(anyhow::anyhow!("{error}")))?;
-        receive(payload, limit, &stopping, too_large).await
+        let (body, memory) = receive(payload, limit, context(&req)?, too_large).await?;
+        req.extensions_mut().insert(memory);
+        Ok(body)
     }
 }
 
-/// Cancelled when the process is told to end.
-pub(super) fn stopping(req: &HttpRequest) -> CancellationToken {
-    req.app_data::<web::Data<AppContext>>().map(|context| context.stopping.clone()).unwrap_or_default()
+/// What a body is received with.
+pub(super) fn context(req: &HttpRequest) -> Result<&AppContext> {
+    let context = req.app_data::<web::Data<AppContext>>();
+    Ok(context.ok_or_else(|| Error::internal(anyhow::anyhow!("the app holds no context")))?)
 }
+
+/// A body's part of the memory for bodies, given back when it is dropped: with the request, which holds what was read.
+pub(super) type BodyMemory = Option<OwnedSemaphorePermit>;
 
 /// Reads a body of at most `limit` bytes. Who stops sending is not waited for, and nobody for long once the process is
 /// told to end.
 pub(super) async fn receive(
     mut payload: impl Stream<Item = Result<web::Bytes, PayloadError>> + Unpin,
     limit: usize,
-    stopping: &CancellationToken,
+    context: &AppContext,
     too_large: fn(usize) -> Error,
-) -> Result<web::Bytes> {
+) -> Result<(web::Bytes, BodyMemory)> {
+    let stopping = context.stopping.clone();
+    let mut memory: BodyMemory = None;
     let mut stopped = pin!(async {
         stopping.cancelled().await;
         sleep(LAST_CHANCE).await;
@@ -130,10 +138,18 @@ pub(super) async fn receive(
                 return Err(Error::malformed("The body stopped coming; send the request again."));
             }
         };
-        let Some(chunk) = chunk else { return Ok(body.freeze()) };
+        let Some(chunk) = chunk else { return Ok((body.freeze(), memory)) };
         let chunk = chunk.map_err(|_| Error::malformed("The body broke off; send the request again."))?;
         if body.len() + chunk.len() > limit {
             return Err(too_large(limit));
+        }
+        let taken = u32::try_from(chunk.len())
+            .ok()
+            .and_then(|bytes| context.body_bytes.clone().try_acquire_many_owned(bytes).ok());
+        let taken = taken.ok_or_else(Error::overloaded)?;
+        match &mut memory {
+            Some(memory) => memory.merge(taken),
+            None => memory = Some(taken),
         }
         body.extend_from_slice(&chunk);
     }

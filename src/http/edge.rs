@@ -1,6 +1,8 @@
 //! The edge: what every request passes first and every answer last.
 
+use std::any::Any;
 use std::net::IpAddr;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -11,10 +13,13 @@ use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
+use anyhow::anyhow;
+use futures_util::FutureExt;
 use tracing::Instrument;
 
 use super::problem;
 use crate::context::AppContext;
+use crate::db::UserId;
 use crate::error::{Code, Error};
 use crate::metrics;
 
@@ -37,6 +42,10 @@ pub type AnswerAtHand = (HttpResponse, Arc<str>);
 /// routes do.
 #[derive(Clone, Copy)]
 pub struct Shortcut(pub fn(&HttpRequest) -> Option<AnswerAtHand>);
+
+/// Who asks, once that is known: for the log.
+#[derive(Debug, Clone, Copy)]
+pub struct Caller(pub UserId);
 
 /// The address of the client: the peer's, or what a trusted proxy says of it. An IPv4 address that comes as an IPv6 one,
 /// as on a socket that listens on both, is the IPv4 address.
@@ -83,20 +92,32 @@ fn request_id(headers: &HeaderMap) -> String {
     }
 }
 
+/// What is known of a request before it is answered.
+struct Asked {
+    id: String,
+    method: Method,
+    path: String,
+    client: IpAddr,
+    started: Instant,
+}
+
 /// The outermost middleware: request id, log line, time-out, `HEAD`, problems for every failure, security headers.
 ///
 /// # Errors
-/// Only the time-out, as a finished answer.
+/// Only the time-out and a panic, as finished answers.
 pub async fn edge(
     mut req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let started = Instant::now();
-    let id = request_id(req.headers());
-    req.extensions_mut().insert(RequestId(id.clone()));
-    let method = req.method().clone();
-    let path = req.path().to_owned();
-    if method == Method::HEAD {
+    let asked = Asked {
+        started: Instant::now(),
+        id: request_id(req.headers()),
+        method: req.method().clone(),
+        path: req.path().to_owned(),
+        client: ClientAddr::of(req.request()).0,
+    };
+    req.extensions_mut().insert(RequestId(asked.id.clone()));
+    if asked.method == Method::HEAD {
         // The encoder leaves the body out by itself, since it remembers what was asked.
         req.head_mut().method = Method::GET;
     }
@@ -108,14 +129,16 @@ pub async fn edge(
         && let Some((mut response, route)) = req.app_data::<Shortcut>().and_then(|shortcut| shortcut.0(req.request()))
     {
         response.headers_mut().insert(header::VARY, HeaderValue::from_static(VARY_OF_KEPT));
-        finish(response.headers_mut(), &id, &path, production);
-        log_answer(&id, &method, &path, Some(&route), response.status().as_u16(), started);
+        finish(response.headers_mut(), &asked, production);
+        log_answer(&asked, caller(req.request()), Some(&route), response.status().as_u16());
         return Ok(req.into_response(response));
     }
 
-    let span = tracing::info_span!("request", id = %id);
-    let answer = match tokio::time::timeout(TIMEOUT, next.call(req).instrument(span.clone())).await {
-        Ok(answer) => answer,
+    let span = tracing::info_span!("request", id = %asked.id);
+    let work = AssertUnwindSafe(next.call(req)).catch_unwind().instrument(span.clone());
+    let answer = match tokio::time::timeout(TIMEOUT, work).await {
+        Ok(Ok(answer)) => answer,
+        Ok(Err(panic)) => Err(Error::internal(anyhow!("panicked: {}", panic_message(&*panic))).into()),
         Err(_) => {
             Err(Error::new(Code::RequestTimeout, "The request took longer than the server allows; try again.").into())
         }
@@ -124,7 +147,7 @@ pub async fn edge(
     let mut response = match answer {
         Ok(response) => {
             let response = response.map_into_boxed_body();
-            match failure(&response, &id) {
+            match failure(&response, &asked.id) {
                 Some(problem) => {
                     let headers = response.headers().clone();
                     let (req, _) = response.into_parts();
@@ -146,21 +169,30 @@ pub async fn edge(
             let mut response = match error.as_error::<Error>() {
                 Some(error) => {
                     log_cause(error);
-                    problem::respond(error, &id)
+                    problem::respond(error, &asked.id)
                 }
-                None => problem::respond(&problem::from_status(error.as_response_error().status_code()), &id),
+                None => problem::respond(&problem::from_status(error.as_response_error().status_code()), &asked.id),
             };
-            finish(response.headers_mut(), &id, &path, production);
+            finish(response.headers_mut(), &asked, production);
             drop(entered);
-            log_answer(&id, &method, &path, None, response.status().as_u16(), started);
+            log_answer(&asked, None, None, response.status().as_u16());
             return Err(InternalError::from_response(error, response).into());
         }
     };
-    finish(response.headers_mut(), &id, &path, production);
+    finish(response.headers_mut(), &asked, production);
     let route = response.request().match_pattern();
     drop(entered);
-    log_answer(&id, &method, &path, route.as_deref(), response.status().as_u16(), started);
+    log_answer(&asked, caller(response.request()), route.as_deref(), response.status().as_u16());
     Ok(response)
+}
+
+fn caller(req: &HttpRequest) -> Option<UserId> {
+    req.extensions().get::<Caller>().map(|caller| caller.0)
+}
+
+fn panic_message(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("without a message")
 }
 
 /// The problem that a failed answer becomes, unless it is one already.
@@ -205,20 +237,22 @@ fn method_label(method: &Method) -> &'static str {
     }
 }
 
-fn log_answer(id: &str, method: &Method, path: &str, route: Option<&str>, status: u16, started: Instant) {
+fn log_answer(asked: &Asked, user: Option<UserId>, route: Option<&str>, status: u16) {
+    let Asked { id, method, path, client, started } = asked;
     let took = started.elapsed();
     // Paths without a route and methods are anybody's invention: as labels they would fill the memory.
     metrics::count_answer(route.unwrap_or("none"), method_label(method), status, took);
     let ms = took.as_secs_f64() * 1000.0;
+    let user = user.map(tracing::field::display);
     if path.starts_with("/health") {
-        tracing::debug!(id, %method, path, status, ms, "answered");
+        tracing::debug!(id, %method, path, status, ms, %client, user, "answered");
     } else {
-        tracing::info!(id, %method, path, status, ms, "answered");
+        tracing::info!(id, %method, path, status, ms, %client, user, "answered");
     }
 }
 
-fn finish(headers: &mut HeaderMap, id: &str, path: &str, production: bool) {
-    if let Ok(id) = HeaderValue::from_str(id) {
+fn finish(headers: &mut HeaderMap, asked: &Asked, production: bool) {
+    if let Ok(id) = HeaderValue::from_str(&asked.id) {
         headers.insert(REQUEST_ID, id);
     }
     // Inside, `identity` keeps an answer from being compressed; clients are told no such coding (RFC 9110 §8.4).
@@ -229,7 +263,7 @@ fn finish(headers: &mut HeaderMap, id: &str, path: &str, production: bool) {
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
-        let policy = if path.starts_with("/swagger-ui") {
+        let policy = if asked.path.starts_with("/swagger-ui") {
             "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
         } else {
             "default-src 'none'; frame-ancestors 'none'"
@@ -241,5 +275,34 @@ fn finish(headers: &mut HeaderMap, id: &str, path: &str, production: bool) {
     }
     if production {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::body::to_bytes;
+    use actix_web::middleware::from_fn;
+    use actix_web::test::{TestRequest, call_service, init_service};
+    use actix_web::{App, HttpResponse, web};
+
+    use super::edge;
+
+    async fn panicking() -> HttpResponse {
+        panic!("a fault of ours, with a detail that nobody outside need know")
+    }
+
+    #[actix_web::test]
+    async fn a_panic_is_a_problem_like_every_fault_and_the_next_request_is_answered() {
+        let app = App::new().wrap(from_fn(edge)).route("/panics", web::get().to(panicking));
+        let app = init_service(app.route("/works", web::get().to(HttpResponse::Ok))).await;
+        // As its caller sees it: a service's error becomes an answer behind the edge.
+        let request = TestRequest::get().uri("/panics").to_request();
+        let error = actix_web::dev::Service::call(&app, request).await.unwrap_err();
+        let response = error.error_response();
+        assert_eq!(response.status(), 500);
+        assert_eq!(response.headers().get("content-type").unwrap(), "application/problem+json");
+        let body = String::from_utf8(to_bytes(response.into_body()).await.unwrap().to_vec()).unwrap();
+        assert!(body.contains(r#""code":"internal""#) && !body.contains("a fault of ours"), "{body}");
+        assert_eq!(call_service(&app, TestRequest::get().uri("/works").to_request()).await.status(), 200);
     }
 }

@@ -13,7 +13,7 @@ mod problem;
 mod query;
 
 pub use body::{JsonLimit, Valid, ValidOrForm, patch, rule};
-pub use edge::{AnswerAtHand, ClientAddr, RequestId, Shortcut, edge};
+pub use edge::{AnswerAtHand, Caller, ClientAddr, RequestId, Shortcut, edge};
 pub use etag::{IfMatch, Rendered, version};
 pub use idempotency::{Idempotency, idempotent, sweep_answers};
 pub use negotiated::Negotiated;

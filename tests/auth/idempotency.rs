@@ -229,3 +229,31 @@ both!(an_answer_under_a_retired_key_is_not_repeated_and_its_work_not_done_again,
     assert_eq!(taken.expect(409)["code"], "conflict");
     assert!(!taken.text.contains("retired"), "{}", taken.text);
 });
+
+#[actix_web::test]
+async fn no_more_than_a_days_quota_is_kept_of_one_users_answers() {
+    let desk = Desk::new(Backend::Sqlite).await;
+    desk.make(&desk.author).await.expect(201);
+    let (id, learner) = desk.app.user("learner", Role::Learner);
+    let event = json!({"id": "x".repeat(64), "kind": "unit_started"});
+    let events = json!({"events": vec![event; 500]});
+    let mut kept = 0;
+    let refused = loop {
+        let answer = post(&learner, "/api/v1/me/events", &format!("batch-{kept}"), &events).await;
+        if answer.status == 429 {
+            break answer;
+        }
+        answer.expect(200);
+        kept += 1;
+        assert!(kept < 1_000, "there is no end to what is kept: {} bytes each", answer.text.len());
+    };
+    assert!(refused.text.contains("without one"), "{}", refused.text);
+    assert_eq!(refused.header("retry-after"), (12 * 60 * 60).to_string());
+    // What is kept is given out, who sends no key is served, and so are others.
+    assert!(is_repeated(&post(&learner, "/api/v1/me/events", "batch-0", &events).await));
+    learner.post("/api/v1/me/events", events.clone()).await.expect(200);
+    assert!(is_repeated(&desk.make(&desk.author).await));
+    desk.app.set_time("2026-03-11T00:00:00Z");
+    let learner = desk.app.client(id, Role::Learner);
+    post(&learner, "/api/v1/me/events", "tomorrow", &events).await.expect(200);
+}

@@ -65,4 +65,10 @@ both!(nothing_secret_is_logged, |backend| async move {
         assert!(line.is_none(), "secret {place} is in the log: {line:?}");
     }
     assert!(!printed.contains("$argon2"), "no hash of a password");
+    // What happened to whom is there.
+    let user = ada.answer["user"]["id"].as_str().unwrap();
+    let about = |words: &[&str]| printed.lines().filter(|line| words.iter().all(|word| line.contains(word))).count();
+    assert_eq!(about(&["tokens are given out", user]), 3, "{printed}");
+    assert_eq!(about(&["a password was wrong", user]), 1, "{printed}");
+    assert_eq!(about(&["answered", "\"/api/v1/me\"", user, "127.0.0.1"]), 1, "{printed}");
 });

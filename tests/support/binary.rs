@@ -66,28 +66,38 @@ impl Binary {
     }
 
     /// Starts it as a server, and waits until it serves.
-    pub async fn serve(&self) -> Server {
+    pub async fn serve(&self) -> Running {
+        let mut server = self.start(&[]);
+        server.says("/swagger-ui/\n").await;
+        server
+    }
+
+    /// Starts it, to be looked at while it runs.
+    pub fn start(&self, arguments: &[&str]) -> Running {
         let output = self.folder.join("output.txt");
         let file = File::create(&output).unwrap();
-        let child = self.command(&[]).stdout(file.try_clone().unwrap()).stderr(file).spawn().unwrap();
-        let mut server = Server { child, output };
-        let started = Instant::now();
-        while !server.printed().contains("/swagger-ui/\n") {
-            let ended = server.child.try_wait().unwrap();
-            assert!(ended.is_none() && started.elapsed() < PATIENCE, "{ended:?}: {}", server.printed());
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        server
+        let child = self.command(arguments).stdout(file.try_clone().unwrap()).stderr(file).spawn().unwrap();
+        Running { child, output }
     }
 }
 
-/// A serving program. Dropping it ends it.
-pub struct Server {
+/// A running program. Dropping it ends it.
+pub struct Running {
     child: Child,
     output: PathBuf,
 }
 
-impl Server {
+impl Running {
+    /// Waits until it prints some words.
+    pub async fn says(&mut self, words: &str) {
+        let started = Instant::now();
+        while !self.printed().contains(words) {
+            let ended = self.child.try_wait().unwrap();
+            assert!(ended.is_none() && started.elapsed() < PATIENCE, "{ended:?}: {}", self.printed());
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
     /// What it has printed, the log too.
     pub fn printed(&self) -> String {
         String::from_utf8(std::fs::read(&self.output).unwrap()).unwrap()
@@ -115,13 +125,18 @@ impl Server {
     }
 
     /// Asks it to end, as an operator does, and waits for it.
-    pub fn stop(mut self) -> ExitStatus {
+    pub fn stop(self) -> ExitStatus {
         Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
+        self.end()
+    }
+
+    /// Waits until it ends by itself.
+    pub fn end(mut self) -> ExitStatus {
         wait(&mut self.child)
     }
 }
 
-impl Drop for Server {
+impl Drop for Running {
     fn drop(&mut self) {
         self.child.kill().ok();
         self.child.wait().ok();

@@ -174,6 +174,7 @@ pub async fn update_user(
     let (user, ended) = context.db.write(move |conn| actions::administer_user(conn, id.0, wanted, now)).await?;
     accounts.access.change(user.id, AccessChange::of(&user));
     accounts.access.end_sessions(&ended, now);
+    tracing::info!(user = %user.id, role = user.role.as_str(), active = user.is_active, "an administrator changed an account");
     Ok(HttpResponse::Ok().json(UserResponse::from(user)))
 }
 

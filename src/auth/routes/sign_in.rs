@@ -177,8 +177,11 @@ pub async fn login(
             return Err(error);
         }
     };
-    if let Some(user) = user.as_ref().filter(|_| !verdict.matches && guess.was_last_free) {
-        accounts.warn_owner(user);
+    if let Some(user) = user.as_ref().filter(|_| !verdict.matches) {
+        tracing::info!(user = %user.id, "a password was wrong");
+        if guess.was_last_free {
+            accounts.warn_owner(user);
+        }
     }
     let user = user.filter(|_| verdict.matches).filter(User::is_usable).ok_or_else(refused)?;
     accounts.slow_down.was_right(guess);

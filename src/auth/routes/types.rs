@@ -114,6 +114,7 @@ impl LoginResponse {
 
     /// Answers with it.
     pub(super) fn respond(self, status: StatusCode) -> HttpResponse {
+        tracing::info!(user = %self.user.id, "tokens are given out");
         HttpResponse::build(status).json(self)
     }
 }

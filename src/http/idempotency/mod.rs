@@ -1,10 +1,11 @@
 //! `Idempotency-Key`: a POST that is sent again gets the answer of the first time, byte for byte.
 //!
 //! Owns `idempotency_keys`. For signed-in callers and endpoints that exist, sign-in and its kin apart: nobody else can
-//! fill the table. Success is kept for thirty days, sealed; after any other answer the key is free, so that the request
+//! fill the table, and each only up to a quota. Success is kept for thirty days, sealed; after any other answer the key is free, so that the request
 //! can be mended or tried again. A claim whose process died is taken over once its lock has run out.
 
 mod queries;
+mod quota;
 mod seal;
 
 use std::sync::Arc;
@@ -21,8 +22,9 @@ use anyhow::{Context, anyhow};
 use tracing::Instrument;
 
 use self::queries::{Answer, Name, Record};
+use self::quota::Quota;
 use self::seal::Seal;
-use super::body::{receive, stopping};
+use super::body::receive;
 use super::problem::KnownPaths;
 use crate::background::Background;
 use crate::context::AppContext;
@@ -60,6 +62,7 @@ type CallerOf = fn(&HttpRequest) -> Result<Option<UserId>>;
 pub struct Idempotency {
     context: AppContext,
     seal: Seal,
+    quota: Quota,
     caller_of: CallerOf,
 }
 
@@ -74,7 +77,7 @@ enum Claim {
 impl Idempotency {
     /// With the keys that seal answers.
     pub fn new(context: AppContext, caller_of: CallerOf) -> Self {
-        Self { seal: Seal::new(&context.config.jwt_keys), context, caller_of }
+        Self { seal: Seal::new(&context.config.jwt_keys), quota: Quota::new(), context, caller_of }
     }
 
     /// Deletes the answers whose time is over.
@@ -84,6 +87,13 @@ impl Idempotency {
     }
 
     async fn claim(&self, name: &Name, hash: &str, user: UserId) -> Result<Claim> {
+        if let Err(error) = self.quota.check(user, self.context.now()) {
+            let own_name = name.clone();
+            // What is kept already is still given out.
+            if self.context.db.read(move |conn| queries::find_record(conn, &own_name)).await?.is_none() {
+                return Err(error);
+            }
+        }
         let started = Instant::now();
         let mut pause = Duration::from_millis(10);
         loop {
@@ -213,11 +223,12 @@ pub async fn idempotent(
         Ok(None) => return next.call(req).await.map(ServiceResponse::map_into_boxed_body),
         Err(error) => return Ok(req.error_response(error)),
     };
-    let body = req.take_payload();
-    let body = match receive(body, MAX_BODY, &stopping(req.request()), too_large).await {
-        Ok(body) => body,
+    let payload = req.take_payload();
+    let (body, memory) = match receive(payload, MAX_BODY, &idempotency.context, too_large).await {
+        Ok(received) => received,
         Err(error) => return Ok(req.error_response(error)),
     };
+    req.extensions_mut().insert(memory);
     let hash = request_hash(&req, &body);
     req.set_payload(Payload::from(body));
 
@@ -240,7 +251,7 @@ pub async fn idempotent(
                 return Err(error);
             }
         };
-        finish(&idempotency, name, held_until, response).await
+        finish(&idempotency, name, user, held_until, response).await
     };
     actix_web::rt::spawn(work.in_current_span()).await.map_err(|error| Error::internal(error.into()))?
 }
@@ -278,6 +289,7 @@ fn request_hash(req: &ServiceRequest, body: &[u8]) -> String {
 async fn finish(
     idempotency: &Idempotency,
     name: Name,
+    user: UserId,
     held_until: Timestamp,
     response: ServiceResponse<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
@@ -299,6 +311,7 @@ async fn finish(
     if let Err(error) = idempotency.keep(name, held_until, Some(answer)).await {
         tracing::error!(cause = ?error.cause, "an answer could not be kept under its Idempotency-Key");
     }
+    idempotency.quota.add(user, body.len(), idempotency.context.now());
     Ok(ServiceResponse::new(req, head.set_body(BoxBody::new(body))))
 }
 
