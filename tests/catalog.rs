@@ -5,7 +5,7 @@ use parlance::auth::Role;
 use parlance::catalog::queries::advance_revision;
 use parlance::schema::{levels, stories, unit_assets, units};
 use reqwest::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::both;
@@ -228,4 +228,60 @@ both!(what_shows_urls_is_made_ahead_of_the_next_window, |backend| async move {
     let after = learner.get(&path).await.expect(200);
     assert_eq!(after["title"], before["title"]);
     assert_ne!(after["assets"][0]["url"], before["assets"][0]["url"]);
+});
+
+both!(nothing_that_is_kept_reaches_whom_it_is_not_for, |backend| async move {
+    let app = TestApp::seeded(backend).await;
+    let (_, author) = app.user("writer", Role::Author);
+    let readers: Vec<_> = (0..4).map(|number| app.user(&format!("reader{number}"), Role::Learner)).collect();
+    let unit = greeting_phrases(&author).await;
+    let (id, asset) = (unit["id"].as_str().unwrap().to_owned(), unit["assets"][0]["id"].as_str().unwrap().to_owned());
+    author.post(&format!("/api/v1/units/{id}/unpublish"), json!({})).await.expect(200);
+
+    // What one of them reads is kept when the next one asks for the same path, in whatever order they come.
+    let visit = async |reader: usize| {
+        let (user, client) = &readers[reader];
+        let position = json!({"positionSeconds": reader, "secondsWatched": 1, "progressPercent": reader});
+        for _ in 0..10 {
+            author.get(&format!("/api/v1/units/{id}")).await.expect(200);
+            client.get(&format!("/api/v1/units/{id}")).await.expect(404);
+            client.get(&format!("/api/v1/assets/{asset}")).await.expect(404);
+            let tree = author.get("/api/v1/catalog").await;
+            assert!(tree.text.contains(&id) && !client.get("/api/v1/catalog").await.text.contains(&id));
+            assert_eq!(client.get("/api/v1/me").await.expect(200)["id"], user.to_string());
+            let mine = client.patch("/api/v1/me", json!({"firstName": format!("Reader {reader}")})).await.expect(200);
+            assert_eq!(client.get("/api/v1/me").await.expect(200)["firstName"], mine["firstName"]);
+            client.put(&format!("/api/v1/assets/{asset}/progress"), position.clone()).await.expect(404);
+        }
+    };
+    futures_util::future::join_all((0..readers.len()).map(visit)).await;
+
+    // A token that was verified vouches for no other: not with its claims under another signature, nor the reverse.
+    let parts = |client: &Client| client.token.clone().unwrap().split('.').map(str::to_owned).collect::<Vec<_>>();
+    let (own, other) = (parts(&author), parts(&readers[0].1));
+    for token in [[&own[0], &own[1], &other[2]], [&own[0], &other[1], &own[2]]] {
+        let forged = format!("{}.{}.{}", token[0], token[1], token[2]);
+        author.with_token(&forged).get(&format!("/api/v1/units/{id}")).await.expect(401);
+    }
+});
+
+both!(what_a_change_leaves_as_it_was_keeps_its_tag_in_every_form, |backend| async move {
+    let app = TestApp::new(backend).await;
+    let units = Lessons::of(&app).units(2);
+    let (_, author) = app.user("writer", Role::Author);
+    let (_, learner) = app.user("reader", Role::Learner);
+    let tag = async |unit: &parlance::db::UnitId, coding: &str| {
+        let request = learner.request(Method::GET, &format!("/api/v1/units/{unit}")).header("Accept-Encoding", coding);
+        let answer = learner.send(request).await;
+        assert_eq!(answer.status, 200);
+        answer.header("etag").to_owned()
+    };
+    for coding in ["identity", "gzip", "br"] {
+        let before = (tag(&units[0], coding).await, tag(&units[1], coding).await);
+        let title = json!({"title": format!("Changed for {coding}")});
+        author.patch(&format!("/api/v1/units/{}", units[1]), title).await.expect(200);
+        let after = (tag(&units[0], coding).await, tag(&units[1], coding).await);
+        assert_eq!(after.0, before.0);
+        assert_ne!(after.1, before.1);
+    }
 });

@@ -27,19 +27,18 @@ const AHEAD: i64 = 20;
 /// What an entry takes beside its path and its answer, bytes: about what the cache needs for its own order.
 const ENTRY_OVERHEAD: usize = 256;
 
-/// What an answer depends on besides the database's content of that revision.
+/// What an answer depends on besides the content of the database.
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct Key {
     path_and_query: String,
     audience: Audience,
-    revision: i64,
     /// The window that its URLs are signed for; none without URLs.
     window: Option<i64>,
 }
 
 impl Key {
-    fn new(read: &Read<'_>, revision: i64, window: Option<i64>) -> Self {
-        Self { path_and_query: read.path_and_query.to_owned(), audience: read.audience, revision, window }
+    fn new(read: &Read<'_>, window: Option<i64>) -> Self {
+        Self { path_and_query: read.path_and_query.to_owned(), audience: read.audience, window }
     }
 }
 
@@ -50,6 +49,8 @@ pub struct Kept {
     pub answer: Negotiated,
     /// For `/metrics`.
     pub route: Arc<str>,
+    /// The revision of the catalogue that it was last found to show.
+    revision: i64,
 }
 
 /// A read as its route has it.
@@ -68,14 +69,15 @@ fn weight(key: &Key, body_size: usize) -> u32 {
     u32::try_from(bytes).unwrap_or(u32::MAX)
 }
 
-/// The answers to reads of the catalogue, kept under the revision of the catalogue that they show.
+/// The answers to reads of the catalogue, kept with the revision of the catalogue that they show. After a change of the
+/// catalogue each is rendered once more, and what comes out the same keeps its compressed forms.
 pub struct KeptAnswers {
     url_window_seconds: i64,
     revision: AtomicI64,
     max_bytes: u64,
     answers: Cache<Key, Kept>,
-    /// Answers that are being rendered: who asks meanwhile waits for the same.
-    rendering: Mutex<HashMap<Key, Arc<OnceCell<Negotiated>>>>,
+    /// Answers that are being rendered for a revision: who asks meanwhile waits for the same.
+    rendering: Mutex<HashMap<(Key, i64), Arc<OnceCell<Negotiated>>>>,
     places: KeptPlaces,
 }
 
@@ -145,7 +147,7 @@ impl KeptAnswers {
         F: Future<Output = Result<Rendered>>,
     {
         let revision = self.revision(context).await?;
-        self.kept_or_rendered(Key::new(read, revision, None), read.route, render).await
+        self.kept_or_rendered(Key::new(read, None), revision, read.route, render).await
     }
 
     /// The answer to a read with URLs, which are signed for the time that `render` is given. Shortly before they are signed
@@ -164,11 +166,11 @@ impl KeptAnswers {
     {
         let revision = self.revision(context).await?;
         let now = context.now();
-        let key = Key::new(read, revision, Some(self.window(now)));
-        let answer = self.kept_or_rendered(key.clone(), read.route, || render(now)).await?;
-        if let Some((next, begins)) = self.next_to_make(&key, now) {
+        let key = Key::new(read, Some(self.window(now)));
+        let answer = self.kept_or_rendered(key.clone(), revision, read.route, || render(now)).await?;
+        if let Some((next, begins)) = self.next_to_make(&key, revision, now) {
             // Whoever asks when the window begins has it made then.
-            if let Err(error) = self.kept_or_rendered(next, read.route, || render(begins)).await {
+            if let Err(error) = self.kept_or_rendered(next, revision, read.route, || render(begins)).await {
                 tracing::debug!(cause = ?error.cause, "an answer could not be made ahead");
             }
         }
@@ -179,12 +181,16 @@ impl KeptAnswers {
     pub fn find(&self, now: Timestamp, path_and_query: &str, audience: Audience) -> Option<Kept> {
         let revision = self.revision.load(Ordering::Acquire);
         let read = Read { path_and_query, route: "", audience };
-        let mut key = Key::new(&read, revision, Some(self.window(now)));
-        if let Some(kept) = self.answers.get(&key) {
-            return self.next_to_make(&key, now).is_none().then_some(kept);
+        let mut key = Key::new(&read, Some(self.window(now)));
+        if let Some(kept) = self.kept(&key, revision) {
+            return self.next_to_make(&key, revision, now).is_none().then_some(kept);
         }
         key.window = None;
-        self.answers.get(&key)
+        self.kept(&key, revision)
+    }
+
+    fn kept(&self, key: &Key, revision: i64) -> Option<Kept> {
+        self.answers.get(key).filter(|kept| kept.revision == revision)
     }
 
     fn window(&self, now: Timestamp) -> i64 {
@@ -193,40 +199,49 @@ impl KeptAnswers {
 
     /// In the last part of a window: the key of the next answer, and when it begins to count, unless that is made. What is
     /// too large to be kept is not made ahead.
-    fn next_to_make(&self, key: &Key, now: Timestamp) -> Option<(Key, Timestamp)> {
+    fn next_to_make(&self, key: &Key, revision: i64, now: Timestamp) -> Option<(Key, Timestamp)> {
         let left = self.url_window_seconds - now.utc().timestamp().rem_euclid(self.url_window_seconds);
-        if left * AHEAD >= self.url_window_seconds || !self.answers.contains_key(key) {
+        if left * AHEAD >= self.url_window_seconds || self.kept(key, revision).is_none() {
             return None;
         }
         let next = Key { window: key.window.map(|window| window + 1), ..key.clone() };
-        (!self.answers.contains_key(&next)).then(|| (next, now + chrono::Duration::seconds(left)))
+        self.kept(&next, revision).is_none().then(|| (next, now + chrono::Duration::seconds(left)))
     }
 
-    async fn kept_or_rendered<F>(&self, key: Key, route: &str, render: impl FnOnce() -> F) -> Result<Negotiated>
+    async fn kept_or_rendered<F>(
+        &self,
+        key: Key,
+        revision: i64,
+        route: &str,
+        render: impl FnOnce() -> F,
+    ) -> Result<Negotiated>
     where
         F: Future<Output = Result<Rendered>>,
     {
-        if let Some(kept) = self.answers.get(&key) {
+        if let Some(kept) = self.kept(&key, revision) {
             return Ok(kept.answer);
         }
-        let cell = self.rendering().entry(key.clone()).or_default().clone();
-        let _done = Done { answers: self, key: &key };
+        let wanted = (key, revision);
+        let cell = self.rendering().entry(wanted.clone()).or_default().clone();
+        let _done = Done { answers: self, wanted: &wanted };
+        let key = &wanted.0;
         let answer = cell
             .get_or_try_init(|| async {
                 let body = render().await?;
-                let weight = weight(&key, body.size());
+                let weight = weight(key, body.size());
                 if weight == u32::MAX || u64::from(weight) > self.max_bytes {
                     return Ok(Negotiated::passing(body));
                 }
-                let answer = Negotiated::kept(body);
-                self.answers.insert(key.clone(), Kept { answer: answer.clone(), route: route.into() });
+                let before = self.answers.get(key).filter(|kept| kept.answer.shows(&body));
+                let answer = before.map_or_else(|| Negotiated::kept(body), |kept| kept.answer);
+                self.answers.insert(key.clone(), Kept { answer: answer.clone(), route: route.into(), revision });
                 Ok::<_, Error>(answer)
             })
             .await?;
         Ok(answer.clone())
     }
 
-    fn rendering(&self) -> MutexGuard<'_, HashMap<Key, Arc<OnceCell<Negotiated>>>> {
+    fn rendering(&self) -> MutexGuard<'_, HashMap<(Key, i64), Arc<OnceCell<Negotiated>>>> {
         self.rendering.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -234,12 +249,12 @@ impl KeptAnswers {
 /// Takes an answer off the list of those that are being rendered, however that ends.
 struct Done<'a> {
     answers: &'a KeptAnswers,
-    key: &'a Key,
+    wanted: &'a (Key, i64),
 }
 
 impl Drop for Done<'_> {
     fn drop(&mut self) {
-        self.answers.rendering().remove(self.key);
+        self.answers.rendering().remove(self.wanted);
     }
 }
 

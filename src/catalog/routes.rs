@@ -21,7 +21,7 @@ use crate::auth::actions::update_profile;
 use crate::auth::model::UserChanges;
 use crate::auth::{CurrentUser, MeResponse, reader};
 use crate::context::AppContext;
-use crate::db::{AssetId, Id, LevelId, StoryId, Timestamp, UnitId};
+use crate::db::{AssetId, Conn, Id, LevelId, StoryId, Timestamp, UnitId};
 use crate::error::{Error, Result};
 use crate::http::{AnswerAtHand, List, Page, PageParams, Params, PathId, Rendered, Valid};
 
@@ -264,9 +264,12 @@ async fn get_catalog(reading: Reading, params: Params<LanguageFilter>) -> Result
     let audience = reading.audience;
     let render = async || {
         let language = params.0.language;
-        let tree =
-            reading.context.db.snapshot(move |conn| queries::find_tree(conn, audience, language.as_deref())).await?;
-        Ok(Rendered::new(&CatalogResponse::new(tree)))
+        let render = move |conn: &mut Conn| {
+            let tree = queries::find_tree(conn, audience, language.as_deref())?;
+            // Here, since it may be large: requests are not kept waiting by it.
+            Ok::<_, Error>(Rendered::new(&CatalogResponse::new(tree)))
+        };
+        reading.context.db.snapshot(render).await
     };
     reading.answer(render).await
 }

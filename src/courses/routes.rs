@@ -13,7 +13,8 @@ use crate::catalog::KeptAnswers;
 use crate::context::AppContext;
 use crate::courses::document::MAX_DOCUMENT_BYTES;
 use crate::courses::{self, Document, ImportReport, Selection};
-use crate::error::Result;
+use crate::db::Conn;
+use crate::error::{Error, Result};
 use crate::http::{JsonLimit, Params, Rendered, Valid};
 
 /// Registers them.
@@ -88,6 +89,9 @@ pub(super) async fn export_catalog(
     req: HttpRequest,
 ) -> Result<HttpResponse> {
     let selection = Selection { language: params.0.language, level: params.0.level };
-    let export = context.db.snapshot(move |conn| courses::export_catalog(conn, &selection));
-    Ok(Rendered::of_text(export.await?.to_text()).respond(&req))
+    let render = move |conn: &mut Conn| {
+        let document = courses::export_catalog(conn, &selection)?;
+        Ok::<_, Error>(Rendered::of_text(document.to_text()))
+    };
+    Ok(context.db.snapshot(render).await?.respond(&req))
 }

@@ -9,7 +9,7 @@
 
 #[expect(missing_docs, reason = "the derive writes undocumented items")]
 mod conn;
-mod insert_rows;
+mod given_rows;
 pub mod migrate;
 mod outage;
 mod pool;
@@ -20,6 +20,7 @@ mod url;
 mod writable;
 
 pub use conn::{Conn, MultiBackend};
+pub use given_rows::{execute_given, parts};
 pub use pool::{Database, connect, transaction};
 pub use types::*;
 pub use url::{DatabaseUrl, is_ambiguous};

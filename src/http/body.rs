@@ -28,6 +28,9 @@ impl Default for JsonLimit {
     }
 }
 
+/// A body of so many bytes is read on a thread where no request waits for it.
+const LARGE: usize = 256 * 1024;
+
 /// How long the sender of a body may be silent.
 const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 
@@ -43,7 +46,7 @@ pub struct Valid<T>(pub T);
 
 impl<T> FromRequest for Valid<T>
 where
-    T: DeserializeOwned + Validate<Context = ()> + 'static,
+    T: DeserializeOwned + Validate<Context = ()> + Send + 'static,
 {
     type Error = Error;
     type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
@@ -54,7 +57,11 @@ where
         let body = receive_from(req, payload, limit);
         Box::pin(async move {
             head?;
-            read(&body.await?).map(Self)
+            let body = body.await?;
+            if body.len() < LARGE {
+                return read(&body).map(Self);
+            }
+            web::block(move || read(&body)).await.map_err(|error| Error::internal(error.into()))?.map(Self)
         })
     }
 }
@@ -65,7 +72,7 @@ pub struct ValidOrForm<T>(pub T);
 
 impl<T> FromRequest for ValidOrForm<T>
 where
-    T: DeserializeOwned + Validate<Context = ()> + 'static,
+    T: DeserializeOwned + Validate<Context = ()> + Send + 'static,
 {
     type Error = Error;
     type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;

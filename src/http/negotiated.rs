@@ -145,6 +145,11 @@ impl Negotiated {
         Self(Arc::new(Forms { body, compressed: None }))
     }
 
+    /// Whether it is this body.
+    pub fn shows(&self, body: &Rendered) -> bool {
+        self.0.body.etag == body.etag && self.0.body.bytes == body.bytes
+    }
+
     /// The size of the body before any coding, bytes.
     pub fn size(&self) -> usize {
         self.0.body.size()

@@ -1,7 +1,7 @@
 //! The endpoint of what is kept about a learner.
 
 use actix_web::http::header::{CONTENT_DISPOSITION, HeaderValue};
-use actix_web::web::Data;
+use actix_web::web::{Data, block};
 use actix_web::{HttpRequest, HttpResponse, get};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -45,7 +45,8 @@ pub async fn export_my_data(
         AttemptDetailResponse::new(attempt, recording, None)
     });
     let data = PersonalDataResponse { pronunciation_attempts: pronunciation_attempts.collect(), ..data };
-    let mut response = Rendered::new(&data).respond(&req);
+    let body = block(move || Rendered::new(&data)).await.map_err(|error| Error::internal(error.into()))?;
+    let mut response = body.respond(&req);
     let name = HeaderValue::from_static("attachment; filename=\"parlance-export.json\"");
     response.headers_mut().insert(CONTENT_DISPOSITION, name);
     Ok(response)

@@ -2,14 +2,13 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Date, Double, Integer, Nullable, Text};
-use diesel::upsert::excluded;
 
 use super::model::{AggregateScore, Period, PeriodKey};
 use crate::db::sql_types::{Timestamptz, Uuid};
-use crate::db::{Conn, Day, Id, Timestamp, UserId};
+use crate::db::{Conn, Day, Id, Timestamp, UserId, execute_given};
 use crate::http::PageRequest;
 use crate::schema::aggregate_scores;
-use crate::{rows_after, statement_of_rows};
+use crate::{given_rows, rows_after};
 
 /// All aggregates of a learner.
 pub fn list_aggregates(conn: &mut Conn, user: UserId) -> QueryResult<Vec<AggregateScore>> {
@@ -80,8 +79,8 @@ pub fn list_history(
     query.load(conn)
 }
 
-statement_of_rows! {
-    struct UpsertAggregates(AggregateScore) {
+given_rows! {
+    struct AggregateRows(AggregateScore) {
         id: Id as Uuid, "uuid" = row => row.id,
         user_id: UserId as Uuid, "uuid" = row => row.user_id,
         period: Period as Text, "text" = row => row.period,
@@ -97,41 +96,22 @@ statement_of_rows! {
         score_sum: Option<i64> as Nullable<BigInt>, "bigint" = row => row.score_sum,
         pronunciation_sum: Option<i64> as Nullable<BigInt>, "bigint" = row => row.pronunciation_sum,
     }
-    "INSERT INTO aggregate_scores
+}
+
+const UPSERT_AGGREGATES: &str = "
+    INSERT INTO aggregate_scores
         (id, user_id, period, period_start, score, units_completed, pronunciation_attempts, average_pronunciation,
         created_at, updated_at, scored_units, score_sum, pronunciation_sum)
-    SELECT * FROM",
-    "ON CONFLICT (user_id, period, period_start) DO UPDATE SET score = excluded.score,
+    SELECT * FROM given WHERE true
+    ON CONFLICT (user_id, period, period_start) DO UPDATE SET score = excluded.score,
         units_completed = excluded.units_completed, pronunciation_attempts = excluded.pronunciation_attempts,
         average_pronunciation = excluded.average_pronunciation, updated_at = excluded.updated_at,
         scored_units = excluded.scored_units, score_sum = excluded.score_sum,
-        pronunciation_sum = excluded.pronunciation_sum"
-}
+        pronunciation_sum = excluded.pronunciation_sum";
 
 /// Writes rows, new or not.
 pub fn upsert_aggregates(conn: &mut Conn, rows: &[AggregateScore]) -> QueryResult<()> {
-    use aggregate_scores::{
-        average_pronunciation, period, period_start, pronunciation_attempts, pronunciation_sum, score, score_sum,
-        scored_units, table, units_completed, updated_at, user_id,
-    };
-    match conn {
-        Conn::Pg(_) if rows.is_empty() => Ok(()),
-        Conn::Pg(pg) => UpsertAggregates::of(rows).execute(pg).map(drop),
-        Conn::Lite(lite) => rows.iter().try_for_each(|row| {
-            let insert = diesel::insert_into(table).values(row).on_conflict((user_id, period, period_start));
-            let upsert = insert.do_update().set((
-                score.eq(excluded(score)),
-                units_completed.eq(excluded(units_completed)),
-                pronunciation_attempts.eq(excluded(pronunciation_attempts)),
-                average_pronunciation.eq(excluded(average_pronunciation)),
-                updated_at.eq(excluded(updated_at)),
-                scored_units.eq(excluded(scored_units)),
-                score_sum.eq(excluded(score_sum)),
-                pronunciation_sum.eq(excluded(pronunciation_sum)),
-            ));
-            upsert.execute(lite).map(drop)
-        }),
-    }
+    execute_given(conn, rows, |rows| AggregateRows::<()>::of(rows, UPSERT_AGGREGATES))
 }
 
 /// Removes a row that no event accounts for.

@@ -2,13 +2,12 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Double, Nullable};
-use diesel::upsert::excluded;
 
 use crate::db::sql_types::{Timestamptz, Uuid};
-use crate::db::{AssetId, Conn, EventId, Id, Timestamp, UnitId, UserId};
+use crate::db::{AssetId, Conn, EventId, Id, Timestamp, UnitId, UserId, execute_given};
+use crate::given_rows;
 use crate::progress::model::{AssetProgress, UnitProgress};
 use crate::schema::{unit_asset_progress, user_progress};
-use crate::statement_of_rows;
 
 /// A learner's rows on some units, or all.
 pub fn list_unit_progress(conn: &mut Conn, user: UserId, units: Option<&[UnitId]>) -> QueryResult<Vec<UnitProgress>> {
@@ -36,8 +35,8 @@ pub fn list_asset_progress(
     query.load(conn)
 }
 
-statement_of_rows! {
-    struct UpsertUnits(UnitProgress) {
+given_rows! {
+    struct UnitRows(UnitProgress) {
         id: Id as Uuid, "uuid" = row => row.id,
         user_id: UserId as Uuid, "uuid" = row => row.user_id,
         unit_id: UnitId as Uuid, "uuid" = row => row.unit_id,
@@ -49,36 +48,23 @@ statement_of_rows! {
         created_at: Timestamp as Timestamptz, "timestamptz" = row => row.created_at,
         updated_at: Timestamp as Timestamptz, "timestamptz" = row => row.updated_at,
     }
-    "INSERT INTO user_progress
-        (id, user_id, unit_id, completed, score, last_score, started_at, completed_at, created_at, updated_at)
-    SELECT * FROM",
-    "ON CONFLICT (user_id, unit_id) DO UPDATE SET completed = excluded.completed, score = excluded.score,
-        last_score = excluded.last_score, started_at = excluded.started_at, completed_at = excluded.completed_at,
-        updated_at = excluded.updated_at"
 }
+
+const UPSERT_UNITS: &str = "
+    INSERT INTO user_progress
+        (id, user_id, unit_id, completed, score, last_score, started_at, completed_at, created_at, updated_at)
+    SELECT * FROM given WHERE true
+    ON CONFLICT (user_id, unit_id) DO UPDATE SET completed = excluded.completed, score = excluded.score,
+        last_score = excluded.last_score, started_at = excluded.started_at, completed_at = excluded.completed_at,
+        updated_at = excluded.updated_at";
 
 /// Writes rows, new or not.
 pub fn upsert_unit_progress(conn: &mut Conn, rows: &[UnitProgress]) -> QueryResult<()> {
-    use user_progress::{completed, completed_at, last_score, score, started_at, table, unit_id, updated_at, user_id};
-    match conn {
-        Conn::Pg(_) if rows.is_empty() => Ok(()),
-        Conn::Pg(pg) => UpsertUnits::of(rows).execute(pg).map(drop),
-        Conn::Lite(lite) => rows.iter().try_for_each(|row| {
-            let insert = diesel::insert_into(table).values(row).on_conflict((user_id, unit_id)).do_update().set((
-                completed.eq(excluded(completed)),
-                score.eq(excluded(score)),
-                last_score.eq(excluded(last_score)),
-                started_at.eq(excluded(started_at)),
-                completed_at.eq(excluded(completed_at)),
-                updated_at.eq(excluded(updated_at)),
-            ));
-            insert.execute(lite).map(drop)
-        }),
-    }
+    execute_given(conn, rows, |rows| UnitRows::<()>::of(rows, UPSERT_UNITS))
 }
 
-statement_of_rows! {
-    struct UpsertAssets(AssetProgress) {
+given_rows! {
+    struct AssetRows(AssetProgress) {
         id: Id as Uuid, "uuid" = row => row.id,
         user_id: UserId as Uuid, "uuid" = row => row.user_id,
         asset_id: AssetId as Uuid, "uuid" = row => row.asset_id,
@@ -93,41 +79,22 @@ statement_of_rows! {
         created_at: Timestamp as Timestamptz, "timestamptz" = row => row.created_at,
         updated_at: Timestamp as Timestamptz, "timestamptz" = row => row.updated_at,
     }
-    "INSERT INTO unit_asset_progress
+}
+
+const UPSERT_ASSETS: &str = "
+    INSERT INTO unit_asset_progress
         (id, user_id, asset_id, unit_id, position_seconds, position_at, position_event_id, seconds_watched,
         progress_percent, completed, completed_at, created_at, updated_at)
-    SELECT * FROM",
-    "ON CONFLICT (user_id, asset_id) DO UPDATE SET unit_id = excluded.unit_id,
+    SELECT * FROM given WHERE true
+    ON CONFLICT (user_id, asset_id) DO UPDATE SET unit_id = excluded.unit_id,
         position_seconds = excluded.position_seconds, position_at = excluded.position_at,
         position_event_id = excluded.position_event_id, seconds_watched = excluded.seconds_watched,
         progress_percent = excluded.progress_percent, completed = excluded.completed,
-        completed_at = excluded.completed_at, updated_at = excluded.updated_at"
-}
+        completed_at = excluded.completed_at, updated_at = excluded.updated_at";
 
 /// Writes rows, new or not.
 pub fn upsert_asset_progress(conn: &mut Conn, rows: &[AssetProgress]) -> QueryResult<()> {
-    use unit_asset_progress::{
-        asset_id, completed, completed_at, position_at, position_event_id, position_seconds, progress_percent,
-        seconds_watched, table, unit_id, updated_at, user_id,
-    };
-    match conn {
-        Conn::Pg(_) if rows.is_empty() => Ok(()),
-        Conn::Pg(pg) => UpsertAssets::of(rows).execute(pg).map(drop),
-        Conn::Lite(lite) => rows.iter().try_for_each(|row| {
-            let insert = diesel::insert_into(table).values(row).on_conflict((user_id, asset_id)).do_update().set((
-                unit_id.eq(excluded(unit_id)),
-                position_seconds.eq(excluded(position_seconds)),
-                position_at.eq(excluded(position_at)),
-                position_event_id.eq(excluded(position_event_id)),
-                seconds_watched.eq(excluded(seconds_watched)),
-                progress_percent.eq(excluded(progress_percent)),
-                completed.eq(excluded(completed)),
-                completed_at.eq(excluded(completed_at)),
-                updated_at.eq(excluded(updated_at)),
-            ));
-            insert.execute(lite).map(drop)
-        }),
-    }
+    execute_given(conn, rows, |rows| AssetRows::<()>::of(rows, UPSERT_ASSETS))
 }
 
 /// Removes rows that no event accounts for.
