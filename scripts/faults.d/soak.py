@@ -1,0 +1,41 @@
+"""Many writers for long, while nobody reads the metrics."""
+
+import time
+
+from client import Tally, statuses
+from load import Load
+from report import Row
+from service import Service, Sqlite
+
+WRITERS, PAUSE_SECONDS = 50, 0.05
+FLAT = 0.10
+
+
+def soak(options, folder):
+    minutes = 0.25 if options.quick else 10
+    database = Sqlite(folder / "parlance.db")
+    service, tally = Service(options.program, folder, database), Tally()
+    service.start()
+    load = Load(service, tally, learners=WRITERS, pause=PAUSE_SECONDS, batch=5, author=False)
+    load.start()
+    began, samples = time.monotonic(), []
+    while (passed := time.monotonic() - began) < minutes * 60 + 1:
+        samples.append((passed, service.resident_mib()))
+        time.sleep(1 if options.quick else 10)
+    load.stop()
+    row = Row("soak, SQLite", f"{WRITERS} writers for {minutes:g} minutes, `/metrics` never read")
+    # The first fifth is for warming up.
+    settled = [mib for passed, mib in samples if passed >= minutes * 12 - 1]
+    first, last, most = settled[0], settled[-1], max(settled)
+    if not options.quick:
+        row.expect(abs(last - first) <= FLAT * first, f"resident memory went from {first:.0f} to {last:.0f} MiB")
+        row.expect(most <= (1 + FLAT) * max(first, last), f"resident memory rose to {most:.0f} MiB")
+    row.p99_ms = tally.p99()
+    rows = tally.between(began)
+    row.expect(all(status for _, _, status in rows), "requests were left without an answer")
+    row.seen.append(f"Resident memory: {samples[0][1]:.0f} MiB at the beginning, {first:.0f} after {minutes / 5:g} minutes, {last:.0f} at the end, "
+                    f"{most:.0f} at most between. {len(rows) / (time.monotonic() - began):,.0f} requests a second; {statuses(rows)}.")
+    row.counts(tally, load.ledger, database)
+    row.check_scores(service)
+    service.stop()
+    return [row]
