@@ -33,7 +33,7 @@ def binary():
 
 def environment(variables):
     """This environment without what configures the service, and with that."""
-    foreign = ("PARLANCE_", "S3_", "DATABASE_", "JWT_", "SMTP_", "AZURE_")
+    foreign = ("PARLANCE_", "S3_", "DATABASE_", "JWT_", "SMTP_", "AZURE_", "RUST_")
     return {**{name: value for name, value in os.environ.items() if not name.startswith(foreign)}, **variables}
 
 
@@ -138,9 +138,15 @@ class Readiness(threading.Thread):
             if not self.changes or self.changes[-1][1] != ready:
                 self.changes.append((time.monotonic(), ready))
 
-    def first(self, ready, since):
-        """Seconds from `since` until it was first so."""
-        return next((at - since for at, state in self.changes if state == ready and at > since), None)
+    def lost(self, since):
+        """Seconds from `since` until it was first not ready, or None."""
+        return next((at - since for at, ready in self.changes if not ready and at > since), None)
+
+    def again(self, since, seconds):
+        """Seconds from `since` until it was ready for good, or None when it is not within these."""
+        if until(lambda: self.changes[-1][1], seconds) is None:
+            return None
+        return max(self.changes[-1][0] - since, 0.0)
 
     def end(self):
         self._ended.set()
