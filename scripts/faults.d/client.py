@@ -10,6 +10,9 @@ import time
 # Longer than the service lets any request take.
 TIMEOUT = 75
 
+# A connection that was not used for so long may have been closed by the service.
+IDLE_SECONDS = 3
+
 NO_ANSWER = 0
 
 
@@ -33,16 +36,18 @@ class Tally:
     def __init__(self):
         self._lock = threading.Lock()
         self._began, self._seconds, self._status = array.array("d"), array.array("d"), array.array("h")
-        self.wrong = collections.Counter()
+        self.wrong, self.failures = collections.Counter(), collections.Counter()
 
-    def note(self, began, seconds, status, what):
-        """`what` is kept only of server errors that tell nobody when to come again."""
+    def note(self, began, seconds, status, what, failure):
+        """`what` names server errors that tell nobody when to come again, `failure` why no whole answer came."""
         with self._lock:
             self._began.append(began)
             self._seconds.append(seconds)
             self._status.append(status)
             if what:
                 self.wrong[what] += 1
+            if failure:
+                self.failures[failure] += 1
 
     def between(self, since, until=float("inf")):
         """(began, seconds, status) of the requests that began within these times."""
@@ -70,7 +75,7 @@ class Client:
 
     def __init__(self, address, tally=None, timeout=TIMEOUT):
         self.address, self.tally, self.timeout = address, tally, timeout
-        self._connection = None
+        self._connection, self._used = None, 0.0
 
     def request(self, method, path, body=None, token=None, headers=None):
         """The answer, or None where none came whole."""
@@ -80,7 +85,9 @@ class Client:
         if body is not None and not isinstance(body, bytes):
             body = json.dumps(body).encode()
             headers["Content-Type"] = "application/json"
-        began, answer = time.monotonic(), None
+        began, answer, failure = time.monotonic(), None, None
+        if began - self._used > IDLE_SECONDS:
+            self.close()
         try:
             if self._connection is None:
                 self._connection = http.client.HTTPConnection(self.address, timeout=self.timeout)
@@ -88,12 +95,14 @@ class Client:
             response = self._connection.getresponse()
             content = response.read()
             answer = Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, content)
-        except (OSError, http.client.HTTPException):
-            pass
+        except (OSError, http.client.HTTPException) as error:
+            failure = f"{method} {path.split('?')[0]}: {type(error).__name__}: {error}"
+        self._used = time.monotonic()
         if answer is None or answer.headers.get("connection") == "close":
             self.close()
         if self.tally is not None:
-            self.tally.note(began, time.monotonic() - began, answer.status if answer else NO_ANSWER, wrong(method, path, answer))
+            status = answer.status if answer else NO_ANSWER
+            self.tally.note(began, time.monotonic() - began, status, wrong(method, path, answer), failure)
         return answer
 
     def close(self):

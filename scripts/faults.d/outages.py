@@ -72,7 +72,7 @@ class Scene:
         row.expect(self.service.process.poll() is None, "the service ended")
         row.expect(row.slowest_s is not None and row.slowest_s <= RECOVERY_SECONDS, f"recovery took {row.slowest_s} s")
         row.expect(settled <= fast, f"refusals were not fast before {settled:.1f} s")
-        row.expect(all(status for _, _, status in meanwhile), "requests were left without an answer")
+        row.expect(all(status for _, _, status in meanwhile), f"requests were left without an answer: {self.tally.failures.most_common(3)}")
         noticed = self.readiness.lost(gone)
         told = "never" if noticed is None else f"after {noticed:.1f} s"
         row.seen.append(f"Away for {back - gone:.1f} s. Clients saw {statuses(meanwhile)}; the slowest answer took {slowest:.1f} s, and all that "
@@ -95,22 +95,19 @@ def postgres(options, folder):
             cluster.start()
             rows.append(scene.judge(Row(f"PostgreSQL stopped, {mode}", f"away for {away} s, then started"), gone, time.monotonic()))
             _again(cluster)
-        scene = Scene(options, folder / "restarted", cluster)
+        scene, times = Scene(options, folder / "restarted", cluster), 2 if options.quick else 5
         gone = time.monotonic()
-        for _ in range(2 if options.quick else 5):
+        for _ in range(times):
             cluster.stop("fast")
             cluster.start()
             back = time.monotonic()
             time.sleep(0.5)
-        times = 2 if options.quick else 5
         rows.append(scene.judge(Row("PostgreSQL restarted", f"{times} ×, half a second apart"), gone, back))
         _again(cluster)
         rows.append(_paused(options, folder, cluster))
-        _again(cluster)
-        rows.append(_failover(options, folder, cluster))
     finally:
         cluster.stop()
-    return rows
+    return [*rows, _failover(options, folder, moved=True), _failover(options, folder, moved=False)]
 
 
 def _again(cluster):
@@ -131,24 +128,29 @@ def _paused(options, folder, cluster):
     return scene.judge(Row("PostgreSQL paused", f"SIGSTOP to all its processes for {seconds} s"), gone, time.monotonic(), HUNG_FAST_SECONDS)
 
 
-def _failover(options, folder, primary):
-    replica = Cluster(folder / "replica", copied_from=primary)
+def _failover(options, folder, moved):
+    """The primary is killed and its replica promoted. Either the address moves, or the URL names both servers."""
+    name = "moved" if moved else "named"
+    primary = Cluster(folder / f"primary-{name}")
+    replica = Cluster(folder / f"replica-{name}", copied_from=primary)
     proxy = Proxy(primary.port)
     try:
         primary.wait_for_replica()
         # Only then does what was acknowledged survive the primary.
         primary.sql("ALTER SYSTEM SET synchronous_standby_names = 'replica'", "postgres")
         primary.sql("SELECT pg_reload_conf()", "postgres")
-        url = f"postgres://postgres@127.0.0.1:{proxy.port}/parlance"
-        scene = Scene(options, folder / "failover", primary, url)
+        both = f"postgres:///parlance?user=postgres&host=127.0.0.1,127.0.0.1&port={primary.port},{replica.port}&target_session_attrs=read-write"
+        url = f"postgres://postgres@127.0.0.1:{proxy.port}/parlance" if moved else both
+        scene = Scene(options, folder / name, primary, url)
         gone = time.monotonic()
         primary.stop("immediate")
         time.sleep(1 if options.quick else 5)
         replica.promote()
         proxy.point_to(replica.port)
-        back = time.monotonic()
-        row = Row("PostgreSQL failed over", "the primary killed, its synchronous replica promoted, the address moved (a TCP proxy)")
-        return scene.judge(row, gone, back, database=replica)
+        way = "the address moved (a TCP proxy)" if moved else "the URL names both"
+        row = Row(f"PostgreSQL failed over, {name}", f"the primary killed, its synchronous replica promoted; {way}")
+        return scene.judge(row, gone, time.monotonic(), database=replica)
     finally:
         proxy.refuse()
+        primary.stop()
         replica.stop()
