@@ -57,7 +57,8 @@ def _kill(options, folder, database):
 
 
 def _send_again(service, load, row, tally):
-    """Stories whose answer was cut off, with the key that they had: there must be one of each."""
+    """Stories whose answer was cut off, with the key that they had: there must be one of each, whether it is made now or
+    was made before its answer was lost, which is answered 409."""
     time.sleep(CLAIM_SECONDS)
     author, answers = Account(service.address, "author", DEMO_PASSWORD, tally), {}
     for title, key in load.ledger.cut_stories:
@@ -68,6 +69,8 @@ def _send_again(service, load, row, tally):
         answers[told] = answers.get(told, 0) + 1
         if answer is not None and answer.ok:
             load.ledger.stories[answer.json()["id"]] = title
+        elif answer is not None and answer.status == 409:
+            load.ledger.said_to_be_made.add(title)
     told = ", ".join(f"{count} × {status}" for status, count in answers.items())
     row.seen.append(f"Stories whose answer was cut off, sent again with their Idempotency-Key after {CLAIM_SECONDS} s: {told or 'none'}.")
 

@@ -35,7 +35,8 @@ class Ledger:
 
     def __init__(self):
         self.events, self.reports, self.sign_ins, self.stories = set(), set(), set(), {}
-        self.cut_stories = []
+        # Titles and keys of stories whose answer was cut off, and the titles of which it was said later that they are made.
+        self.cut_stories, self.said_to_be_made = [], set()
         self.note, self.noted_level = 0, None
 
     @property
@@ -58,6 +59,7 @@ class Ledger:
         kept = {row[0] for row in events}
         lost = len(self.events - kept) + len(self.reports - reports.keys()) + len(self.sign_ins - sessions)
         lost += sum(1 for story, title in self.stories.items() if stories.get(story) != title)
+        lost += len(self.said_to_be_made - titles.keys())
         if self.note:
             (description,), = database.rows(f"SELECT description FROM levels WHERE id = '{self.noted_level}'")
             lost += int(description) < self.note

@@ -7,6 +7,7 @@
 //! Every query can fail: with a database that cannot be reached, which clients see as 503 with `Retry-After`, or by a
 //! fault of ours, which they see as 500. Queries and actions name only what a caller can act on besides.
 
+mod before_commit;
 #[expect(missing_docs, reason = "the derive writes undocumented items")]
 mod conn;
 mod given_rows;
@@ -19,6 +20,7 @@ mod types;
 mod url;
 mod writable;
 
+pub use before_commit::{BeforeCommit, with_each_commit};
 pub use conn::{Conn, MultiBackend};
 pub use given_rows::{execute_given, parts};
 pub use pool::{Database, connect, transaction};

@@ -12,7 +12,7 @@ use r2d2::PooledConnection;
 use tokio::sync::Semaphore;
 
 use super::outage::Outage;
-use super::{Conn, DatabaseUrl, writable};
+use super::{Conn, DatabaseUrl, before_commit, writable};
 use crate::error::{Code, Error, Result};
 
 /// How long a request waits for its turn at the database before it is answered 503.
@@ -322,8 +322,15 @@ impl Database {
         E: Into<Error> + Send + 'static,
     {
         let turn = take(&self.writers).await?;
+        let before_commit = before_commit::current();
         self.read(move |conn| {
-            let answer = transaction(conn, |conn| work(conn).map_err(Into::into));
+            let answer = transaction(conn, |conn| {
+                let value = work(conn).map_err(Into::into)?;
+                if let Some(before_commit) = before_commit {
+                    before_commit(conn)?;
+                }
+                Ok(value)
+            });
             drop(turn);
             answer
         })

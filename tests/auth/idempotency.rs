@@ -101,6 +101,22 @@ both!(a_hold_whose_process_died_is_taken_over_by_one, |backend| async move {
     assert!(is_repeated(&desk.make(&desk.author).await));
 });
 
+both!(what_was_carried_out_is_not_done_again_though_its_answer_was_lost, |backend| async move {
+    let desk = Desk::new(backend).await;
+    // As if the process died between its work and keeping the answer.
+    desk.app.database.execute(match backend {
+        Backend::Sqlite => {
+            "CREATE TRIGGER no_answer BEFORE UPDATE OF status ON idempotency_keys WHEN NEW.status IS NOT NULL
+             BEGIN SELECT RAISE(ABORT, 'no answer is kept'); END"
+        }
+        Backend::Postgres => "ALTER TABLE idempotency_keys ADD CONSTRAINT no_answer CHECK (status IS NULL)",
+    });
+    assert_eq!(desk.make(&desk.author).await.expect(201)["slug"], "one");
+    desk.app.set_time("2026-03-10T12:01:31Z");
+    assert_eq!(desk.make(&desk.author).await.expect(409)["code"], "conflict");
+    assert_eq!(desk.slugs().await, ["one"]);
+});
+
 both!(a_fault_of_the_server_frees_the_key, |backend| async move {
     let desk = Desk::new(backend).await;
     desk.app.database.execute("ALTER TABLE stories RENAME TO elsewhere");

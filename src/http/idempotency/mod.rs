@@ -1,8 +1,9 @@
 //! `Idempotency-Key`: a POST that is sent again gets the answer of the first time, byte for byte.
 //!
 //! Owns `idempotency_keys`. For signed-in callers and endpoints that exist, sign-in and its kin apart: nobody else can
-//! fill the table, and each only up to a quota. Success is kept for thirty days, sealed; after any other answer the key is free, so that the request
-//! can be mended or tried again. A claim whose process died is taken over once its lock has run out.
+//! fill the table, and each only up to a quota. Success is kept for thirty days, sealed; after any other answer the key is
+//! free, so that the request can be mended or tried again. A claim whose process died is taken over once its lock has run
+//! out, unless its work was committed: then it is answered 409, and nothing is done twice.
 
 mod queries;
 mod quota;
@@ -28,7 +29,7 @@ use super::body::receive;
 use super::problem::KnownPaths;
 use crate::background::Background;
 use crate::context::AppContext;
-use crate::db::{Json, Timestamp, UserId};
+use crate::db::{BeforeCommit, Json, Timestamp, UserId, with_each_commit};
 use crate::error::{Code, Error, Result};
 use crate::sha256::Sha256Hasher;
 
@@ -121,6 +122,11 @@ impl Idempotency {
                 return Ok(Claim::Answered(record));
             }
             if record.locked_until < now {
+                if record.response_headers.is_some() {
+                    return Err(Error::conflict(
+                        "This request was carried out, but its answer was lost with the process that worked on it. Look at what is there; a new Idempotency-Key does it again.",
+                    ));
+                }
                 let own_name = name.clone();
                 let taken = self
                     .context
@@ -244,7 +250,7 @@ pub async fn idempotent(
     };
     // A task of its own: when the client hangs up, the work still ends and its answer is kept.
     let work = async move {
-        let response = match next.call(req).await {
+        let response = match with_each_commit(carrying_out(name.clone(), held_until), next.call(req)).await {
             Ok(response) => response.map_into_boxed_body(),
             Err(error) => {
                 release(&idempotency, name, held_until).await;
@@ -254,6 +260,12 @@ pub async fn idempotent(
         finish(&idempotency, name, user, held_until, response).await
     };
     actix_web::rt::spawn(work.in_current_span()).await.map_err(|error| Error::internal(error.into()))?
+}
+
+/// What tells those who take over a key that its work is done: otherwise a process that dies before it has kept the answer
+/// leaves work that is done again.
+fn carrying_out(name: Name, held_until: Timestamp) -> BeforeCommit {
+    Arc::new(move |conn| queries::update_carried_out(conn, &name, held_until))
 }
 
 /// Who asks under which key; none when nobody is signed in.

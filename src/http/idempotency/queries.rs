@@ -13,7 +13,8 @@ pub struct Name {
     pub key: String,
 }
 
-/// A request that is being worked on, or its answer.
+/// A request that is being worked on, or its answer. One that has headers and no status was carried out, and its answer is
+/// not kept yet.
 #[derive(Debug, Clone, Queryable)]
 pub struct Record {
     pub request_hash: String,
@@ -70,7 +71,7 @@ pub fn find_record(conn: &mut Conn, name: &Name) -> QueryResult<Option<Record>> 
         .optional()
 }
 
-/// Takes over a claim whose holder did not come back in time; false when somebody was faster.
+/// Takes over a claim whose holder did not come back in time; false when somebody was faster or it was carried out.
 pub fn update_claim(
     conn: &mut Conn,
     name: &Name,
@@ -82,11 +83,25 @@ pub fn update_claim(
         idempotency_keys::table
             .find((&name.scope, &name.key))
             .filter(idempotency_keys::status.is_null())
+            .filter(idempotency_keys::response_headers.is_null())
             .filter(idempotency_keys::locked_until.eq(held_until)),
     )
     .set((idempotency_keys::locked_until.eq(locked_until), idempotency_keys::updated_at.eq(now)))
     .execute(conn)
     .map(|rows| rows == 1)
+}
+
+/// Notes that what was asked for is done, in the transaction that does it.
+pub fn update_carried_out(conn: &mut Conn, name: &Name, held_until: Timestamp) -> QueryResult<()> {
+    diesel::update(
+        idempotency_keys::table
+            .find((&name.scope, &name.key))
+            .filter(idempotency_keys::status.is_null())
+            .filter(idempotency_keys::locked_until.eq(held_until)),
+    )
+    .set(idempotency_keys::response_headers.eq(Json(serde_json::json!({}))))
+    .execute(conn)
+    .map(|_| ())
 }
 
 /// Keeps the answer of a claim, unless another took it over.
