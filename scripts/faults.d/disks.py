@@ -136,9 +136,10 @@ def _fill(options, folder, small, database, name, parts):
     row.expect(ready is not None, "it does not get ready after room was made")
     meanwhile = tally.between(full, room)
     row.expect(any(status == 503 for _, _, status in meanwhile), "no request was refused")
-    row.expect(all(status for _, _, status in meanwhile), f"requests were left without an answer: {tally.failures.most_common(3)}")
+    row.expect_answers(tally, meanwhile)
     told = "never" if noticed is None else f"{noticed:.1f} s after the disk was full"
-    row.seen.append(f"Not ready {told}; ready {'never again' if ready is None else f'again {ready:.1f} s after room was made'}. Meanwhile clients saw {statuses(meanwhile)}.")
+    again = "never again" if ready is None else f"again {ready:.1f} s after room was made"
+    row.seen.append(f"Not ready {told}; ready {again}. Meanwhile clients saw {statuses(meanwhile)}.")
     row.counts(tally, load.ledger, database)
     row.check_scores(service)
     service.stop()

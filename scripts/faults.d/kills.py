@@ -119,7 +119,7 @@ def _race(options, folder, kind, cluster, rounds):
         outputs = [process.communicate(timeout=300)[0] for process in racing]
         slowest = max(slowest, time.monotonic() - began)
         codes = [process.returncode for process in racing]
-        row.expect(codes == [0] * len(racing), f"exit codes {codes}: {[output for output in outputs if output][-1][-500:] if any(outputs) else ''}")
+        row.expect(codes == [0] * len(racing), f"exit codes {codes}: {''.join(outputs)[-500:]}")
         errors = [output for output in outputs if "error" in output.lower()]
         row.expect(not errors, f"errors were printed: {errors[:1]}")
         applied = [name for name, in database.rows("SELECT version FROM __diesel_schema_migrations ORDER BY 1")]

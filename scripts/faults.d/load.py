@@ -189,7 +189,8 @@ class Load:
     def _events(self):
         events = []
         for _ in range(random.randint(1, self.batch)):
-            event = {"id": uuid7(), "occurredAt": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - random.randrange(30_000_000)))}
+            at = time.gmtime(time.time() - random.randrange(30_000_000))
+            event = {"id": uuid7(), "occurredAt": time.strftime("%Y-%m-%dT%H:%M:%SZ", at)}
             kind = random.choice(["unit_started", "unit_completed", "asset_progress"])
             if kind == "asset_progress":
                 watched = unique_number()

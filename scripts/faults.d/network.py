@@ -92,6 +92,9 @@ class Proxy:
         self._listener = socket.create_server(("127.0.0.1", self.port), backlog=256)
         self._accept_from(self._listener)
 
+    def slow(self, seconds):
+        self.delay = seconds
+
     def fail(self):
         """What comes from now on is answered 500."""
         self.mode = "fail"

@@ -66,7 +66,8 @@ class Cluster:
         options = " ".join(f"-c {name}={value}" for name, value in self.settings.items())
         # Its output is inherited by the server: kept from our pipe, which would wait for its end.
         command = [*self._as_owner, self.bin / "pg_ctl", "-D", self.data, "-l", self.folder / "log", "-t", "60", "-w", "start", "-o", options]
-        done = subprocess.run(list(map(str, command)), cwd=self.folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        nothing = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
+        done = subprocess.run(list(map(str, command)), cwd=self.folder, **nothing)
         if check and done.returncode != 0:
             raise RuntimeError(f"PostgreSQL does not start: {(self.folder / 'log').read_text()[-2000:]}")
         return done.returncode == 0

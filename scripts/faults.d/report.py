@@ -36,6 +36,10 @@ class Row:
             self.expect(self.lost == 0, f"{self.lost} acknowledged writes are lost")
             self.expect(self.doubled == 0, f"{self.doubled} writes are there twice")
 
+    def expect_answers(self, tally, rows):
+        """Every request of a process that lives is answered."""
+        self.expect(all(status for _, _, status in rows), f"requests were left without an answer: {tally.failures.most_common(3)}")
+
     def check_scores(self, service):
         difference = service.scores_agree()
         self.expect(difference is None, f"scores rebuild --check: {difference}")

@@ -32,9 +32,9 @@ def soak(options, folder):
         row.expect(most <= (1 + FLAT) * max(first, last), f"resident memory rose to {most:.0f} MiB")
     row.p99_ms = tally.p99()
     rows = tally.between(began)
-    row.expect(all(status for _, _, status in rows), f"requests were left without an answer: {tally.failures.most_common(3)}")
-    row.seen.append(f"Resident memory: {samples[0][1]:.0f} MiB at the beginning, {first:.0f} after {minutes / 5:g} minutes, {last:.0f} at the end, "
-                    f"{most:.0f} at most between. {len(rows) / (time.monotonic() - began):,.0f} requests a second; {statuses(rows)}.")
+    row.expect_answers(tally, rows)
+    row.seen.append(f"Resident memory: {samples[0][1]:.0f} MiB at the beginning, {first:.0f} after {minutes / 5:g} minutes, "
+                    f"{last:.0f} at the end, {most:.0f} at most between. {len(rows) / (time.monotonic() - began):,.0f} requests a second; {statuses(rows)}.")
     row.counts(tally, load.ledger, database)
     row.check_scores(service)
     service.stop()

@@ -36,7 +36,7 @@ def _run(options, folder, proxy):
     try:
         for name, done, begin, end in (
             ("down", "nobody listens", proxy.refuse, proxy.listen),
-            ("slow", f"each piece of every answer and request {DELAY_SECONDS:.0f} s late", lambda: setattr(proxy, "delay", DELAY_SECONDS), proxy.recover),
+            ("slow", f"each piece of every answer and request {DELAY_SECONDS:.0f} s late", lambda: proxy.slow(DELAY_SECONDS), proxy.recover),
             ("failing", "every request answered 500", proxy.fail, proxy.recover),
         ):
             rows.append(_outage(options, service, name, done, begin, end))
@@ -84,7 +84,8 @@ def _outage(options, service, name, done, begin, end):
     told = until(lambda: _store_status(service) == "error", 15)
     reads = _read(author.lessons, learner, 20 if options.quick else 200)
     row.expect(all(status == 200 for status in reads), f"reads of lessons: {sorted(set(reads))}")
-    answers = {"announcing a file": author.announce(), "announcing one in parts": author.announce(True), "registering one": author.register(ready_upload)}
+    answers = {"announcing a file": author.announce(), "announcing one in parts": author.announce(True),
+               "registering one": author.register(ready_upload)}
     ready = service.is_ready()
     back = time.monotonic()
     end()
