@@ -33,6 +33,8 @@ def soak(options, folder):
     row.p99_ms = tally.p99()
     rows = tally.between(began)
     row.expect_answers(tally, rows)
+    if not options.quick:
+        row.expect(all(status < 500 for _, _, status in rows), f"writers were refused: {statuses(rows)}")
     row.seen.append(f"Resident memory: {samples[0][1]:.0f} MiB at the beginning, {first:.0f} after {minutes / 5:g} minutes, "
                     f"{last:.0f} at the end, {most:.0f} at most between. {len(rows) / (time.monotonic() - began):,.0f} requests a second; {statuses(rows)}.")
     row.counts(tally, load.ledger, database)
