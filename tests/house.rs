@@ -1,63 +1,20 @@
-//! The house rules: who may import what and write where ([`law`]), the error table, the committed documents.
+//! The house rules: who may import what and write where ([`law`]), what the API document promises ([`document`]), the error
+//! table, one schema in both databases.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::Path;
 
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use parlance::error::{Code, Error};
-use parlance::openapi;
 
 use crate::support::{Backend, TestDatabase};
 
+mod document;
 mod law;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-#[test]
-fn the_committed_openapi_document_is_the_generated_one() {
-    let generated = openapi::text(&openapi::document());
-    let committed = fs::read_to_string(root().join("openapi/openapi.json")).unwrap_or_default();
-    assert!(
-        generated == committed,
-        "openapi/openapi.json has drifted; run: cargo run -- openapi > openapi/openapi.json"
-    );
-}
-
-#[test]
-fn every_operation_is_described_in_full() {
-    let document = openapi::document();
-    let mut seen = BTreeSet::new();
-    for (path, item) in document["paths"].as_object().unwrap() {
-        for (method, operation) in item.as_object().unwrap() {
-            let name = format!("{method} {path}");
-            let id = operation["operationId"].as_str().unwrap_or_default().to_owned();
-            assert!(!id.is_empty() && seen.insert(id), "{name}: operationId missing or twice");
-            assert!(operation["summary"].as_str().is_some_and(|text| !text.is_empty()), "{name}: no summary");
-            assert_eq!(operation["tags"].as_array().map(Vec::len), Some(1), "{name}: one tag");
-            let responses = operation["responses"].as_object().unwrap();
-            assert!(responses.contains_key("500"), "{name}: problems are missing");
-            let bodiless = ["publish", "unpublish", "restore", "start", "complete", "sync", "parts"]
-                .iter()
-                .any(|verb| path.ends_with(&format!("/{verb}")));
-            if ["post", "put", "patch"].contains(&method.as_str()) && !bodiless {
-                assert!(operation.get("requestBody").is_some(), "{name}: no request body is documented");
-            }
-            for (status, response) in responses {
-                assert!(response["description"].as_str().is_some_and(|text| !text.is_empty()), "{name} {status}");
-            }
-        }
-    }
-    for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
-        for (field, shape) in schema["properties"].as_object().into_iter().flatten() {
-            let described =
-                shape.get("description").is_some() || shape.get("$ref").is_some() || shape.get("oneOf").is_some();
-            assert!(described, "{name}.{field} has no description");
-        }
-    }
 }
 
 #[test]

@@ -21,7 +21,7 @@ use crate::auth::actions::update_profile;
 use crate::auth::model::UserChanges;
 use crate::auth::{CurrentUser, MeResponse, reader};
 use crate::context::AppContext;
-use crate::db::{AssetId, Conn, Id, LevelId, StoryId, Timestamp, UnitId};
+use crate::db::{AssetId, Conn, LevelId, StoryId, Timestamp, UnitId};
 use crate::error::{Error, Result};
 use crate::http::{AnswerAtHand, List, Page, PageParams, Params, PathId, Rendered, Valid};
 
@@ -114,6 +114,8 @@ impl FromRequest for Reading {
 }
 
 /// Lists the levels, by language and position, with counts.
+///
+/// Learners get what is published, authors drafts too; the counts are of what the caller sees.
 #[utoipa::path(tag = "catalog", params(LanguageFilter, PageParams),
     responses((status = 200, description = "A page of levels.", body = Page<LevelResponse>)))]
 #[get("/levels")]
@@ -142,7 +144,9 @@ async fn list_levels(reading: Reading, list: List<LevelOrder, LanguageFilter>) -
 }
 
 /// Shows a level.
-#[utoipa::path(tag = "catalog", params(("id" = Id, Path, description = "The level's id.")),
+///
+/// A draft is 404 for learners.
+#[utoipa::path(tag = "catalog", params(("id" = LevelId, Path, description = "The level's id.")),
     responses((status = 200, description = "The level.", body = LevelResponse)))]
 #[get("/levels/{id}")]
 async fn get_level(reading: Reading, id: PathId<LevelId>) -> Result<HttpResponse> {
@@ -150,7 +154,9 @@ async fn get_level(reading: Reading, id: PathId<LevelId>) -> Result<HttpResponse
 }
 
 /// Lists a level's stories, in order, with counts.
-#[utoipa::path(tag = "catalog", params(("id" = Id, Path, description = "The level's id."), PageParams),
+///
+/// Learners get what is published, authors drafts too; the counts are of what the caller sees.
+#[utoipa::path(tag = "catalog", params(("id" = LevelId, Path, description = "The level's id."), PageParams),
     responses((status = 200, description = "A page of stories.", body = Page<StoryResponse>)))]
 #[get("/levels/{id}/stories")]
 async fn list_stories(
@@ -181,7 +187,9 @@ async fn list_stories(
 }
 
 /// Shows a story.
-#[utoipa::path(tag = "catalog", params(("id" = Id, Path, description = "The story's id.")),
+///
+/// One that is a draft, or is in a draft, is 404 for learners.
+#[utoipa::path(tag = "catalog", params(("id" = StoryId, Path, description = "The story's id.")),
     responses((status = 200, description = "The story.", body = StoryResponse)))]
 #[get("/stories/{id}")]
 async fn get_story(reading: Reading, id: PathId<StoryId>) -> Result<HttpResponse> {
@@ -189,7 +197,9 @@ async fn get_story(reading: Reading, id: PathId<StoryId>) -> Result<HttpResponse
 }
 
 /// Lists a story's units, in order, with counts.
-#[utoipa::path(tag = "catalog", params(("id" = Id, Path, description = "The story's id."), PageParams),
+///
+/// Learners get what is published, authors drafts too. URLs are not in it: `GET /units/{id}` has them.
+#[utoipa::path(tag = "catalog", params(("id" = StoryId, Path, description = "The story's id."), PageParams),
     responses((status = 200, description = "A page of units.", body = Page<UnitSummary>)))]
 #[get("/stories/{id}/units")]
 async fn list_units(reading: Reading, id: PathId<StoryId>, list: List<SiblingOrder<UnitId>>) -> Result<HttpResponse> {
@@ -216,7 +226,9 @@ async fn list_units(reading: Reading, id: PathId<StoryId>, list: List<SiblingOrd
 }
 
 /// Shows a unit with its media and where to fetch them.
-#[utoipa::path(tag = "catalog", params(("id" = Id, Path, description = "The unit's id.")),
+///
+/// URLs need no token and stay the same within a window of time, so that they can be cached by their text.
+#[utoipa::path(tag = "catalog", params(("id" = UnitId, Path, description = "The unit's id.")),
     responses((status = 200, description = "The unit.", body = UnitResponse)))]
 #[get("/units/{id}")]
 async fn get_unit(reading: Reading, id: PathId<UnitId>) -> Result<HttpResponse> {
@@ -224,7 +236,9 @@ async fn get_unit(reading: Reading, id: PathId<UnitId>) -> Result<HttpResponse> 
 }
 
 /// Lists a unit's assets, in order, with where to fetch them.
-#[utoipa::path(tag = "catalog", params(("id" = Id, Path, description = "The unit's id."), PageParams),
+///
+/// The same assets as in `GET /units/{id}`, in pages.
+#[utoipa::path(tag = "catalog", params(("id" = UnitId, Path, description = "The unit's id."), PageParams),
     responses((status = 200, description = "A page of assets.", body = Page<AssetResponse>)))]
 #[get("/units/{id}/assets")]
 async fn list_assets(reading: Reading, id: PathId<UnitId>, list: List<SiblingOrder<AssetId>>) -> Result<HttpResponse> {
@@ -249,14 +263,18 @@ async fn list_assets(reading: Reading, id: PathId<UnitId>, list: List<SiblingOrd
 }
 
 /// Shows an asset and where to fetch it.
-#[utoipa::path(tag = "catalog", params(("id" = Id, Path, description = "The asset's id.")),
+///
+/// The URL needs no token and stays the same within a window of time, so that it can be cached by its text.
+#[utoipa::path(tag = "catalog", params(("id" = AssetId, Path, description = "The asset's id.")),
     responses((status = 200, description = "The asset.", body = AssetResponse)))]
 #[get("/assets/{id}")]
 async fn get_asset(reading: Reading, id: PathId<AssetId>) -> Result<HttpResponse> {
     reading.answer_with_urls(|now| present::asset(&reading.context, id.0, reading.audience, now)).await
 }
 
-/// Shows the whole tree down to the units, without URLs: what an app needs to draw its menus offline.
+/// Shows the whole tree down to the units, without URLs.
+///
+/// What an app needs to draw its menus offline. Learners get what is published, authors drafts too.
 #[utoipa::path(tag = "catalog", params(LanguageFilter),
     responses((status = 200, description = "The tree.", body = CatalogResponse)))]
 #[get("/catalog")]
@@ -286,6 +304,8 @@ struct SetMyLevel {
 }
 
 /// Chooses the level that you work on.
+///
+/// It decides which units plans are filled with, and where to go on.
 #[utoipa::path(
     tag = "me",
     request_body = SetMyLevel, responses((status = 200, description = "Your account as it is now.", body = MeResponse))

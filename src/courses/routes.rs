@@ -51,8 +51,10 @@ pub(super) struct ExportParams {
     level: Option<String>,
 }
 
-/// Imports a catalogue document of up to 64 MiB: makes and changes what it holds, found by slugs and keys, in one
-/// transaction; deletes nothing; doing so again changes nothing. Media are sent before, by uploads or the command line.
+/// Imports a catalogue document of up to 64 MiB.
+///
+/// Makes and changes what it holds, found by slugs and keys, in one transaction. It deletes nothing, and doing so again
+/// changes nothing. Media are sent before, by uploads or the command line.
 #[utoipa::path(tag = "authoring", request_body = Document, params(ImportParams),
     responses(
         (status = 200, description = "What was done, or with `dryRun` would be.", body = ImportReport),
@@ -76,7 +78,9 @@ pub(super) async fn import_catalog(
     Ok(HttpResponse::Ok().json(report))
 }
 
-/// Exports the catalogue, drafts included, as a document: the same content always gives the same bytes.
+/// Exports the catalogue, drafts included, as a document.
+///
+/// The same content always gives the same bytes. Media are not in it: the command line exports whole courses.
 #[utoipa::path(tag = "authoring", params(ExportParams),
     responses(
         (status = 200, description = "The document.", body = Document),

@@ -131,12 +131,16 @@ macro_rules! column_type {
     };
 }
 
-/// Names the schema of a type that is a string on the wire; `openapi` puts the string itself in its place.
+/// Declares the schema of a type that is a string on the wire; `openapi` puts the string itself in its place.
 macro_rules! string_schema {
-    ($rust:ty as $name:literal) => {
+    ($rust:ty as $name:expr, $format:ident, $example:literal) => {
         impl utoipa::PartialSchema for $rust {
             fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-                utoipa::openapi::schema::Object::with_type(utoipa::openapi::schema::Type::String).into()
+                utoipa::openapi::schema::Object::builder()
+                    .schema_type(utoipa::openapi::schema::Type::String)
+                    .format(Some(utoipa::openapi::SchemaFormat::KnownFormat(utoipa::openapi::KnownFormat::$format)))
+                    .examples([$example])
+                    .into()
             }
         }
 
@@ -149,9 +153,10 @@ macro_rules! string_schema {
 }
 
 /// Declares id types: UUIDv7, so that ids sort by the time they were made. Each table has its own, so that one cannot be
-/// taken for another; in JSON and OpenAPI all are plain UUIDs.
+/// taken for another; in JSON and OpenAPI all are plain UUIDs. Where the sample (`seed-data/ids.json`) has a row of that
+/// kind, the example is its id, so that examples can be tried.
 macro_rules! id_types {
-    ($($(#[doc = $doc:literal])* $name:ident),* $(,)?) => {$(
+    ($($(#[doc = $doc:literal])* $name:ident = $example:literal),* $(,)?) => {$(
         $(#[doc = $doc])*
         #[derive(
             Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, AsExpression, FromSqlRow,
@@ -186,34 +191,34 @@ macro_rules! id_types {
             postgres: uuid::Uuid as diesel::sql_types::Uuid, $name, |id| &id.0,
             text: |text| Ok(text.parse()?), |id| id.to_string()
         );
-        string_schema!($name as "Id");
+        string_schema!($name as stringify!($name), Uuid, $example);
     )*};
 }
 id_types! {
     /// An id that no other table refers to.
-    Id,
+    Id = "0198c0de-0000-7000-8000-000000000000",
     /// An account.
-    UserId,
+    UserId = "0198c0de-0000-7000-8000-000000000002",
     /// A signed-in device.
-    SessionId,
+    SessionId = "0198c0de-0000-7000-8000-000000000000",
     /// A level.
-    LevelId,
+    LevelId = "0198c0de-0000-7000-8000-000000000101",
     /// A story.
-    StoryId,
+    StoryId = "0198c0de-0000-7000-8000-000000000201",
     /// A unit.
-    UnitId,
+    UnitId = "0198c0de-0000-7000-8000-000000000301",
     /// An asset of a unit.
-    AssetId,
+    AssetId = "0198c0de-0000-7000-8000-000000000401",
     /// One deletion of a node with all that was below it.
-    DeletionId,
+    DeletionId = "0198c0de-0000-7000-8000-000000000000",
     /// A promised object.
-    UploadId,
+    UploadId = "0198c0de-0000-7000-8000-000000000000",
     /// A learning event; given by the client.
-    EventId,
+    EventId = "0198c0de-0000-7000-8000-000000000000",
     /// A pronunciation attempt.
-    AttemptId,
+    AttemptId = "0198c0de-0000-7000-8000-000000000501",
     /// A daily plan.
-    DailyPlanId,
+    DailyPlanId = "0198c0de-0000-7000-8000-000000000000",
 }
 
 column_type!(
@@ -226,7 +231,7 @@ column_type!(
     postgres: serde_json::Value as diesel::sql_types::Jsonb, Json, |json| &json.0,
     text: |text| Ok(Json(serde_json::from_str(text)?)), |json| json.0.to_string()
 );
-string_schema!(Timestamp as "Timestamp");
+string_schema!(Timestamp as "Timestamp", DateTime, "2026-02-03T04:05:06.000000Z");
 
 #[cfg(test)]
 mod tests {

@@ -102,7 +102,9 @@ struct HealthResponse {
     checks: Checks,
 }
 
-/// Shows how the service and its parts are; administrators see why. 503 when it cannot serve.
+/// Shows how the service and its parts are.
+///
+/// Administrators see why. 503 when it cannot serve.
 #[utoipa::path(tag = "service", security((), ("bearer" = [])), responses(
     (status = 200, description = "It serves.", body = HealthResponse),
     (status = 503, description = "It cannot serve.", body = HealthResponse)))]
@@ -165,14 +167,18 @@ struct StatusResponse {
     status: &'static str,
 }
 
-/// Says that the process runs and answers; looks at nothing else. Restart it when this fails.
+/// Says that the process runs and answers.
+///
+/// Looks at nothing else. Restart it when this fails.
 #[utoipa::path(tag = "service", responses((status = 200, description = "It runs.", body = StatusResponse)))]
 #[get("/health/live")]
 async fn get_liveness() -> HttpResponse {
     HttpResponse::Ok().json(StatusResponse { status: "live" })
 }
 
-/// Says whether to send requests here: the database answers and its schema is up to date. The store may be away.
+/// Says whether to send requests here.
+///
+/// The database answers and its schema is up to date. The store may be away.
 #[utoipa::path(tag = "service", responses(
     (status = 200, description = "Send requests.", body = StatusResponse),
     (status = 503, description = "Send none now.", body = StatusResponse)))]

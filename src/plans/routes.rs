@@ -215,6 +215,8 @@ pub async fn list_daily_plans(
 }
 
 /// The learner's plan of one day.
+///
+/// 404 where there is none.
 #[utoipa::path(
     tag = "plans",
     params(("date" = NaiveDate, Path, description = "The day.", example = "2026-02-03")),
@@ -267,7 +269,9 @@ pub async fn put_daily_plan(
     Ok(HttpResponse::Ok().json(answer))
 }
 
-/// Deletes the learner's plan of one day; what was done stays done.
+/// Deletes the learner's plan of one day.
+///
+/// What was done stays done.
 #[utoipa::path(
     tag = "plans",
     params(("date" = NaiveDate, Path, description = "The day.", example = "2026-02-03")),

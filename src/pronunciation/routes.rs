@@ -21,7 +21,7 @@ use crate::catalog;
 use crate::catalog::model::Audience;
 use crate::catalog::rules::check_language;
 use crate::context::AppContext;
-use crate::db::{AttemptId, Id, UnitId};
+use crate::db::{AttemptId, UnitId};
 use crate::error::{Error, Result};
 use crate::http::{List, PageParams, PathId, Rendered, Valid, optional_object, rule};
 use crate::progress::Projections;
@@ -81,7 +81,7 @@ struct SubmitAttempt {
 /// Send the file with the request in `upload`, then submit the attempt. The store takes nothing but the announced file.
 /// A learner may announce so many recordings, and so many bytes, in 24 hours (429 beyond that).
 #[utoipa::path(tag = "pronunciation",
-    params(("id" = Id, Path, description = "The unit's id.")), request_body = CreateAttempt,
+    params(("id" = UnitId, Path, description = "The unit's id.")), request_body = CreateAttempt,
     responses((status = 201, description = "The attempt and how to send its recording.", body = CreatedAttemptResponse,
         headers(("Location" = String, description = "The attempt.")))))]
 #[post("/units/{id}/pronunciation-attempts")]
@@ -111,8 +111,10 @@ async fn create_pronunciation_attempt(
 }
 
 /// Lists your attempts on a unit, newest first, with their mean score.
+///
+/// Words and URLs are not in it: `GET /pronunciation-attempts/{id}` has them.
 #[utoipa::path(tag = "pronunciation",
-    params(("id" = Id, Path, description = "The unit's id."), PageParams),
+    params(("id" = UnitId, Path, description = "The unit's id."), PageParams),
     responses((status = 200, description = "A page of attempts.", body = AttemptListResponse)))]
 #[get("/units/{id}/pronunciation-attempts")]
 async fn list_pronunciation_attempts(
@@ -145,8 +147,10 @@ async fn list_pronunciation_attempts(
 }
 
 /// Shows an attempt of yours, with its words and where to listen to it.
+///
+/// Until it is scored the answer says how to send the recording, too.
 #[utoipa::path(tag = "pronunciation",
-    params(("id" = Id, Path, description = "The attempt's id.")),
+    params(("id" = AttemptId, Path, description = "The attempt's id.")),
     responses((status = 200, description = "The attempt.", body = AttemptDetailResponse)))]
 #[get("/pronunciation-attempts/{id}")]
 async fn get_pronunciation_attempt(
@@ -165,7 +169,7 @@ async fn get_pronunciation_attempt(
 /// The answer is the attempt, `scored` or `failed` with a reason. One that failed can be submitted again where its
 /// failure is `retryable`; a scored one and any other never change, and submitting them again returns them as they are.
 #[utoipa::path(tag = "pronunciation",
-    params(("id" = Id, Path, description = "The attempt's id.")), request_body = SubmitAttempt,
+    params(("id" = AttemptId, Path, description = "The attempt's id.")), request_body = SubmitAttempt,
     responses(
         (status = 200, description = "The attempt, scored or failed.", body = AttemptDetailResponse),
         (status = 409, description = "The recording has not been uploaded yet, or is no longer kept.")))]

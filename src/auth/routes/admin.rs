@@ -11,7 +11,7 @@ use crate::auth::actions::{self, AdminChanges, DeletionHooks};
 use crate::auth::model::{Role, User, UserFilter};
 use crate::auth::{Accounts, Admin, queries};
 use crate::context::AppContext;
-use crate::db::{Id, Timestamp, UserId};
+use crate::db::{Timestamp, UserId};
 use crate::error::{Error, Result};
 use crate::http::{List, Page, PageParams, PathId, Rendered, Valid};
 
@@ -89,6 +89,8 @@ pub struct UserListFilter {
 }
 
 /// Lists accounts in the order they were made.
+///
+/// Filters can be combined. Deleted accounts are not listed.
 #[utoipa::path(
     tag = "admin", params(UserListFilter, PageParams),
     responses(
@@ -115,9 +117,11 @@ pub async fn list_users(
 }
 
 /// Shows an account.
+///
+/// A deleted account is 404.
 #[utoipa::path(
     tag = "admin",
-    params(("id" = Id, Path, description = "The account.")),
+    params(("id" = UserId, Path, description = "The account.")),
     responses(
         (status = 200, description = "The account.", body = UserResponse),
     )
@@ -155,7 +159,7 @@ pub struct UpdateUser {
 /// Takes effect on every replica within 10 seconds, for access tokens given out before too.
 #[utoipa::path(
     tag = "admin",
-    params(("id" = Id, Path, description = "The account.")),
+    params(("id" = UserId, Path, description = "The account.")),
     request_body = UpdateUser, responses(
         (status = 200, description = "The account as it is now.", body = UserResponse),
         (status = 409, description = "No active administrator would be left."),
@@ -184,7 +188,7 @@ pub async fn update_user(
 /// catalogue stays.
 #[utoipa::path(
     tag = "admin",
-    params(("id" = Id, Path, description = "The account.")),
+    params(("id" = UserId, Path, description = "The account.")),
     responses(
         (status = 204, description = "Deleted."),
         (status = 409, description = "It is the last active administrator's."),

@@ -14,7 +14,7 @@ use crate::auth::model::{Session, SignedInBy, User, UserChanges};
 use crate::auth::secrets::MailSecrets;
 use crate::auth::{Accounts, CurrentUser, actions, queries, rules};
 use crate::context::AppContext;
-use crate::db::{Conn, Id, SessionId, Timestamp, UserId};
+use crate::db::{Conn, SessionId, Timestamp, UserId};
 use crate::error::{Error, Result};
 use crate::http::{ClientAddr, List, Page, PageParams, PathId, Rendered, Valid, patch};
 
@@ -24,6 +24,8 @@ fn live_user(conn: &mut Conn, id: UserId) -> Result<User> {
 }
 
 /// Shows your account.
+///
+/// `emailVerifiedAt` is null until mail to its address was shown to reach you.
 #[utoipa::path(
     tag = "me",
     responses((status = 200, description = "Your account.", body = MeResponse))
@@ -77,6 +79,9 @@ pub struct UpdateMe {
 }
 
 /// Changes your account.
+///
+/// What you leave out stays. Another address needs your password, and is unproven until the code of the mail that goes
+/// there comes back to `POST /me/email/verify`.
 #[utoipa::path(
     tag = "me",
     request_body = UpdateMe, responses(
@@ -319,6 +324,8 @@ pub struct SessionResponse {
 }
 
 /// Lists your signed-in devices, newest first.
+///
+/// The one that asks is marked as `current`.
 #[utoipa::path(
     tag = "me", params(PageParams),
     responses((status = 200, description = "Your sessions.", body = Page<SessionResponse>))
@@ -352,9 +359,11 @@ pub async fn list_my_sessions(
 }
 
 /// Signs one of your devices out.
+///
+/// Its refresh token ends at once, its access token within 10 seconds.
 #[utoipa::path(
     tag = "me",
-    params(("id" = Id, Path, description = "The session.")),
+    params(("id" = SessionId, Path, description = "The session.")),
     responses((status = 204, description = "Signed out; its access tokens end within 10 seconds."))
 )]
 #[delete("/me/sessions/{id}")]

@@ -13,7 +13,7 @@ use crate::auth::CurrentUser;
 use crate::catalog::model::AssetType;
 use crate::catalog::queries::find_published_story;
 use crate::context::AppContext;
-use crate::db::{AssetId, EventId, Id, LevelId, StoryId, Timestamp, UnitId};
+use crate::db::{AssetId, EventId, LevelId, StoryId, Timestamp, UnitId};
 use crate::error::{Error, Result};
 use crate::http::{PathId, Rendered};
 use crate::progress::actions;
@@ -224,7 +224,7 @@ impl From<Summary> for ProgressResponse {
 /// The counts are over every published unit of the story, not only those begun.
 #[utoipa::path(
     tag = "progress",
-    params(("id" = Id, Path, description = "The story.")),
+    params(("id" = StoryId, Path, description = "The story.")),
     responses((status = 200, description = "Where the learner stands with the story.", body = StoryProgressResponse)),
 )]
 #[get("/stories/{id}/progress")]

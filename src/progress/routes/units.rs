@@ -12,7 +12,7 @@ use crate::auth::CurrentUser;
 use crate::catalog::KeptAnswers;
 use crate::catalog::model::Audience;
 use crate::context::AppContext;
-use crate::db::{AssetId, Conn, Id, Timestamp, UnitId, UserId};
+use crate::db::{AssetId, Conn, Timestamp, UnitId, UserId};
 use crate::error::{Error, Result};
 use crate::http::{PathId, Rendered, Valid};
 use crate::progress::Recorder;
@@ -177,7 +177,7 @@ async fn record_on_unit(
 /// The first time counts; again changes nothing.
 #[utoipa::path(
     tag = "progress",
-    params(("id" = Id, Path, description = "The unit.")),
+    params(("id" = UnitId, Path, description = "The unit.")),
     responses((status = 200, description = "Where the learner stands with the unit.", body = UnitProgressResponse)),
 )]
 #[post("/units/{id}/start")]
@@ -190,7 +190,7 @@ pub async fn start_unit(user: CurrentUser, id: PathId<UnitId>, recording: Record
 /// Again keeps the first date, the best score and the latest score. The assets of the unit stay as they are.
 #[utoipa::path(
     tag = "progress",
-    params(("id" = Id, Path, description = "The unit.")),
+    params(("id" = UnitId, Path, description = "The unit.")),
     request_body = CompleteUnit,
     responses((status = 200, description = "Where the learner stands with the unit.", body = UnitProgressResponse)),
 )]
@@ -213,7 +213,7 @@ pub async fn complete_unit(
 /// A unit that was never opened is answered too, as not begun.
 #[utoipa::path(
     tag = "progress",
-    params(("id" = Id, Path, description = "The unit.")),
+    params(("id" = UnitId, Path, description = "The unit.")),
     responses((status = 200, description = "Where the learner stands with the unit.", body = UnitProgressResponse)),
 )]
 #[get("/units/{id}/progress")]
@@ -234,7 +234,7 @@ pub async fn get_unit_progress(
 /// `positionSeconds` is where to go on; the other numbers never go down.
 #[utoipa::path(
     tag = "progress",
-    params(("id" = Id, Path, description = "The asset.")),
+    params(("id" = AssetId, Path, description = "The asset.")),
     request_body = PutAssetProgress,
     responses((status = 200, description = "Where the learner stands with the asset.", body = AssetProgressResponse)),
 )]

@@ -68,8 +68,10 @@ pub(super) struct SyncResponse {
     next_after: Option<String>,
 }
 
-/// Registers objects that were put into the bucket by other means, under `units/{unitId}/{type}/…` with type one of
-/// video, audio, subtitle, screenshot and metadata; tells of each what became of it.
+/// Registers objects that were put into the bucket by other means.
+///
+/// Objects lie under `units/{unitId}/{type}/…` with type one of video, audio, subtitle, screenshot and metadata. The
+/// answer tells of each what became of it; call again with `nextAfter` until that is null.
 #[utoipa::path(tag = "authoring", params(SyncParams),
     responses(
         (status = 200, description = "What became of each object.", body = SyncResponse),

@@ -16,7 +16,7 @@ use crate::catalog::response::AssetResponse;
 use crate::catalog::rules::check_language;
 use crate::catalog::{KeptAnswers, present};
 use crate::context::AppContext;
-use crate::db::{AssetId, Id, Json, Timestamp, UnitId, UploadId};
+use crate::db::{AssetId, Json, Timestamp, UnitId, UploadId};
 use crate::error::{Error, FieldError, Result};
 use crate::http::{PathId, Rendered, Valid, rule};
 use crate::sha256::check_hex;
@@ -219,7 +219,10 @@ pub(super) struct RegisterAsset {
     metadata: Option<Json>,
 }
 
-/// Begins an upload: answers where to send the file. It becomes an asset when it is registered with its unit.
+/// Begins an upload: answers where to send the file.
+///
+/// The file becomes an asset when it is registered with its unit (`POST /units/{id}/assets`). One that never is leaves
+/// the store.
 #[utoipa::path(tag = "authoring", request_body = CreateUpload,
     responses(
         (status = 201, description = "Where and how to send the file.", body = UploadResponse),
@@ -246,8 +249,10 @@ pub(super) async fn create_upload(
     }))
 }
 
-/// Tells how far an upload is: to be asked again and again while it is `registering`.
-#[utoipa::path(tag = "authoring", params(("id" = Id, Path, description = "The upload's id.")),
+/// Tells how far an upload is.
+///
+/// To be asked again and again while it is `registering`.
+#[utoipa::path(tag = "authoring", params(("id" = UploadId, Path, description = "The upload's id.")),
     responses(
         (status = 200, description = "How far it is.", body = UploadStatusResponse),
     ))]
@@ -263,7 +268,9 @@ pub(super) async fn get_upload(
 }
 
 /// Tells what has arrived of an upload in parts, and where to send what is missing.
-#[utoipa::path(tag = "authoring", params(("id" = Id, Path, description = "The upload's id.")),
+///
+/// Ask again after a break of the network: parts that have arrived need not be sent again.
+#[utoipa::path(tag = "authoring", params(("id" = UploadId, Path, description = "The upload's id.")),
     responses(
         (status = 200, description = "What has arrived and what is missing.", body = PartsResponse),
         (status = 409, description = "The upload is not one in parts, or is complete."),
@@ -291,8 +298,10 @@ pub(super) async fn list_upload_parts(
     }))
 }
 
-/// Makes one file of the parts of an upload, once all have arrived. Doing so again changes nothing.
-#[utoipa::path(tag = "authoring", params(("id" = Id, Path, description = "The upload's id.")),
+/// Makes one file of the parts of an upload, once all have arrived.
+///
+/// Doing so again changes nothing.
+#[utoipa::path(tag = "authoring", params(("id" = UploadId, Path, description = "The upload's id.")),
     responses(
         (status = 204, description = "The file is complete; register it."),
         (status = 409, description = "Parts are missing, or the upload is not one in parts."),
@@ -309,7 +318,9 @@ pub(super) async fn complete_upload(
 }
 
 /// Gives up an upload and whatever has arrived of it.
-#[utoipa::path(tag = "authoring", params(("id" = Id, Path, description = "The upload's id.")),
+///
+/// One that is an asset already stays: delete the asset.
+#[utoipa::path(tag = "authoring", params(("id" = UploadId, Path, description = "The upload's id.")),
     responses(
         (status = 204, description = "It is gone."),
         (status = 409, description = "It is an asset already, or is being made one."),
@@ -332,7 +343,7 @@ pub(super) async fn delete_upload(
 /// it is. `Prefer: respond-async` asks for that at once.
 #[utoipa::path(tag = "authoring", request_body = RegisterAsset,
     params(
-        ("id" = Id, Path, description = "The unit's id."),
+        ("id" = UnitId, Path, description = "The unit's id."),
         ("Prefer" = Option<String>, Header, description = "`respond-async`: do not wait.", example = "respond-async"),
     ),
     responses(

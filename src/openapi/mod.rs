@@ -1,0 +1,98 @@
+//! The API document: OpenAPI 3.1, made from the handlers, finished here with what every operation shares.
+
+use actix_web::App;
+use serde_json::{Map, Value};
+use utoipa::OpenApi;
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa_actix_web::AppExt;
+
+use crate::error::{FieldError, Problem};
+
+mod examples;
+mod operations;
+mod schemas;
+mod strings;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Parlance API",
+        description = "Lessons for language learners and what each learner did with them.\n\n\
+            Sign in with `POST /api/v1/auth/login` and send the access token as `Authorization: Bearer …`. \
+            Lists are paged with `limit` and `cursor`. Errors are RFC 9457 problems; branch on `code`. \
+            Reads carry an `ETag`; send it as `If-None-Match`. Any POST of a signed-in caller takes an `Idempotency-Key`. \
+            Tolerate fields and enum values that you do not know.",
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
+    ),
+    servers((url = "/", description = "this server")),
+    components(schemas(Problem, FieldError)),
+    tags(
+        (name = "auth", description = "Registering, signing in and staying signed in."),
+        (name = "me", description = "The account of whoever is signed in."),
+        (name = "catalog", description = "Levels, stories, units and their media."),
+        (name = "authoring", description = "Changing the catalogue, for authors."),
+        (name = "progress", description = "What a learner did with units and media."),
+        (name = "plans", description = "What a learner means to do on which day."),
+        (name = "pronunciation", description = "Recordings of a learner's voice and their scores."),
+        (name = "scores", description = "Scores by day, week, month and overall."),
+        (name = "admin", description = "Accounts, for administrators."),
+        (name = "service", description = "The service's own health."),
+    ),
+)]
+struct Api;
+
+/// The whole document.
+pub fn document() -> Value {
+    let mut api = Api::openapi();
+    api.info.version = env!("CARGO_PKG_VERSION").to_owned();
+    api.components.get_or_insert_default().add_security_scheme(
+        "bearer",
+        SecurityScheme::Http(
+            Http::builder()
+                .scheme(HttpAuthScheme::Bearer)
+                .bearer_format("JWT")
+                .description(Some("The `accessToken` of `POST /api/v1/auth/login`."))
+                .build(),
+        ),
+    );
+    let app = App::new().into_utoipa_app().openapi(api);
+    let (_, api) = crate::app::routes(app).split_for_parts();
+    let mut document = serde_json::to_value(api).expect("an OpenAPI document is plain data");
+    strings::inline(&mut document);
+    schemas::finish(&mut document);
+    operations::finish(&mut document);
+    examples::finish(&mut document);
+    document
+}
+
+/// The document as it is committed and served.
+pub fn text(document: &Value) -> String {
+    let mut text = serde_json::to_string_pretty(document).expect("a document is plain data");
+    text.push('\n');
+    text
+}
+
+/// Every path template with its methods in upper case.
+pub fn paths(document: &Value) -> Vec<(String, Vec<String>)> {
+    let Some(paths) = document["paths"].as_object() else { return Vec::new() };
+    paths
+        .iter()
+        .map(|(path, item)| {
+            let methods =
+                item.as_object().into_iter().flat_map(Map::keys).filter(|key| METHODS.contains(&key.as_str()));
+            (path.clone(), methods.map(|method| method.to_uppercase()).collect())
+        })
+        .collect()
+}
+
+/// How Swagger UI is set up: our document, the token kept over reloads.
+pub fn swagger_config() -> utoipa_swagger_ui::Config<'static> {
+    utoipa_swagger_ui::Config::from("/openapi.json")
+        .persist_authorization(true)
+        .try_it_out_enabled(true)
+        .display_request_duration(true)
+        .doc_expansion("none")
+        .use_base_layout()
+}
+
+const METHODS: [&str; 5] = ["get", "put", "post", "patch", "delete"];
