@@ -9,6 +9,7 @@ mod authoring;
 mod bodies;
 mod catalog;
 mod compression;
+mod examples;
 mod health;
 mod hot_queries;
 mod house;

@@ -33,11 +33,12 @@ pub(super) trait Edit<N>: Send + 'static {
 }
 
 /// Declares the requests that make a node and change it: its title under its name, slug, place, and texts that may be
-/// absent. The examples stand for the values; fields in braces can be given to the first request alone and come first.
+/// absent. The examples stand for the values; fields in braces can be given to the first request alone and come first, and
+/// what it is `such as` can be made beside the sample.
 macro_rules! node_requests {
     (
         $Node:ident:
-        $(#[$($create_doc:tt)*])* $Create:ident { $($fixed:tt)* },
+        $(#[$($create_doc:tt)*])* $Create:ident { $($fixed:tt)* } such as $new:tt,
         $(#[$($update_doc:tt)*])* $Update:ident,
         $(#[$($title_doc:tt)*])* $title:ident = $title_example:tt,
         $(#[$($slug_doc:tt)*])* slug = $slug_example:tt,
@@ -47,6 +48,7 @@ macro_rules! node_requests {
         $(#[$($create_doc)*])*
         #[derive(Debug, Deserialize, Validate, ToSchema)]
         #[serde(rename_all = "camelCase", deny_unknown_fields)]
+        #[schema(example = json!($new))]
         pub(super) struct $Create {
             $($fixed)*
             $(#[$($title_doc)*])*
@@ -128,7 +130,7 @@ node_requests! {
         #[garde(custom(rule(rules::check_language)))]
         #[schema(example = "en", max_length = 35)]
         pub(super) language: String,
-    },
+    } such as {"language": "en", "name": "Upper Intermediate", "description": "Opinions, stories and small disputes."},
     /// Changes of a level; what is absent stays.
     UpdateLevel,
     /// What learners read; unique in the language.
@@ -144,7 +146,7 @@ node_requests! {
 node_requests! {
     Story:
     /// A new story.
-    CreateStory {},
+    CreateStory {} such as {"title": "Ordering Food", "description": "Ask for the menu, choose and pay."},
     /// Changes of a story; what is absent stays.
     UpdateStory,
     /// What learners read.
@@ -160,7 +162,7 @@ node_requests! {
 node_requests! {
     Unit:
     /// A new unit.
-    CreateUnit {},
+    CreateUnit {} such as {"title": "Asking for the Menu", "referenceText": "Could we see the menu, please?"},
     /// Changes of a unit; what is absent stays.
     UpdateUnit,
     /// What learners read.
@@ -178,6 +180,7 @@ node_requests! {
 /// Changes of an asset; what is absent stays. What the media itself says cannot be changed: register another upload.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({"language": "en", "metadata": {"width": 640, "height": 360}, "position": 1}))]
 pub(super) struct UpdateAsset {
     /// BCP 47: the language spoken or written in it; null for none.
     #[serde(default, deserialize_with = "patch")]
@@ -226,6 +229,7 @@ pub(super) type AnyOrder = Order<Id>;
 /// The new order of all levels of a language.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({"language": "en", "ids": ["0198c0de-0000-7000-8000-000000000101", "0198c0de-0000-7000-8000-000000000103", "0198c0de-0000-7000-8000-000000000102"]}))]
 pub(super) struct LevelOrder {
     /// BCP 47: the language taught.
     #[garde(custom(rule(rules::check_language)))]

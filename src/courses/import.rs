@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::check::check;
 use super::document::{AssetEntry, Document, LevelEntry, StoryEntry, UnitEntry};
+use super::given_ids::GivenIds;
 use crate::authoring::arrange::{Changes, Outcome, arrange};
 use crate::catalog::model::{Level, Story, Unit, UnitAsset};
 use crate::catalog::queries;
@@ -82,6 +83,7 @@ impl ImportReport {
 struct Plan {
     report: ImportReport,
     faults: Vec<FieldError>,
+    ids: GivenIds,
     renamed: Vec<LevelId>,
     levels: Changes<Level>,
     stories: Changes<Story>,
@@ -94,8 +96,14 @@ struct Plan {
 /// # Errors
 /// 422 with every fault by its JSON pointer.
 pub fn import_catalog(conn: &mut Conn, now: Timestamp, document: &Document) -> Result<ImportReport> {
+    import_with_ids(conn, now, document, GivenIds::default())
+}
+
+/// The same, where new rows have ids given to them.
+pub fn import_with_ids(conn: &mut Conn, now: Timestamp, document: &Document, ids: GivenIds) -> Result<ImportReport> {
     lock_revision(conn)?;
-    let plan = plan(conn, now, document)?;
+    let ids = ids.free(conn)?;
+    let plan = plan(conn, now, document, ids)?;
     write(conn, &plan)?;
     Ok(plan.report)
 }
@@ -105,7 +113,7 @@ pub fn import_catalog(conn: &mut Conn, now: Timestamp, document: &Document) -> R
 /// # Errors
 /// As [`import_catalog`].
 pub fn plan_import(conn: &mut Conn, now: Timestamp, document: &Document) -> Result<ImportReport> {
-    Ok(plan(conn, now, document)?.report)
+    Ok(plan(conn, now, document, GivenIds::default())?.report)
 }
 
 fn write(conn: &mut Conn, plan: &Plan) -> Result<()> {
@@ -127,8 +135,8 @@ fn write(conn: &mut Conn, plan: &Plan) -> Result<()> {
     Ok(())
 }
 
-fn plan(conn: &mut Conn, now: Timestamp, document: &Document) -> Result<Plan> {
-    let mut plan = Plan { faults: check(document), ..Plan::default() };
+fn plan(conn: &mut Conn, now: Timestamp, document: &Document, ids: GivenIds) -> Result<Plan> {
+    let mut plan = Plan { faults: check(document), ids, ..Plan::default() };
     // Rows can only be compared by slugs and keys that are right.
     plan.stop_at_faults()?;
     plan.report.findings = lint_document(document);
@@ -219,7 +227,7 @@ fn plan_levels(plan: &mut Plan, now: Timestamp, document: &Document, mut stored:
         let entries: Vec<(usize, &LevelEntry)> =
             document.levels.iter().enumerate().filter(|(_, level)| level.language == language).collect();
         let siblings = stored.levels.remove(language).unwrap_or_default();
-        let wanted: Vec<Level> = entries.iter().map(|(_, entry)| level_of(entry, &siblings, now)).collect();
+        let wanted: Vec<Level> = entries.iter().map(|(_, entry)| level_of(entry, &siblings, &plan.ids, now)).collect();
         refuse_taken_names(plan, &entries, &wanted, &siblings);
         for new in &wanted {
             if siblings.iter().any(|old| old.id == new.id && old.name != new.name) {
@@ -253,9 +261,12 @@ fn refuse_taken_names(plan: &mut Plan, entries: &[(usize, &LevelEntry)], wanted:
     }
 }
 
-fn level_of(entry: &LevelEntry, siblings: &[Level], now: Timestamp) -> Level {
+fn level_of(entry: &LevelEntry, siblings: &[Level], ids: &GivenIds, now: Timestamp) -> Level {
     let old = siblings.iter().find(|old| old.slug == entry.slug).cloned();
-    let base = old.unwrap_or_else(|| Level::draft(entry.language.clone(), now));
+    let base = old.unwrap_or_else(|| {
+        let new = Level::draft(entry.language.clone(), now);
+        Level { id: ids.level(&format!("{}/{}", entry.language, entry.slug), new.id), ..new }
+    });
     Level {
         slug: entry.slug.clone(),
         name: entry.name.clone(),
@@ -280,7 +291,10 @@ fn plan_stories(
         .iter()
         .map(|entry| {
             let old = by_slug.get(entry.slug.as_str()).map(|old| (*old).clone());
-            let base = old.unwrap_or_else(|| Story::draft(level_id, now));
+            let base = old.unwrap_or_else(|| {
+                let new = Story::draft(level_id, now);
+                Story { id: plan.ids.story(&format!("{path}/{}", entry.slug), new.id), ..new }
+            });
             Story {
                 slug: entry.slug.clone(),
                 title: entry.title.clone(),
@@ -315,7 +329,10 @@ fn plan_units(
         .iter()
         .map(|entry| {
             let old = by_slug.get(entry.slug.as_str()).map(|old| (*old).clone());
-            let base = old.unwrap_or_else(|| Unit::draft(story_id, now));
+            let base = old.unwrap_or_else(|| {
+                let new = Unit::draft(story_id, now);
+                Unit { id: plan.ids.unit(&format!("{path}/{}", entry.slug), new.id), ..new }
+            });
             Unit {
                 slug: entry.slug.clone(),
                 title: entry.title.clone(),
@@ -355,7 +372,10 @@ fn plan_assets(
             ));
         }
         let old = by_key.get(entry.key.as_str()).map(|old| (*old).clone());
-        let base = old.unwrap_or_else(|| UnitAsset::draft(unit_id, entry.kind, entry.key.clone(), now));
+        let base = old.unwrap_or_else(|| {
+            let new = UnitAsset::draft(unit_id, entry.kind, entry.key.clone(), now);
+            UnitAsset { id: plan.ids.asset(&entry.key, new.id), ..new }
+        });
         wanted.push(asset_of(entry, base));
     }
     let outcomes = arrange(siblings, wanted, now, &mut plan.assets);

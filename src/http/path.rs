@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
+use utoipa::IntoParams;
 
 use super::query::read_day;
 use crate::db::Day;
@@ -27,8 +28,20 @@ impl<I: FromStr> FromRequest for PathId<I> {
 }
 
 /// The `{date}` of the path; 400 when it is no day of the calendar.
-#[derive(Debug, Clone, Copy)]
-pub struct PathDay(pub Day);
+#[derive(Debug, Clone, Copy, IntoParams)]
+#[into_params(names("date"), parameter_in = Path)]
+pub struct PathDay(
+    /// The day, `YYYY-MM-DD`; `today` is the learner's own.
+    #[param(value_type = String, pattern = r"^(today|\d{4}-\d{2}-\d{2})$", example = "today")]
+    Option<Day>,
+);
+
+impl PathDay {
+    /// The day, where today is known.
+    pub fn or(self, today: Day) -> Day {
+        self.0.unwrap_or(today)
+    }
+}
 
 impl FromRequest for PathDay {
     type Error = Error;
@@ -36,7 +49,12 @@ impl FromRequest for PathDay {
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let text = req.match_info().get("date").unwrap_or_default();
-        let day = read_day(text).map(Self);
-        ready(day.ok_or_else(|| Error::malformed("The date in the path is not a day such as 2026-02-28.")))
+        if text == "today" {
+            return ready(Ok(Self(None)));
+        }
+        let day = read_day(text).map(|day| Self(Some(day)));
+        ready(
+            day.ok_or_else(|| Error::malformed("The date in the path is neither today nor a day such as 2026-02-28.")),
+        )
     }
 }

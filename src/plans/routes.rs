@@ -37,6 +37,7 @@ pub fn routes(config: &mut ServiceConfig) {
 /// What to do on a day.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({"unitIds": ["0198c0de-0000-7000-8000-000000000302", "0198c0de-0000-7000-8000-000000000301"]}))]
 pub struct PutDailyPlan {
     /// Published units in the order in which they should be done, each once.
     #[garde(length(max = MAX_ENTRIES))]
@@ -47,6 +48,7 @@ pub struct PutDailyPlan {
 /// How much to plan: units or minutes.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({"units": 3}))]
 pub struct GenerateDailyPlan {
     /// So many units, 1–100.
     #[garde(range(min = 1, max = 100))]
@@ -107,12 +109,10 @@ pub struct PlanFilter {
     /// First day; the learner's today without it, or 366 days ago with `overdue=true`.
     #[serde(default, deserialize_with = "optional_day")]
     #[garde(skip)]
-    #[param(example = "2026-02-02")]
     from: Option<NaiveDate>,
     /// Last day, at most 366 days from the first; six days after the first without it, or yesterday with `overdue=true`.
     #[serde(default, deserialize_with = "optional_day")]
     #[garde(skip)]
-    #[param(example = "2026-02-08")]
     to: Option<NaiveDate>,
     /// Only plans that are overdue, or only those that are not.
     #[garde(skip)]
@@ -219,7 +219,7 @@ pub async fn list_daily_plans(
 /// 404 where there is none.
 #[utoipa::path(
     tag = "plans",
-    params(("date" = NaiveDate, Path, description = "The day.", example = "2026-02-03")),
+    params(PathDay),
     responses((status = 200, description = "The plan.", body = DailyPlanResponse)),
 )]
 #[get("/me/daily-plans/{date}")]
@@ -234,7 +234,7 @@ pub async fn get_daily_plan(
         .db
         .read(move |conn| {
             let today = local_day(now, &find_learner(conn, user.id)?.zone);
-            let plan = queries::find_plan(conn, user.id, date.0)?.ok_or_else(no_plan)?;
+            let plan = queries::find_plan(conn, user.id, date.or(today))?.ok_or_else(no_plan)?;
             read_plan(conn, plan, today)
         })
         .await?;
@@ -246,7 +246,7 @@ pub async fn get_daily_plan(
 /// Entries are kept in the order given; what the learner has done already on that day or later counts at once.
 #[utoipa::path(
     tag = "plans",
-    params(("date" = NaiveDate, Path, description = "The day.", example = "2026-02-03")),
+    params(PathDay),
     request_body = PutDailyPlan,
     responses((status = 200, description = "The plan as it is now.", body = DailyPlanResponse)),
 )]
@@ -261,8 +261,8 @@ pub async fn put_daily_plan(
     let answer = context
         .db
         .write(move |conn| {
-            let plan = actions::put_plan(conn, user.id, date.0, &units, now)?;
             let today = local_day(now, &find_learner(conn, user.id)?.zone);
+            let plan = actions::put_plan(conn, user.id, date.or(today), &units, now)?;
             read_plan(conn, plan, today)
         })
         .await?;
@@ -274,7 +274,7 @@ pub async fn put_daily_plan(
 /// What was done stays done.
 #[utoipa::path(
     tag = "plans",
-    params(("date" = NaiveDate, Path, description = "The day.", example = "2026-02-03")),
+    params(PathDay),
     responses((status = 204, description = "It is gone.")),
 )]
 #[delete("/me/daily-plans/{date}")]
@@ -283,10 +283,15 @@ pub async fn delete_daily_plan(
     date: PathDay,
     context: web::Data<AppContext>,
 ) -> Result<HttpResponse> {
-    match context.db.write(move |conn| queries::delete_plan(conn, user.id, date.0)).await? {
-        true => Ok(HttpResponse::NoContent().finish()),
-        false => Err(no_plan()),
-    }
+    let now = context.now();
+    let deleted = context
+        .db
+        .write(move |conn| {
+            let today = local_day(now, &find_learner(conn, user.id)?.zone);
+            Ok::<_, Error>(queries::delete_plan(conn, user.id, date.or(today))?)
+        })
+        .await?;
+    if deleted { Ok(HttpResponse::NoContent().finish()) } else { Err(no_plan()) }
 }
 
 /// Makes a plan for today or a later day, of a size given in units or in minutes.
@@ -296,7 +301,7 @@ pub async fn delete_daily_plan(
 /// levels after it. Units that another plan of today or later holds are left out.
 #[utoipa::path(
     tag = "plans",
-    params(("date" = NaiveDate, Path, description = "The day.", example = "2026-02-03")),
+    params(PathDay),
     request_body = GenerateDailyPlan,
     responses((status = 200, description = "The plan as it is now.", body = DailyPlanResponse)),
 )]
@@ -317,8 +322,8 @@ pub async fn generate_daily_plan(
     let answer = context
         .db
         .write(move |conn| {
-            let plan = actions::generate_plan(conn, user.id, date.0, size, now)?;
             let today = local_day(now, &find_learner(conn, user.id)?.zone);
+            let plan = actions::generate_plan(conn, user.id, date.or(today), size, now)?;
             read_plan(conn, plan, today)
         })
         .await?;

@@ -27,6 +27,11 @@ pub fn schedule_erasure(conn: &mut Conn, user: UserId, now: Timestamp) -> Result
     Ok(queries::insert_erasures(conn, &prefixes, keep_until, now)?)
 }
 
+/// Is the store still made to forget the recordings of an account by that id?
+pub fn is_being_erased(conn: &mut Conn, user: UserId) -> Result<bool> {
+    Ok(queries::is_erased(conn, &recordings_prefix(user))?)
+}
+
 /// Makes the store forget what is put down for erasure. What fails stays for the next round.
 ///
 /// # Errors

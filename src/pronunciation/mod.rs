@@ -16,7 +16,7 @@ mod routes;
 pub mod scorer;
 mod scoring;
 
-pub use erasure::{erase_in_background, erase_recordings, schedule_erasure};
+pub use erasure::{erase_in_background, erase_recordings, is_being_erased, schedule_erasure};
 pub use recording::Recording;
 pub use response::AttemptDetailResponse;
 pub use retention::{let_recordings_go, let_recordings_go_in_background};

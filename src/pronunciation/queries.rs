@@ -155,6 +155,12 @@ pub fn insert_erasures(conn: &mut Conn, prefixes: &[String], keep_until: Timesta
     Ok(())
 }
 
+/// Is a learner's folder of recordings put down for erasure?
+pub fn is_erased(conn: &mut Conn, prefix: &str) -> QueryResult<bool> {
+    diesel::select(diesel::dsl::exists(recording_erasures::table.filter(recording_erasures::prefix.eq(prefix))))
+        .get_result(conn)
+}
+
 /// The recordings that the store has to forget: id, prefix, and until when to look again.
 pub fn list_erasures(conn: &mut Conn, limit: i64) -> QueryResult<Vec<(Id, String, Timestamp)>> {
     recording_erasures::table

@@ -69,6 +69,7 @@ struct CreateAttempt {
 /// What the app's own SDK found, where this server takes the score from the app.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({"clientResult": {"score": 87.5, "accuracy": 90, "fluency": 85, "completeness": 100}}))]
 struct SubmitAttempt {
     /// Required with the scorer `client`, refused with any other.
     #[garde(dive)]

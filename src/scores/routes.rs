@@ -82,12 +82,10 @@ pub struct ScoreFilter {
     /// Only periods that begin on this day or later.
     #[serde(default, deserialize_with = "optional_day")]
     #[garde(skip)]
-    #[param(example = "2026-01-01")]
     from: Option<NaiveDate>,
     /// Only periods that begin on this day or earlier.
     #[serde(default, deserialize_with = "optional_day")]
     #[garde(skip)]
-    #[param(example = "2026-12-31")]
     to: Option<NaiveDate>,
 }
 

@@ -5,10 +5,11 @@ use chrono::{Days, NaiveDate, NaiveTime};
 use serde::Deserialize;
 
 use super::activity;
+use super::ids::SampleIds;
 use crate::auth::model::NewUser;
 use crate::auth::{Role, hash_password, queries};
 use crate::catalog::queries::find_level_by_slug;
-use crate::db::{Conn, Database, Timestamp, UserId};
+use crate::db::{Conn, Database, Timestamp};
 use crate::error::{Error, Result};
 
 /// The password of every demo account.
@@ -98,10 +99,15 @@ pub(super) fn day_at(today: NaiveDate, offset: i64) -> NaiveDate {
 }
 
 /// Makes the accounts that are not there, each with what it did.
-pub(super) async fn make(db: &Database, now: Timestamp, learners: Learners) -> anyhow::Result<Vec<SeededAccount>> {
+pub(super) async fn make(
+    db: &Database,
+    now: Timestamp,
+    learners: Learners,
+    ids: SampleIds,
+) -> anyhow::Result<Vec<SeededAccount>> {
     let mut made = Vec::new();
     for account in learners.accounts.clone() {
-        let learners = learners.clone();
+        let (learners, ids) = (learners.clone(), ids.clone());
         let seeded = SeededAccount {
             username: account.username.clone(),
             email: account.email.clone(),
@@ -116,7 +122,9 @@ pub(super) async fn make(db: &Database, now: Timestamp, learners: Learners) -> a
         };
         if seeded.created {
             let hash = hash_password(DEMO_PASSWORD).context("hashing the demo password")?;
-            db.write(move |conn| make_one(conn, now, account, hash, &learners)).await.map_err(Error::with_cause)?;
+            db.write(move |conn| make_one(conn, now, account, hash, (&learners, &ids)))
+                .await
+                .map_err(Error::with_cause)?;
         }
         made.push(seeded);
     }
@@ -128,14 +136,14 @@ fn make_one(
     now: Timestamp,
     account: Account,
     password_hash: String,
-    learners: &Learners,
+    (learners, ids): (&Learners, &SampleIds),
 ) -> Result<()> {
     let level = match &account.selected_level {
         Some(level) => find_level_by_slug(conn, &level.language, &level.slug)?.map(|level| level.id),
         None => None,
     };
     let user = NewUser {
-        id: UserId::generate(),
+        id: ids.account(conn, &account.username)?,
         email: account.email,
         username: account.username,
         password_hash: Some(password_hash),
@@ -149,5 +157,5 @@ fn make_one(
         updated_at: now,
     };
     queries::insert_user(conn, &user)?;
-    activity::replay(conn, now, &user, learners)
+    activity::replay(conn, now, &user, learners, ids)
 }

@@ -5,6 +5,7 @@ use chrono::{NaiveTime, TimeZone};
 use chrono_tz::Tz;
 
 use super::accounts::{Learners, SampleAttempt, SampleEvent, day_at};
+use super::ids::SampleIds;
 use super::media;
 use crate::app::PROJECTIONS;
 use crate::auth::model::NewUser;
@@ -20,7 +21,13 @@ use crate::sha256::Sha256Digest;
 use crate::{media as probing, plans, pronunciation};
 
 /// Replays what one account did.
-pub(super) fn replay(conn: &mut Conn, now: Timestamp, user: &NewUser, learners: &Learners) -> Result<()> {
+pub(super) fn replay(
+    conn: &mut Conn,
+    now: Timestamp,
+    user: &NewUser,
+    learners: &Learners,
+    ids: &SampleIds,
+) -> Result<()> {
     let zone = zone(&user.time_zone);
     let today = local_day(now, &zone);
     for plan in learners.daily_plans.iter().filter(|plan| plan.username == user.username) {
@@ -32,7 +39,8 @@ pub(super) fn replay(conn: &mut Conn, now: Timestamp, user: &NewUser, learners: 
         record_event(conn, &PROJECTIONS, user.id, now, event)?;
     }
     for attempt in learners.pronunciation_attempts.iter().filter(|attempt| attempt.username == user.username) {
-        let attempt = scored_attempt(conn, user.id, attempt, today, &zone)?;
+        let id = ids.attempt(&attempt.recording);
+        let attempt = Attempt { id, ..scored_attempt(conn, user.id, attempt, today, &zone)? };
         pronunciation::queries::insert_attempt(conn, &attempt)?;
         let score = attempt.score.context("a scored attempt has a score")?;
         let event = NewEvent::pronunciation_scored(attempt.id, attempt.unit_id, score, attempt.created_at);

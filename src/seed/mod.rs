@@ -7,6 +7,7 @@ mod accounts;
 mod activity;
 mod demo;
 mod environment;
+mod ids;
 
 use anyhow::Context;
 use bytes::Bytes;
@@ -17,7 +18,7 @@ pub use demo::accounts_with_demo_password;
 pub use environment::{is_production, mark_production, production_because};
 
 use crate::context::AppContext;
-use crate::courses::{Document, ImportReport, import_catalog};
+use crate::courses::{Document, ImportReport, import_with_ids};
 use crate::error::Error;
 use crate::sha256::Sha256Digest;
 use crate::storage::{Bucket, Storage};
@@ -51,7 +52,10 @@ pub async fn seed(context: &AppContext, progress: impl Fn(&str)) -> anyhow::Resu
         uploaded += usize::from(upload(storage, Bucket::Assets, &asset.key, content_type).await?);
     }
     progress("importing the catalogue");
-    let catalog = db.write(move |conn| import_catalog(conn, now, &document)).await.map_err(Error::with_cause)?;
+    let ids: ids::SampleIds = serde_json::from_str(text("ids.json")?).context("seed-data/ids.json")?;
+    let of_rows = ids.catalog.clone();
+    let catalog =
+        db.write(move |conn| import_with_ids(conn, now, &document, of_rows)).await.map_err(Error::with_cause)?;
     let mut accounts = Vec::new();
     let config = context.config.clone();
     let production = db.read(move |conn| production_because(&config, conn)).await.map_err(Error::with_cause)?;
@@ -63,7 +67,7 @@ pub async fn seed(context: &AppContext, progress: impl Fn(&str)) -> anyhow::Resu
             uploaded +=
                 usize::from(upload(storage, Bucket::Recordings, &attempt.recording, &attempt.content_type).await?);
         }
-        accounts = accounts::make(db, now, learners).await?;
+        accounts = accounts::make(db, now, learners, ids).await?;
     }
     Ok(SeedReport { catalog, uploaded, accounts })
 }

@@ -85,6 +85,24 @@ both!(nothing_is_kept_of_strangers_and_of_what_is_not_there, |backend| async mov
     assert_eq!(kept, 0);
 });
 
+both!(signing_in_twice_with_one_key_gives_two_sessions, |backend| async move {
+    let app = TestApp::new(backend).await;
+    let ada = Account::register(&app, "ada").await;
+    let body = json!({"username": "ada", "password": PASSWORD});
+    for client in [&app.anonymous(), &ada.client] {
+        let first = post(client, "/api/v1/auth/login", "one", &body).await;
+        let second = post(client, "/api/v1/auth/login", "one", &body).await;
+        assert_ne!(first.expect(200)["refreshToken"], second.expect(200)["refreshToken"]);
+        assert!(!is_repeated(&second));
+        // Another's body under the same key is another's business.
+        let other = json!({"username": "ada", "password": "wrong password"});
+        assert_eq!(post(client, "/api/v1/auth/login", "one", &other).await.expect(401)["code"], "invalid_credentials");
+    }
+    // A refresh that is sent again is answered again by its own rule.
+    let refreshed = post(&app.anonymous(), "/api/v1/auth/refresh", "two", &ada.refresh_token()).await;
+    assert!(!is_repeated(&refreshed) && refreshed.status == 200, "{}", refreshed.text);
+});
+
 both!(a_hold_whose_process_died_is_taken_over_by_one, |backend| async move {
     let desk = Desk::new(backend).await;
     assert_eq!(desk.make(&desk.author).await.expect(201)["slug"], "one");

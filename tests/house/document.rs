@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use parlance::openapi;
+use serde_json::Value;
 
 use super::root;
 
@@ -48,6 +49,33 @@ fn every_operation_is_described_in_full() {
             let described =
                 shape.get("description").is_some() || shape.get("$ref").is_some() || shape.get("oneOf").is_some();
             assert!(described, "{name}.{field} has no description");
+        }
+    }
+}
+
+#[test]
+fn every_body_has_an_example_and_no_key_has_one() {
+    let document = openapi::document();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let name = format!("{method} {path}");
+            for (kind, body) in
+                operation.pointer("/requestBody/content").and_then(Value::as_object).into_iter().flatten()
+            {
+                assert!(body["example"].is_object(), "{name}: {kind} has no example");
+            }
+            for parameter in operation["parameters"].as_array().into_iter().flatten() {
+                let is_key = parameter["name"] == "Idempotency-Key";
+                // Everybody would send the same: without a token one gets the other's answer.
+                assert!(!is_key || parameter.get("example").is_none(), "{name}: the key has an example");
+                assert!(!is_key || !path.starts_with("/api/v1/auth/"), "{name}: gives secrets, and takes no key");
+                let required = parameter["required"] == true;
+                assert!(
+                    !required || parameter.get("example").is_some(),
+                    "{name}: {} has no example",
+                    parameter["name"]
+                );
+            }
         }
     }
 }

@@ -112,6 +112,7 @@ pub async fn show_magic_link(_visitor: Visitor, params: Params<LinkToken>) -> Ht
 /// What proves that you read the mail: the link's `token`, or `email` and `code`.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({"email": "john@example.com", "code": "1234 5678"}))]
 pub struct ConsumeMagicLink {
     /// The token at the end of the link.
     #[serde(default)]

@@ -39,6 +39,7 @@ pub async fn get_me(user: CurrentUser, context: Data<AppContext>, req: HttpReque
 /// What to change of your account; what you leave out stays.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({"firstName": "Johnny", "lastName": "Doe", "timeZone": "America/New_York"}))]
 pub struct UpdateMe {
     /// Another user name.
     #[serde(default)]
@@ -225,6 +226,7 @@ async fn confirm(
 /// Your password.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({"password": "parlance-demo"}))]
 pub struct DeleteMe {
     /// Your password; may be left out within 15 minutes of signing in by mail.
     #[serde(default)]

@@ -104,6 +104,7 @@ pub async fn register(
 /// A user name or an address, and the password.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({"username": "johndoe", "password": "parlance-demo"}))]
 pub struct Login {
     /// The user name; give this or `email`.
     #[serde(default)]

@@ -22,6 +22,24 @@ const MAX_ECHOED: usize = 64;
 /// A batch of learning events.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({"events": [
+    {"id": "0198c0de-0000-7000-8000-000000000601", "kind": "unit_started", "unitId": "0198c0de-0000-7000-8000-000000000301", "occurredAt": "2026-02-03T21:05:06+01:00"},
+    {
+        "id": "0198c0de-0000-7000-8000-000000000602",
+        "kind": "asset_progress",
+        "unitId": "0198c0de-0000-7000-8000-000000000301",
+        "assetId": "0198c0de-0000-7000-8000-000000000401",
+        "occurredAt": "2026-02-03T21:06:07+01:00",
+        "payload": {"positionSeconds": 9, "secondsWatched": 9, "progressPercent": 100},
+    },
+    {
+        "id": "0198c0de-0000-7000-8000-000000000603",
+        "kind": "unit_completed",
+        "unitId": "0198c0de-0000-7000-8000-000000000301",
+        "occurredAt": "2026-02-03T21:15:00+01:00",
+        "payload": {"score": 87.5},
+    },
+]}))]
 pub struct RecordEvents {
     /// At most 500, in any order. Each is judged by itself.
     #[garde(length(max = 500))]

@@ -23,7 +23,6 @@ pub(super) struct SyncParams {
     unit_id: Option<UnitId>,
     /// `nextAfter` of the call before: goes on behind that key.
     #[garde(inner(length(max = 1024)))]
-    #[param(example = "units/0198c0de-0000-7000-8000-000000000000/video/hello.mp4")]
     after: Option<String>,
 }
 

@@ -38,7 +38,7 @@ pub(super) struct CreateUpload {
     kind: AssetType,
     /// Its name on the author's machine; shown again, never used as a path.
     #[garde(custom(rule(check_file_name)))]
-    #[schema(example = "greeting-phrases.mp4", max_length = 255)]
+    #[schema(example = "name-introduction.mp4", max_length = 255)]
     file_name: String,
     /// Its media type: video/mp4, video/webm, video/quicktime; audio/mpeg, audio/mp4, audio/wav, audio/ogg, audio/webm;
     /// text/vtt, application/x-subrip; image/jpeg, image/png, image/webp; application/json, as fits the type.
@@ -48,11 +48,11 @@ pub(super) struct CreateUpload {
     /// Its exact length, bytes: at most 5 GiB for a video, 512 MiB for audio, 20 MiB for a screenshot, 2 MiB for
     /// subtitles, 1 MiB for metadata.
     #[garde(range(min = 1))]
-    #[schema(example = 140199, minimum = 1)]
+    #[schema(example = 156085, minimum = 1)]
     size_bytes: i64,
     /// SHA-256 of its bytes, hex.
     #[garde(custom(rule(check_hex)))]
-    #[schema(example = "8f6f8f5c626ebf68397bcdd33ea468a1c58c7145dcb8e388763ad06e6f025a0e")]
+    #[schema(example = "5c4dfc66b5f3ce75a7ab9ad83a7514416b7d7ed1bc631a547128836590c8020d")]
     sha256: String,
     /// Whether to send it in parts, so that an interrupted upload can go on: for large files.
     #[serde(default)]
@@ -201,6 +201,11 @@ pub(super) struct PartsResponse {
 /// A file that has arrived, as an asset.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({
+    "uploadId": "0198c0de-0000-7000-8000-000000000000",
+    "language": "en",
+    "metadata": {"speaker": "Anna"},
+}))]
 pub(super) struct RegisterAsset {
     /// The upload.
     #[garde(skip)]
@@ -344,7 +349,7 @@ pub(super) async fn delete_upload(
 #[utoipa::path(tag = "authoring", request_body = RegisterAsset,
     params(
         ("id" = UnitId, Path, description = "The unit's id."),
-        ("Prefer" = Option<String>, Header, description = "`respond-async`: do not wait.", example = "respond-async"),
+        ("Prefer" = Option<String>, Header, description = "`respond-async`: do not wait."),
     ),
     responses(
         (status = 202, description = "It goes on in the background; `Location` says where to ask how far it is.",
