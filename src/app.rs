@@ -163,6 +163,8 @@ pub fn build(
             }),
         )
         .service(web::redirect("/swagger-ui", "/swagger-ui/"))
+        .route("/swagger-ui/", web::get().to(openapi::swagger_page))
+        .route("/swagger-ui/index.html", web::get().to(openapi::swagger_page))
         .service(SwaggerUi::new("/swagger-ui/{_:.*}").config(openapi::swagger_config()))
         .default_service(web::to(no_such_route))
         .wrap(from_fn(idempotent))

@@ -8,6 +8,7 @@ mod idempotency;
 mod limits;
 mod mail;
 mod mail_queue;
+mod oauth;
 mod profile;
 mod proof;
 mod replicas;

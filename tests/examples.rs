@@ -108,7 +108,8 @@ impl Operation {
         for (name, value) in headers {
             request = request.header(name, value);
         }
-        if let Some(content) = self.about.pointer("/requestBody/content/application~1json") {
+        let bodies = self.about.pointer("/requestBody/content").and_then(Value::as_object);
+        for (content_type, content) in bodies.into_iter().flatten() {
             let mut body = content["example"].clone();
             assert!(body.is_object(), "{}: the body has no example", self.id);
             for (name, value) in known {
@@ -116,7 +117,10 @@ impl Operation {
                     body[name] = value.clone();
                 }
             }
-            request = request.json(&body);
+            request = match content_type.as_str() {
+                "application/x-www-form-urlencoded" => request.form(&body),
+                _ => request.json(&body),
+            };
         }
         client.send(request).await
     }

@@ -5,6 +5,9 @@ use lettre::Address;
 /// The lengths of a password, characters.
 pub const PASSWORD_LENGTH: std::ops::RangeInclusive<usize> = 8..=128;
 
+/// The longest address, characters.
+pub const MAX_EMAIL: usize = 254;
+
 /// 3–50 of letters, digits, `.`, `_` and `-`.
 pub fn username(text: &str, _: &()) -> garde::Result {
     let text = text.trim();
@@ -18,7 +21,7 @@ pub fn username(text: &str, _: &()) -> garde::Result {
 /// An address that mail can be sent to.
 pub fn email(text: &str, _: &()) -> garde::Result {
     let text = text.trim();
-    if text.len() <= 254 && text.is_ascii() && text.parse::<Address>().is_ok() {
+    if text.len() <= MAX_EMAIL && text.is_ascii() && text.parse::<Address>().is_ok() {
         return Ok(());
     }
     Err(garde::Error::new("must be an e-mail address such as ada@example.com"))

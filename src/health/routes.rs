@@ -105,7 +105,7 @@ struct HealthResponse {
 /// Shows how the service and its parts are.
 ///
 /// Administrators see why. 503 when it cannot serve.
-#[utoipa::path(tag = "service", security((), ("bearer" = [])), responses(
+#[utoipa::path(tag = "service", security((), ("bearer" = []), ("password" = [])), responses(
     (status = 200, description = "It serves.", body = HealthResponse),
     (status = 503, description = "It cannot serve.", body = HealthResponse)))]
 #[get("/health")]

@@ -78,14 +78,40 @@ where
     type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        if req.content_type() != "application/x-www-form-urlencoded" {
-            let json = Valid::<T>::from_request(req, payload);
-            return Box::pin(async move { json.await.map(|Valid(body)| Self(body)) });
+        if req.content_type() == FORM {
+            let form = ValidForm::<T>::from_request(req, payload);
+            return Box::pin(async move { form.await.map(|ValidForm(body)| Self(body)) });
         }
+        let json = Valid::<T>::from_request(req, payload);
+        Box::pin(async move { json.await.map(|Valid(body)| Self(body)) })
+    }
+}
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// The same as a form alone, whose fields are texts.
+#[derive(Debug)]
+pub struct ValidForm<T>(pub T);
+
+impl<T> FromRequest for ValidForm<T>
+where
+    T: DeserializeOwned + Validate<Context = ()> + 'static,
+{
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let is_form = req.content_type() == FORM;
         let form = receive_from(req, payload, JsonLimit::default().0);
         Box::pin(async move {
+            if !is_form {
+                return Err(Error::new(
+                    Code::UnsupportedMediaType,
+                    "Send the body as a form with Content-Type: application/x-www-form-urlencoded.",
+                ));
+            }
             let fields: Vec<(String, String)> = serde_urlencoded::from_bytes(&form.await?)
-                .map_err(|_| Error::malformed("The form cannot be read; open the link again."))?;
+                .map_err(|_| Error::malformed("The form cannot be read; send its fields as name=value."))?;
             let fields: serde_json::Map<String, serde_json::Value> =
                 fields.into_iter().map(|(name, text)| (name, text.into())).collect();
             read(serde_json::Value::from(fields).to_string().as_bytes()).map(Self)

@@ -12,7 +12,7 @@ mod path;
 mod problem;
 mod query;
 
-pub use body::{JsonLimit, Valid, ValidOrForm, patch, rule};
+pub use body::{JsonLimit, Valid, ValidForm, ValidOrForm, patch, rule};
 pub use edge::{AnswerAtHand, Caller, ClientAddr, RequestId, Shortcut, edge};
 pub use etag::{IfMatch, Rendered, version};
 pub use idempotency::{Idempotency, idempotent, sweep_answers};

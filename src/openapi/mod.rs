@@ -1,9 +1,9 @@
 //! The API document: OpenAPI 3.1, made from the handlers, finished here with what every operation shares.
 
-use actix_web::App;
+use actix_web::{App, HttpResponse};
 use serde_json::{Map, Value};
 use utoipa::OpenApi;
-use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::security::{Flow, Http, HttpAuthScheme, OAuth2, Password, Scopes, SecurityScheme};
 use utoipa_actix_web::AppExt;
 
 use crate::error::{FieldError, Problem};
@@ -18,7 +18,8 @@ mod strings;
     info(
         title = "Parlance API",
         description = "Lessons for language learners and what each learner did with them.\n\n\
-            Sign in with `POST /api/v1/auth/login` and send the access token as `Authorization: Bearer …`. \
+            Sign in with `POST /api/v1/auth/login` and send the access token as `Authorization: Bearer …`; here, press \
+            *Authorize* and give name and password. \
             Lists are paged with `limit` and `cursor`. Errors are RFC 9457 problems; branch on `code`. \
             Reads carry an `ETag`; send it as `If-None-Match`. Any POST of a signed-in caller takes an `Idempotency-Key`. \
             Tolerate fields and enum values that you do not know.",
@@ -45,7 +46,15 @@ struct Api;
 pub fn document() -> Value {
     let mut api = Api::openapi();
     api.info.version = env!("CARGO_PKG_VERSION").to_owned();
-    api.components.get_or_insert_default().add_security_scheme(
+    let components = api.components.get_or_insert_default();
+    components.add_security_scheme(
+        "password",
+        SecurityScheme::OAuth2(OAuth2::with_description(
+            [Flow::Password(Password::new("/api/v1/auth/token", Scopes::new()))],
+            "User name or address, and password. Leave the client's fields empty.",
+        )),
+    );
+    components.add_security_scheme(
         "bearer",
         SecurityScheme::Http(
             Http::builder()
@@ -83,6 +92,11 @@ pub fn paths(document: &Value) -> Vec<(String, Vec<String>)> {
             (path.clone(), methods.map(|method| method.to_uppercase()).collect())
         })
         .collect()
+}
+
+/// The page that Swagger UI lives in: its own has no viewport, and so no place on a phone.
+pub async fn swagger_page() -> HttpResponse {
+    HttpResponse::Ok().content_type("text/html; charset=utf-8").body(include_str!("swagger.html"))
 }
 
 /// How Swagger UI is set up: our document, the token kept over reloads.

@@ -32,7 +32,7 @@ fn has_tag(operation: &Value, wanted: &str) -> bool {
 fn add_security(path: &str, _method: &str, operation: &mut Value) {
     if operation.get("security").is_none() {
         let signed_in = path.starts_with("/api/") && !has_tag(operation, "auth");
-        operation["security"] = if signed_in { json!([{"bearer": []}]) } else { json!([]) };
+        operation["security"] = if signed_in { json!([{"bearer": []}, {"password": []}]) } else { json!([]) };
     }
 }
 
@@ -96,7 +96,7 @@ fn add_problem_responses(path: &str, _method: &str, operation: &mut Value) {
         ("404", path.contains('{'), "No such thing for this caller."),
         ("412", if_match, "It has changed since you read it."),
         ("413", body, "The body is too large."),
-        ("415", body, "The body is not JSON by its content type."),
+        ("415", body, "The body has another content type than this takes."),
         ("422", body || parameters, "A field is not valid; `errors` names each."),
         ("429", under_api, "Too many requests; see `Retry-After`."),
         ("500", true, "A fault of the server."),

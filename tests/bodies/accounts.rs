@@ -26,6 +26,9 @@ both!(signing_in, |backend| async move {
     assert_snapshot("request_magic_link", &anonymous.post("/api/v1/auth/magic-links", address).await);
     let page = format!("/api/v1/auth/magic-links/consume?token={}", "A".repeat(43));
     assert_snapshot("show_magic_link", &anonymous.get(&page).await);
+    let form = [("grant_type", "password"), ("username", "ada"), ("password", PASSWORD)];
+    let token = anonymous.request(Method::POST, "/api/v1/auth/token").form(&form);
+    assert_snapshot("issue_token", &anonymous.send(token).await);
 });
 
 both!(accounts, |backend| async move {

@@ -4,6 +4,7 @@ mod admin;
 mod magic_links;
 mod me;
 mod sign_in;
+mod token;
 mod types;
 
 pub use types::MeResponse;
@@ -15,6 +16,7 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .service(sign_in::register)
         .service(sign_in::login)
+        .service(token::issue_token)
         .service(sign_in::refresh)
         .service(sign_in::logout)
         .service(magic_links::request_magic_link)

@@ -141,11 +141,36 @@ pub async fn login(
     context: Data<AppContext>,
 ) -> Result<HttpResponse> {
     let Valid(body) = body;
-    let (name, is_email) = match (body.username, body.email) {
+    let name = match (body.username, body.email) {
         // People type their address into the field for the name; no user name holds an @.
-        (Some(name), None) => (rules::folded(&name), name.contains('@')),
-        (None, Some(email)) => (rules::folded(&email), true),
+        (Some(name), None) if name.contains('@') => Name::Email(rules::folded(&name)),
+        (Some(name), None) => Name::Username(rules::folded(&name)),
+        (None, Some(email)) => Name::Email(rules::folded(&email)),
         _ => return Err(Error::invalid("/username", "one_of", "send either username or email")),
+    };
+    Ok(with_password(visitor, name, body.password, accounts, context).await?.respond(StatusCode::OK))
+}
+
+/// What somebody signs in by, folded.
+pub(super) enum Name {
+    Username(String),
+    Email(String),
+}
+
+/// Opens a session for whoever knows the password, slowing down whoever does not.
+///
+/// # Errors
+/// 401 `invalid_credentials`; 429.
+pub(super) async fn with_password(
+    visitor: Visitor,
+    name: Name,
+    password: String,
+    accounts: Data<Accounts>,
+    context: Data<AppContext>,
+) -> Result<LoginResponse> {
+    let (name, is_email) = match name {
+        Name::Username(name) => (name, false),
+        Name::Email(email) => (email, true),
     };
     let (user, is_known) = context
         .db
@@ -169,7 +194,7 @@ pub async fn login(
         accounts.slow_down.try_password(&name, Some(visitor.address), now)?
     };
     let refused = || Error::new(Code::InvalidCredentials, "Name or password are wrong.");
-    let password = SecretString::from(body.password);
+    let password = SecretString::from(password);
     let known_hash = user.as_ref().and_then(|user| user.password_hash.clone());
     let verdict = match accounts.passwords.verify(&password, known_hash.clone()).await {
         Ok(verdict) => verdict,
@@ -206,7 +231,7 @@ pub async fn login(
             LoginResponse::of(conn, &accounts.tokens, signed_in, now).map(Some)
         })
         .await?;
-    Ok(answer.ok_or_else(refused)?.respond(StatusCode::OK))
+    answer.ok_or_else(refused)
 }
 
 /// A refresh token.

@@ -82,16 +82,16 @@ impl MeResponse {
 pub struct LoginResponse {
     /// Send it as `Authorization: Bearer …`.
     #[schema(example = "eyJhbGciOiJIUzI1NiIsImtpZCI6ImsxIn0.eyJzdWIiOiIwMTk4…")]
-    access_token: String,
+    pub(super) access_token: String,
     /// Always `Bearer`.
     #[schema(example = "Bearer")]
-    token_type: &'static str,
+    pub(super) token_type: &'static str,
     /// How long the access token lives, seconds.
     #[schema(example = 900)]
-    expires_in: i64,
+    pub(super) expires_in: i64,
     /// Gives the next pair at `POST /auth/refresh`; each works once.
     #[schema(example = "AZjA3gAAcACAAAAAAAAAAFt2Rk1mYk…")]
-    refresh_token: String,
+    pub(super) refresh_token: String,
     /// How long the refresh token lives, seconds.
     #[schema(example = 2_592_000)]
     refresh_expires_in: i64,
