@@ -69,6 +69,9 @@ fn weight(key: &Key, body_size: usize) -> u32 {
     u32::try_from(bytes).unwrap_or(u32::MAX)
 }
 
+/// By what is rendered and the revision that it is rendered for.
+type Renderings = HashMap<(Key, i64), Arc<OnceCell<Negotiated>>>;
+
 /// The answers to reads of the catalogue, kept with the revision of the catalogue that they show. After a change of the
 /// catalogue each is rendered once more, and what comes out the same keeps its compressed forms.
 pub struct KeptAnswers {
@@ -77,7 +80,7 @@ pub struct KeptAnswers {
     max_bytes: u64,
     answers: Cache<Key, Kept>,
     /// Answers that are being rendered for a revision: who asks meanwhile waits for the same.
-    rendering: Mutex<HashMap<(Key, i64), Arc<OnceCell<Negotiated>>>>,
+    rendering: Mutex<Renderings>,
     places: KeptPlaces,
 }
 
@@ -241,7 +244,7 @@ impl KeptAnswers {
         Ok(answer.clone())
     }
 
-    fn rendering(&self) -> MutexGuard<'_, HashMap<(Key, i64), Arc<OnceCell<Negotiated>>>> {
+    fn rendering(&self) -> MutexGuard<'_, Renderings> {
         self.rendering.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
