@@ -50,6 +50,8 @@ def until(condition, seconds, pause=0.02):
 class Service:
     """The service on a database, in a folder of its own, at an address that stays over restarts."""
 
+    started = []
+
     def __init__(self, program, folder, database, **variables):
         self.program, self.folder, self.database = program, pathlib.Path(folder), database
         self.address = f"127.0.0.1:{free_port()}"
@@ -81,6 +83,7 @@ class Service:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen([self.program], env=environment(self.variables), cwd=self.folder,
                                             stdout=log, stderr=log)
+        self.started.append(self.process)
         if until(lambda: self.is_ready() or self.process.poll() is not None, 120, 0.005) is None or self.process.poll() is not None:
             sys.exit(f"the service does not get ready:\n{self.log.read_text()[-3000:]}")
         return time.monotonic() - began
@@ -99,6 +102,14 @@ class Service:
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
             self.process.wait(timeout=60)
+
+    @classmethod
+    def end_all(cls):
+        """Also those of scenarios that broke off."""
+        while cls.started:
+            process = cls.started.pop()
+            process.kill()
+            process.wait()
 
     def resident_mib(self):
         status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
