@@ -45,8 +45,7 @@ def reads(table, service, label, floor):
                 {"If-None-Match": '"0123456789abcdef0123456789abcdef"'}, 304)
         compare("`GET /catalog`, gzip", "/catalog", GZIP, "/gzip")
     service.sign_in()
-    for path in ["/me/progress", "/me/daily-plans?from=2026-01-01&to=2026-01-31", "/me/scores", "/me/scores/current",
-                 "/me/daily-plans/2026-01-01/next"]:
+    for path in ["/me/progress", "/me/daily-plans?from=2026-01-01&to=2026-01-31", "/me/scores", "/me/scores/current"]:
         run = lambda: service.load(path).run(table.seconds, table.connections)
         table.row(f"{label}: `GET {path.partition('?')[0]}`", table.interleave(f"{label}, GET {path}", {"ours": run})["ours"])
 
