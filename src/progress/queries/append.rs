@@ -1,6 +1,6 @@
 //! Appending events, and reading what is projected from those before them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use diesel::dsl::SqlTypeOf;
 use diesel::pg::Pg;
@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Date, Nullable, Text};
 
 use crate::db::sql_types::{Jsonb, Timestamptz, Uuid};
-use crate::db::{AssetId, Conn, Day, EventId, Json, Timestamp, UnitId, UserId, execute_given, parts};
+use crate::db::{AssetId, Conn, Day, EventId, Json, Timestamp, UnitId, UserId, parts};
 use crate::given_rows;
 use crate::progress::model::{AssetProgress, EventKind, EventRow, UnitProgress};
 
@@ -25,9 +25,8 @@ pub struct Appended {
 
 type ColumnsOf<T> = SqlTypeOf<<T as Selectable<Pg>>::SelectExpression>;
 
-/// Learner and event, whether it is new, and what is stored of its unit and its asset.
-type FoundColumns = (Uuid, Uuid, Bool, Nullable<ColumnsOf<UnitProgress>>, Nullable<ColumnsOf<AssetProgress>>);
-type Found = (UserId, EventId, bool, Option<UnitProgress>, Option<AssetProgress>);
+type StoredColumns = (Nullable<ColumnsOf<UnitProgress>>, Nullable<ColumnsOf<AssetProgress>>);
+type Stored = (Option<UnitProgress>, Option<AssetProgress>);
 
 given_rows! {
     struct GivenEvents(EventRow) {
@@ -43,67 +42,84 @@ given_rows! {
     }
 }
 
+/// A learner, a unit and an asset.
+type Place = (UserId, Option<UnitId>, Option<AssetId>);
+
+given_rows! {
+    struct GivenPlaces(Place) {
+        user_id: UserId as Uuid, "uuid" = place => place.0,
+        unit_id: Option<UnitId> as Nullable<Uuid>, "uuid" = place => place.1,
+        asset_id: Option<AssetId> as Nullable<Uuid>, "uuid" = place => place.2,
+    }
+}
+
 macro_rules! insert {
     () => {
         "INSERT INTO learning_events
             (user_id, id, kind, unit_id, asset_id, payload, occurred_at, local_date, received_at)
         SELECT user_id, id, kind, unit_id, asset_id, payload, occurred_at, local_date, received_at FROM given WHERE true
-        ON CONFLICT (user_id, id) DO NOTHING"
+        ON CONFLICT (user_id, id) DO NOTHING
+        RETURNING user_id, id"
     };
 }
 
-macro_rules! find {
-    ($is_new:literal, $joins:literal) => {
-        concat!(
-            "SELECT given.user_id, given.id, ", $is_new, ",
-                unit.id, unit.user_id, unit.unit_id, unit.completed, unit.score, unit.last_score, unit.started_at,
-                unit.completed_at, unit.created_at, unit.updated_at,
-                asset.id, asset.user_id, asset.asset_id, asset.unit_id, asset.position_seconds, asset.position_at,
-                asset.position_event_id, asset.seconds_watched, asset.progress_percent, asset.completed,
-                asset.completed_at, asset.created_at, asset.updated_at
-            FROM given ", $joins, "
-            LEFT JOIN user_progress unit ON unit.user_id = given.user_id AND unit.unit_id = given.unit_id
-            LEFT JOIN unit_asset_progress asset ON asset.user_id = given.user_id AND asset.asset_id = given.asset_id"
-        )
+macro_rules! stored {
+    () => {
+        "unit.id, unit.user_id, unit.unit_id, unit.completed, unit.score, unit.last_score, unit.started_at,
+            unit.completed_at, unit.created_at, unit.updated_at,
+            asset.id, asset.user_id, asset.asset_id, asset.unit_id, asset.position_seconds, asset.position_at,
+            asset.position_event_id, asset.seconds_watched, asset.progress_percent, asset.completed,
+            asset.completed_at, asset.created_at, asset.updated_at
+        FROM given
+        LEFT JOIN user_progress unit ON unit.user_id = given.user_id AND unit.unit_id = given.unit_id
+        LEFT JOIN unit_asset_progress asset ON asset.user_id = given.user_id AND asset.asset_id = given.asset_id"
     };
 }
 
 const INSERT: &str = insert!();
-const FIND: &str = find!(
-    "event.id IS NULL",
-    "LEFT JOIN learning_events event ON event.user_id = given.user_id AND event.id = given.id"
-);
+const FIND: &str = concat!("SELECT given.user_id, ", stored!());
 const INSERT_AND_FIND: &str = concat!(
     ", appended AS (",
     insert!(),
-    " RETURNING user_id, id) ",
-    find!(
-        "appended.id IS NOT NULL",
-        "LEFT JOIN appended ON appended.user_id = given.user_id AND appended.id = given.id"
-    )
+    ") SELECT given.user_id, given.id, appended.id IS NOT NULL, ",
+    stored!(),
+    " LEFT JOIN appended ON appended.user_id = given.user_id AND appended.id = given.id"
 );
 
 /// Appends those of the events that are not there yet. The learners must be locked: what is stored of their units and
 /// assets is read with it, on PostgreSQL in the same round trip.
 pub fn append_events(conn: &mut Conn, rows: &[EventRow]) -> QueryResult<Appended> {
-    let mut found: Vec<Found> = Vec::new();
+    let mut appended = Appended::default();
     match conn {
         Conn::Pg(_) if rows.is_empty() => {}
-        Conn::Pg(pg) => found = GivenEvents::<FoundColumns>::of(rows, INSERT_AND_FIND).load(pg)?,
+        Conn::Pg(pg) => {
+            let statement = GivenEvents::<(Uuid, Uuid, Bool, StoredColumns)>::of(rows, INSERT_AND_FIND);
+            for (user, id, is_new, stored) in statement.load::<(UserId, EventId, bool, Stored)>(pg)? {
+                if is_new {
+                    appended.new.insert((user, id));
+                }
+                appended.note(user, stored);
+            }
+        }
         Conn::Lite(lite) => {
             for part in parts(rows) {
-                found.extend(GivenEvents::<FoundColumns>::of(part, FIND).load::<Found>(lite)?);
+                appended.new.extend(GivenEvents::<(Uuid, Uuid)>::of(part, INSERT).load::<(UserId, EventId)>(lite)?);
             }
-            execute_given(conn, rows, |rows| GivenEvents::<()>::of(rows, INSERT))?;
+            let places: BTreeSet<Place> = rows.iter().map(|row| (row.user_id, row.unit_id, row.asset_id)).collect();
+            for part in parts(&Vec::from_iter(places)) {
+                let statement = GivenPlaces::<(Uuid, StoredColumns)>::of(part, FIND);
+                for (user, stored) in statement.load::<(UserId, Stored)>(lite)? {
+                    appended.note(user, stored);
+                }
+            }
         }
-    }
-    let mut appended = Appended::default();
-    for (user, id, is_new, unit, asset) in found {
-        if is_new {
-            appended.new.insert((user, id));
-        }
-        appended.units.extend(unit.map(|unit| ((user, unit.unit_id), unit)));
-        appended.assets.extend(asset.map(|asset| ((user, asset.asset_id), asset)));
     }
     Ok(appended)
+}
+
+impl Appended {
+    fn note(&mut self, user: UserId, (unit, asset): Stored) {
+        self.units.extend(unit.map(|unit| ((user, unit.unit_id), unit)));
+        self.assets.extend(asset.map(|asset| ((user, asset.asset_id), asset)));
+    }
 }
