@@ -16,7 +16,7 @@ GZIP = {"Accept-Encoding": "gzip"}
 
 
 def reads(table, service, label, floor):
-    """Answers of the catalogue, beside a bare handler that sends the same bytes; and what learners read of their own."""
+    """Answers of the catalogue, beside a bare handler that sends the same bytes."""
     with tempfile.TemporaryDirectory() as folder:
         def compare(name, path, headers, floor_path, floor_headers={}, expected=200):
             answer, _ = call("GET", f"{service.api}{path}", token=service.tokens[0])
@@ -44,6 +44,10 @@ def reads(table, service, label, floor):
         compare("the same, 304", unit, {"If-None-Match": headers["ETag"]}, "/",
                 {"If-None-Match": '"0123456789abcdef0123456789abcdef"'}, 304)
         compare("`GET /catalog`, gzip", "/catalog", GZIP, "/gzip")
+
+
+def own_reads(table, service, label):
+    """What learners read of their own."""
     service.sign_in()
     for path in ["/me/progress", "/me/daily-plans?from=2026-01-01&to=2026-01-31", "/me/scores", "/me/scores/current"]:
         run = lambda: service.load(path).run(table.seconds, table.connections)

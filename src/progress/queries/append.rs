@@ -25,8 +25,10 @@ pub struct Appended {
 
 type ColumnsOf<T> = SqlTypeOf<<T as Selectable<Pg>>::SelectExpression>;
 
-type StoredColumns = (Nullable<ColumnsOf<UnitProgress>>, Nullable<ColumnsOf<AssetProgress>>);
-type Stored = (Option<UnitProgress>, Option<AssetProgress>);
+/// Learner and event, whether it is new, and what is stored of its unit and its asset.
+type FoundWithEvent = (Uuid, Uuid, Bool, Nullable<ColumnsOf<UnitProgress>>, Nullable<ColumnsOf<AssetProgress>>);
+/// Learner, and what is stored of a unit and an asset.
+type Found = (Uuid, Nullable<ColumnsOf<UnitProgress>>, Nullable<ColumnsOf<AssetProgress>>);
 
 given_rows! {
     struct GivenEvents(EventRow) {
@@ -93,12 +95,13 @@ pub fn append_events(conn: &mut Conn, rows: &[EventRow]) -> QueryResult<Appended
     match conn {
         Conn::Pg(_) if rows.is_empty() => {}
         Conn::Pg(pg) => {
-            let statement = GivenEvents::<(Uuid, Uuid, Bool, StoredColumns)>::of(rows, INSERT_AND_FIND);
-            for (user, id, is_new, stored) in statement.load::<(UserId, EventId, bool, Stored)>(pg)? {
+            type Row = (UserId, EventId, bool, Option<UnitProgress>, Option<AssetProgress>);
+            let statement = GivenEvents::<FoundWithEvent>::of(rows, INSERT_AND_FIND);
+            for (user, id, is_new, unit, asset) in statement.load::<Row>(pg)? {
                 if is_new {
                     appended.new.insert((user, id));
                 }
-                appended.note(user, stored);
+                appended.note(user, unit, asset);
             }
         }
         Conn::Lite(lite) => {
@@ -107,9 +110,9 @@ pub fn append_events(conn: &mut Conn, rows: &[EventRow]) -> QueryResult<Appended
             }
             let places: BTreeSet<Place> = rows.iter().map(|row| (row.user_id, row.unit_id, row.asset_id)).collect();
             for part in parts(&Vec::from_iter(places)) {
-                let statement = GivenPlaces::<(Uuid, StoredColumns)>::of(part, FIND);
-                for (user, stored) in statement.load::<(UserId, Stored)>(lite)? {
-                    appended.note(user, stored);
+                type Row = (UserId, Option<UnitProgress>, Option<AssetProgress>);
+                for (user, unit, asset) in GivenPlaces::<Found>::of(part, FIND).load::<Row>(lite)? {
+                    appended.note(user, unit, asset);
                 }
             }
         }
@@ -118,7 +121,7 @@ pub fn append_events(conn: &mut Conn, rows: &[EventRow]) -> QueryResult<Appended
 }
 
 impl Appended {
-    fn note(&mut self, user: UserId, (unit, asset): Stored) {
+    fn note(&mut self, user: UserId, unit: Option<UnitProgress>, asset: Option<AssetProgress>) {
         self.units.extend(unit.map(|unit| ((user, unit.unit_id), unit)));
         self.assets.extend(asset.map(|asset| ((user, asset.asset_id), asset)));
     }
