@@ -110,6 +110,8 @@ pub struct Error {
     pub errors: Vec<FieldError>,
     /// When trying again makes sense.
     pub retry_after: Option<Duration>,
+    /// The methods that the path takes instead.
+    pub allow: Option<String>,
     /// For the log alone.
     #[source]
     pub cause: Option<Box<dyn std::error::Error + Send + Sync>>,
@@ -118,7 +120,7 @@ pub struct Error {
 impl Error {
     /// A problem of a kind, with what to tell.
     pub fn new(code: Code, detail: impl Into<Cow<'static, str>>) -> Self {
-        Self { code, detail: detail.into(), errors: Vec::new(), retry_after: None, cause: None }
+        Self { code, detail: detail.into(), errors: Vec::new(), retry_after: None, allow: None, cause: None }
     }
 
     /// 400.

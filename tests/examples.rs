@@ -7,7 +7,7 @@ use reqwest::Method;
 use serde_json::{Map, Value, json};
 
 use crate::both;
-use crate::support::{Answer, Client, Letter, TestApp, login, send_file};
+use crate::support::{Answer, Client, Letter, Role, TestApp, login, send_file};
 
 const PASSWORD: &str = "parlance-demo";
 
@@ -125,9 +125,65 @@ impl Operation {
         client.send(request).await
     }
 
+    fn check_answer(&self, answer: &Answer) {
+        let response = &self.about["responses"][answer.status.to_string()];
+        for header in response["headers"].as_object().into_iter().flat_map(Map::keys) {
+            assert_ne!(answer.header(header), "", "{}: {header} is missing", self.id);
+        }
+        if let Some(schema) = response["content"]["application/json"].get("schema") {
+            check(&openapi::document()["components"]["schemas"], schema, &answer.json(), &self.id);
+        }
+    }
+
     fn succeeded(&self, answer: &Answer) -> bool {
         (200..400).contains(&answer.status) && self.about["responses"].get(answer.status.to_string()).is_some()
     }
+}
+
+/// Holds a value against a schema: what is required is there, nothing else is, and null stands only where it may.
+fn check(schemas: &Value, schema: &Value, value: &Value, place: &str) {
+    if let Some(reference) = schema["$ref"].as_str() {
+        return check(schemas, &schemas[reference.trim_start_matches("#/components/schemas/")], value, place);
+    }
+    if let Some(choices) = schema["oneOf"].as_array() {
+        let choice = choices.iter().find(|choice| value.is_null() == (choice["type"] == "null"));
+        return check(schemas, choice.unwrap_or_else(|| panic!("{place}: {value}")), value, place);
+    }
+    let may_be_null =
+        schema["type"] == "null" || schema["type"].as_array().is_some_and(|types| types.contains(&"null".into()));
+    assert!(!value.is_null() || may_be_null, "{place} is null");
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| check(schemas, &schema["items"], item, place)),
+        Value::Object(fields) => {
+            let (mut properties, mut required) = (Map::new(), Vec::new());
+            gather(schemas, schema, &mut properties, &mut required);
+            for name in required {
+                assert!(fields.contains_key(&name), "{place}: {name} is missing");
+            }
+            for (name, value) in fields {
+                match properties.get(name) {
+                    Some(property) => check(schemas, property, value, &format!("{place}.{name}")),
+                    None => assert!(schema.get("additionalProperties").is_some(), "{place}: what is {name}?"),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The properties of a schema, those of its parts included.
+fn gather(schemas: &Value, schema: &Value, properties: &mut Map<String, Value>, required: &mut Vec<String>) {
+    if let Some(reference) = schema["$ref"].as_str() {
+        let schema = &schemas[reference.trim_start_matches("#/components/schemas/")];
+        return gather(schemas, schema, properties, required);
+    }
+    for part in schema["allOf"].as_array().into_iter().flatten() {
+        gather(schemas, part, properties, required);
+    }
+    properties.extend(
+        schema["properties"].as_object().into_iter().flatten().map(|(name, field)| (name.clone(), field.clone())),
+    );
+    required.extend(schema["required"].as_array().into_iter().flatten().map(|name| name.as_str().unwrap().to_owned()));
 }
 
 /// The seeded service, and who is signed in.
@@ -216,7 +272,9 @@ both!(every_operation_succeeds_with_its_example, |backend| async move {
         let known = demo.known(&operation.id).await;
         let client = demo.client(operation.caller()).await;
         let answer = operation.execute(&client, &known).await;
-        if !operation.succeeded(&answer) {
+        if operation.succeeded(&answer) {
+            operation.check_answer(&answer);
+        } else {
             refused.push(format!("{}: {} {}", operation.id, answer.status, answer.text));
         }
         if operation.id == "record_events" {
@@ -226,4 +284,43 @@ both!(every_operation_succeeds_with_its_example, |backend| async move {
         }
     }
     assert!(refused.is_empty(), "{}", refused.join("\n"));
+});
+
+/// The codes of a problem: its own, and those of its fields.
+fn codes(problem: &Value) -> Vec<Value> {
+    let fields = problem["errors"].as_array().into_iter().flatten();
+    [problem["code"].clone()].into_iter().chain(fields.map(|field| field["code"].clone())).collect()
+}
+
+// Nobody, a learner and an administrator ask for what is not there with what nothing knows, and for pages that are too long.
+both!(examples_of_problems_have_the_code_that_comes, |backend| async move {
+    let app = TestApp::new(backend).await;
+    let callers = [app.anonymous(), app.user("learner", Role::Learner).1, app.user("admin", Role::Admin).1];
+    let (mut seen, mut wrong) = (0, Vec::new());
+    for operation in Operation::all() {
+        let path =
+            operation.path.replace("{id}", "0198c0de-0000-7000-8000-000000000000").replace("{date}", "2026-02-03");
+        for caller in &callers {
+            for query in [&[][..], &[("limit", "1000")], &[("language", "")], &[("token", "none")]] {
+                let takes = |name: &str| {
+                    let parameters = operation.about["parameters"].as_array().into_iter().flatten();
+                    parameters.into_iter().any(|parameter| parameter["name"] == name)
+                };
+                if !query.iter().all(|(name, _)| takes(name)) {
+                    continue;
+                }
+                let request = caller.request(operation.method.clone(), &path).query(query);
+                let answer = caller.send(request.json(&json!({"unknownField": 1}))).await;
+                let content = &operation.about["responses"][answer.status.to_string()]["content"];
+                let example = &content["application/problem+json"]["example"];
+                if answer.header("content-type") == "application/problem+json" {
+                    seen += 1;
+                    if codes(example) != codes(&answer.json()) {
+                        wrong.push(format!("{} {}: {example}, but {}", operation.id, answer.status, answer.text));
+                    }
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty() && seen > 150, "{seen}: {}", wrong.join("\n"));
 });

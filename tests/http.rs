@@ -12,6 +12,7 @@ use crate::support::{Backend, TestApp};
 both!(every_failure_is_a_problem, |backend| async move {
     let app = TestApp::new(backend).await;
     let (_, learner) = app.user("johndoe", Role::Learner);
+    let (_, author) = app.user("author", Role::Author);
     let anonymous = app.anonymous();
     let uuid = "0198c0de-0000-7000-8000-000000000000";
     let cases = [
@@ -30,6 +31,8 @@ both!(every_failure_is_a_problem, |backend| async move {
         (anonymous.with_token("x.y.z").get("/api/v1/levels").await, 401, "unauthenticated"),
         (learner.send(learner.request(Method::TRACE, "/api/v1/levels")).await, 405, "method_not_allowed"),
         (learner.delete("/health").await, 405, "method_not_allowed"),
+        (author.patch("/api/v1/levels/order", json!({})).await, 405, "method_not_allowed"),
+        (author.patch("/api/v1/levels/first", json!({})).await, 400, "malformed_request"),
     ];
     for (answer, status, code) in cases {
         let body = answer.expect(status);
@@ -40,7 +43,7 @@ both!(every_failure_is_a_problem, |backend| async move {
         assert_eq!(body["requestId"], answer.header("x-request-id"));
         assert!(body.get("errors").is_some() == (status == 422), "{body}");
         if status == 405 {
-            assert!(answer.header("allow").contains("GET"), "{answer:?}");
+            assert!(["GET", "PUT"].iter().any(|method| answer.header("allow").contains(method)), "{answer:?}");
         }
     }
 });

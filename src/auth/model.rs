@@ -185,10 +185,10 @@ pub struct UserFilter {
     pub text: Option<String>,
 }
 
-/// A level as it stands beside its learner.
+/// The level that something belongs to, or that a learner works on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct SelectedLevel {
+pub struct LevelRef {
     /// The level.
     pub id: LevelId,
     /// What learners read.

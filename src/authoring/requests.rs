@@ -57,7 +57,7 @@ macro_rules! node_requests {
             $title: String,
             $(#[$($slug_doc)*])*
             #[garde(inner(custom(rule(rules::check_slug))))]
-            #[schema(example = $slug_example, max_length = 100)]
+            #[schema(example = $slug_example, pattern = r"^[a-z0-9]+(-[a-z0-9]+)*$", min_length = 1, max_length = 100)]
             slug: Option<String>,
             $(
                 $(#[$($text_doc)*])*
@@ -89,7 +89,7 @@ macro_rules! node_requests {
             $title: Option<String>,
             /// Stable name for people and imports.
             #[garde(inner(custom(rule(rules::check_slug))))]
-            #[schema(example = $slug_example, max_length = 100)]
+            #[schema(example = $slug_example, pattern = r"^[a-z0-9]+(-[a-z0-9]+)*$", min_length = 1, max_length = 100)]
             slug: Option<String>,
             $(
                 $(#[$($text_doc)*])*
@@ -128,7 +128,7 @@ node_requests! {
     CreateLevel {
         /// BCP 47: the language taught. It cannot be changed later.
         #[garde(custom(rule(rules::check_language)))]
-        #[schema(example = "en", max_length = 35)]
+        #[schema(example = "en", pattern = r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$", min_length = 2, max_length = 35)]
         pub(super) language: String,
     } such as {"language": "en", "name": "Upper Intermediate", "description": "Opinions, stories and small disputes."},
     /// Changes of a level; what is absent stays.
@@ -185,7 +185,7 @@ pub(super) struct UpdateAsset {
     /// BCP 47: the language spoken or written in it; null for none.
     #[serde(default, deserialize_with = "patch")]
     #[garde(inner(inner(custom(rule(rules::check_language)))))]
-    #[schema(value_type = Option<String>, example = "en", max_length = 35)]
+    #[schema(value_type = Option<String>, example = "en", pattern = r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$", min_length = 2, max_length = 35)]
     language: Option<Option<String>>,
     /// What else apps should know: a JSON object; null for nothing.
     #[serde(default, deserialize_with = "patch")]
@@ -219,7 +219,7 @@ impl Edit<UnitAsset> for UpdateAsset {
 pub(super) struct Order<I> {
     /// The ids of all the live children, each once, in their new order.
     #[garde(length(max = 10000))]
-    #[schema(value_type = Vec<Id>)]
+    #[schema(value_type = Vec<Id>, max_items = 10000)]
     pub(super) ids: Vec<I>,
 }
 
@@ -233,10 +233,11 @@ pub(super) type AnyOrder = Order<Id>;
 pub(super) struct LevelOrder {
     /// BCP 47: the language taught.
     #[garde(custom(rule(rules::check_language)))]
-    #[schema(example = "en")]
+    #[schema(example = "en", pattern = r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$", min_length = 2, max_length = 35)]
     pub(super) language: String,
     /// The ids of all its live levels, each once, in their new order.
     #[garde(length(max = 10000))]
+    #[schema(max_items = 10000)]
     pub(super) ids: Vec<LevelId>,
 }
 

@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub use crate::auth::model::LevelRef;
+
 use super::model::{AssetType, Audience, Level, Story, Unit, UnitAsset};
 use super::queries::Tree;
 use crate::db::{AssetId, Json, LevelId, StoryId, Timestamp, UnitId};
@@ -64,20 +66,9 @@ impl LevelResponse {
     }
 }
 
-/// The level that something belongs to.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct LevelRef {
-    /// Its id.
-    pub id: LevelId,
-    /// What learners read.
-    #[schema(example = "Beginner")]
-    pub name: String,
-}
-
 impl From<&Level> for LevelRef {
     fn from(level: &Level) -> Self {
-        Self { id: level.id, name: level.name.clone() }
+        Self { id: level.id, name: level.name.clone(), position: level.position }
     }
 }
 
@@ -258,14 +249,41 @@ pub struct AssetResponse {
     pub url: String,
     /// When the URL stops working.
     pub url_expires_at: Timestamp,
-    /// The object's key in the store; for authors only.
+    /// The object's key in the store; for authors only, who have schemas of their own.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "placeholder/videos/greeting-phrases-v1.mp4")]
+    #[schema(ignore)]
     pub minio_key: Option<String>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
+}
+
+/// One object of a unit, as its authors see it.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AuthorAssetResponse {
+    /// What everybody sees.
+    #[serde(flatten)]
+    asset: AssetResponse,
+    /// The object's key in the store.
+    #[schema(example = "placeholder/videos/greeting-phrases-v1.mp4")]
+    minio_key: String,
+}
+
+/// A unit, whole, as its authors see it.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AuthorUnitResponse {
+    /// The unit itself.
+    #[serde(flatten)]
+    unit: UnitSummary,
+    /// The story that it belongs to.
+    story: StoryRef,
+    /// The level that it belongs to.
+    level: LevelRef,
+    /// Its media, in order, each with a URL to fetch it from and its key.
+    assets: Vec<AuthorAssetResponse>,
 }
 
 impl AssetResponse {

@@ -47,7 +47,7 @@ pub fn routes(config: &mut ServiceConfig) {
 struct LanguageFilter {
     /// Only levels that teach this language, BCP 47.
     #[garde(inner(length(min = 1, max = rules::MAX_LANGUAGE)))]
-    #[param(example = "en")]
+    #[param(example = "en", min_length = 1, max_length = 35)]
     language: Option<String>,
 }
 

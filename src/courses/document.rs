@@ -24,10 +24,10 @@ pub const MAX_DOCUMENT_BYTES: usize = 64 * 1024 * 1024;
 #[garde(allow_unvalidated)]
 pub struct Document {
     /// Always `parlance-catalog`.
-    #[schema(example = "parlance-catalog")]
+    #[schema(example = "parlance-catalog", pattern = "^parlance-catalog$")]
     pub format: String,
     /// Always 1.
-    #[schema(example = 1)]
+    #[schema(example = 1, minimum = 1, maximum = 1)]
     pub version: u32,
     /// The levels, of one language or several.
     #[serde(deserialize_with = "objects")]
@@ -40,16 +40,16 @@ pub struct Document {
 #[schema(as = CatalogDocumentLevel)]
 pub struct LevelEntry {
     /// BCP 47: the language taught.
-    #[schema(example = "en")]
+    #[schema(example = "en", pattern = r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$", min_length = 2, max_length = 35)]
     pub language: String,
     /// Lower-case ASCII words joined by hyphens, unique in the language.
-    #[schema(example = "beginner")]
+    #[schema(example = "beginner", pattern = r"^[a-z0-9]+(-[a-z0-9]+)*$", min_length = 1, max_length = 100)]
     pub slug: String,
     /// What learners read; unique in the language.
-    #[schema(example = "Beginner")]
+    #[schema(example = "Beginner", min_length = 1, max_length = 200)]
     pub name: String,
     /// What it is about.
-    #[schema(example = "First words and short sentences for everyday situations.")]
+    #[schema(example = "First words and short sentences for everyday situations.", max_length = 10000)]
     pub description: Option<String>,
     /// Whether learners see it.
     #[schema(example = true)]
@@ -65,13 +65,13 @@ pub struct LevelEntry {
 #[schema(as = CatalogDocumentStory)]
 pub struct StoryEntry {
     /// Lower-case ASCII words joined by hyphens, unique in the level.
-    #[schema(example = "meeting-basics")]
+    #[schema(example = "meeting-basics", pattern = r"^[a-z0-9]+(-[a-z0-9]+)*$", min_length = 1, max_length = 100)]
     pub slug: String,
     /// What learners read.
-    #[schema(example = "Meeting Basics")]
+    #[schema(example = "Meeting Basics", min_length = 1, max_length = 200)]
     pub title: String,
     /// What it is about.
-    #[schema(example = "Say hello, ask how somebody is and introduce yourself.")]
+    #[schema(example = "Say hello, ask how somebody is and introduce yourself.", max_length = 10000)]
     pub description: Option<String>,
     /// Whether learners see it, once the level is published too.
     #[schema(example = true)]
@@ -87,16 +87,16 @@ pub struct StoryEntry {
 #[schema(as = CatalogDocumentUnit)]
 pub struct UnitEntry {
     /// Lower-case ASCII words joined by hyphens, unique in the story.
-    #[schema(example = "greeting-phrases")]
+    #[schema(example = "greeting-phrases", pattern = r"^[a-z0-9]+(-[a-z0-9]+)*$", min_length = 1, max_length = 100)]
     pub slug: String,
     /// What learners read.
-    #[schema(example = "Greeting Phrases")]
+    #[schema(example = "Greeting Phrases", min_length = 1, max_length = 200)]
     pub title: String,
     /// What it is about.
-    #[schema(example = "Greet people at any time of day.")]
+    #[schema(example = "Greet people at any time of day.", max_length = 10000)]
     pub description: Option<String>,
     /// What learners are asked to say.
-    #[schema(example = "Hello! Good morning. How are you?")]
+    #[schema(example = "Hello! Good morning. How are you?", max_length = 10000)]
     pub reference_text: Option<String>,
     /// Whether learners see it, once story and level are published too.
     #[schema(example = true)]
@@ -115,19 +115,22 @@ pub struct AssetEntry {
     #[serde(rename = "type")]
     pub kind: AssetType,
     /// The object's key in the assets bucket, and the path of its file below `media/`.
-    #[schema(example = "placeholder/videos/greeting-phrases-v1.mp4")]
+    #[schema(example = "placeholder/videos/greeting-phrases-v1.mp4", min_length = 1, max_length = 1024)]
     pub key: String,
     /// BCP 47: the language spoken or written in it.
-    #[schema(example = "en")]
+    #[schema(example = "en", pattern = r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$", min_length = 2, max_length = 35)]
     pub language: Option<String>,
     /// Its media type.
-    #[schema(example = "video/mp4")]
+    #[schema(example = "video/mp4", min_length = 3, max_length = 127)]
     pub content_type: Option<String>,
     /// Its length in bytes.
     #[schema(example = 140199, minimum = 0)]
     pub size_bytes: Option<i64>,
     /// SHA-256 of its bytes, lower-case hex.
-    #[schema(example = "8f6f8f5c626ebf68397bcdd33ea468a1c58c7145dcb8e388763ad06e6f025a0e")]
+    #[schema(
+        example = "8f6f8f5c626ebf68397bcdd33ea468a1c58c7145dcb8e388763ad06e6f025a0e",
+        pattern = "^[0-9a-fA-F]{64}$"
+    )]
     pub sha256: Option<String>,
     /// How long it plays, milliseconds.
     #[schema(example = 9000, minimum = 0)]

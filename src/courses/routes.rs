@@ -43,11 +43,11 @@ pub(super) struct ImportParams {
 pub(super) struct ExportParams {
     /// Only levels that teach this language, BCP 47.
     #[garde(inner(length(min = 1, max = 35)))]
-    #[param(example = "en")]
+    #[param(example = "en", min_length = 1, max_length = 35)]
     language: Option<String>,
     /// Only levels with this slug.
     #[garde(inner(length(min = 1, max = 100)))]
-    #[param(example = "beginner")]
+    #[param(example = "beginner", min_length = 1, max_length = 100)]
     level: Option<String>,
 }
 

@@ -64,7 +64,7 @@ struct Check {
     status: CheckStatus,
     /// More about it; for administrators only.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "postgres://db:5432/parlance")]
+    #[schema(nullable = false, example = "postgres://db:5432/parlance")]
     message: Option<String>,
 }
 
@@ -75,7 +75,7 @@ struct MigrationCheck {
     status: MigrationStatus,
     /// More about it; for administrators only.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "pending: 2026-01-05-000003_create_learning")]
+    #[schema(nullable = false, example = "pending: 2026-01-05-000003_create_learning")]
     message: Option<String>,
 }
 
@@ -105,7 +105,7 @@ struct HealthResponse {
 /// Shows how the service and its parts are.
 ///
 /// Administrators see why. 503 when it cannot serve.
-#[utoipa::path(tag = "service", security((), ("bearer" = []), ("password" = [])), responses(
+#[utoipa::path(tag = "service", security((), ("bearer" = []), ("account" = [])), responses(
     (status = 200, description = "It serves.", body = HealthResponse),
     (status = 503, description = "It cannot serve.", body = HealthResponse)))]
 #[get("/health")]

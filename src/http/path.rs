@@ -7,11 +7,12 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use utoipa::IntoParams;
 
+use super::problem::method_of_another;
 use super::query::read_day;
 use crate::db::Day;
 use crate::error::{Error, Result};
 
-/// The `{id}` of the path; 400 when it is not a UUID.
+/// The `{id}` of the path; 400 when it is not a UUID, 405 when it is a word of another path that has not this method.
 #[derive(Debug, Clone, Copy)]
 pub struct PathId<I>(pub I);
 
@@ -22,7 +23,10 @@ impl<I: FromStr> FromRequest for PathId<I> {
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let text = req.match_info().get("id").unwrap_or_default();
         ready(text.parse().map(Self).map_err(|_| {
-            Error::malformed("The id in the path is not a UUID such as 0198c0de-0000-7000-8000-000000000000.")
+            // `/levels/order` is no level, and takes other methods than one.
+            method_of_another(req).unwrap_or_else(|| {
+                Error::malformed("The id in the path is not a UUID such as 0198c0de-0000-7000-8000-000000000000.")
+            })
         }))
     }
 }

@@ -1,6 +1,6 @@
 //! Errors as HTTP answers.
 
-use actix_web::http::header::{ALLOW, HeaderValue, RETRY_AFTER};
+use actix_web::http::header::{ALLOW, RETRY_AFTER};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 
@@ -21,6 +21,9 @@ pub(super) fn respond(error: &Error, request_id: &str) -> HttpResponse {
     let mut response = HttpResponse::build(error.status_code());
     if let Some(wait) = error.retry_after {
         response.insert_header((RETRY_AFTER, wait.as_secs().max(1).to_string()));
+    }
+    if let Some(allow) = &error.allow {
+        response.insert_header((ALLOW, allow.as_str()));
     }
     let body = serde_json::to_string(&error.to_problem(request_id)).expect("a problem is plain data");
     response.content_type("application/problem+json").body(body)
@@ -83,13 +86,21 @@ impl KnownPaths {
 /// Answers what no route matched: 405 where the path exists, else 404.
 pub async fn no_such_route(req: HttpRequest) -> HttpResponse {
     let methods = req.app_data::<KnownPaths>().and_then(|known| known.methods(req.path()));
-    let Some(methods) = methods else { return HttpResponse::from_error(from_status(StatusCode::NOT_FOUND)) };
-    let allow = methods.join(", ");
-    let error =
-        Error::new(Code::MethodNotAllowed, format!("{} does not exist here; this path takes {allow}.", req.method()));
-    let mut response = HttpResponse::from_error(error);
-    if let Ok(allow) = HeaderValue::from_str(&allow) {
-        response.headers_mut().insert(ALLOW, allow);
+    match methods {
+        Some(methods) => HttpResponse::from_error(no_such_method(&req, methods)),
+        None => HttpResponse::from_error(from_status(StatusCode::NOT_FOUND)),
     }
-    response
+}
+
+/// 405 where a template took a request that is another path's, which has not this method.
+pub(super) fn method_of_another(req: &HttpRequest) -> Option<Error> {
+    let methods = req.app_data::<KnownPaths>()?.methods(req.path())?;
+    let is_ours = methods.iter().any(|known| known == req.method().as_str());
+    (!is_ours).then(|| no_such_method(req, methods))
+}
+
+fn no_such_method(req: &HttpRequest, methods: &[String]) -> Error {
+    let allow = methods.join(", ");
+    let detail = format!("{} does not exist here; this path takes {allow}.", req.method());
+    Error { allow: Some(allow), ..Error::new(Code::MethodNotAllowed, detail) }
 }

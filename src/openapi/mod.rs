@@ -10,6 +10,7 @@ use crate::error::{FieldError, Problem};
 
 mod examples;
 mod operations;
+mod problems;
 mod schemas;
 mod strings;
 
@@ -48,7 +49,7 @@ pub fn document() -> Value {
     api.info.version = env!("CARGO_PKG_VERSION").to_owned();
     let components = api.components.get_or_insert_default();
     components.add_security_scheme(
-        "password",
+        "account",
         SecurityScheme::OAuth2(OAuth2::with_description(
             [Flow::Password(Password::new("/api/v1/auth/token", Scopes::new()))],
             "User name or address, and password. Leave the client's fields empty.",

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::METHODS;
-use crate::error::{Code, Error};
+use super::{METHODS, problems};
+use crate::error::Code;
 
 /// Completes every operation.
 pub(super) fn finish(document: &mut Value) {
@@ -24,7 +24,7 @@ pub(super) fn for_each_operation(document: &mut Value, mut change: impl FnMut(&s
     }
 }
 
-fn has_tag(operation: &Value, wanted: &str) -> bool {
+pub(super) fn has_tag(operation: &Value, wanted: &str) -> bool {
     operation["tags"].as_array().is_some_and(|tags| tags.iter().any(|tag| tag == wanted))
 }
 
@@ -32,23 +32,13 @@ fn has_tag(operation: &Value, wanted: &str) -> bool {
 fn add_security(path: &str, _method: &str, operation: &mut Value) {
     if operation.get("security").is_none() {
         let signed_in = path.starts_with("/api/") && !has_tag(operation, "auth");
-        operation["security"] = if signed_in { json!([{"bearer": []}, {"password": []}]) } else { json!([]) };
+        operation["security"] = if signed_in { json!([{"bearer": []}, {"account": []}]) } else { json!([]) };
     }
 }
 
 /// Is there anybody who may not call it?
 fn needs_token(operation: &Value) -> bool {
     operation["security"].as_array().is_some_and(|choices| choices.iter().any(|choice| choice != &json!({})))
-}
-
-/// The first code of the table with a status, as it is answered.
-fn example_problem(status: &str) -> Value {
-    let code = Code::ALL.iter().find(|code| code.status().to_string() == status).unwrap_or(&Code::Internal);
-    let error = match code {
-        Code::Invalid => Error::invalid("/score", "out_of_range", "must be between 0 and 100"),
-        code => Error::new(*code, code.title()),
-    };
-    json!(error.to_problem("0198c0de-0000-7000-8000-000000000000"))
 }
 
 /// Adds the request headers that every operation of a method takes, and what they are answered with. None has an example:
@@ -59,7 +49,9 @@ fn add_shared_headers(path: &str, method: &str, operation: &mut Value) {
             "Idempotency-Key",
             "A UUID of your own: the same request sent again with it gets the first answer again, for 30 days.",
         ),
-        "get" if operation.pointer("/responses/200/content/application~1json").is_some() => {
+        "get"
+            if path.starts_with("/api/") && operation.pointer("/responses/200/content/application~1json").is_some() =>
+        {
             ("If-None-Match", "The `ETag` of the answer that you have; 304 when it is still right.")
         }
         _ => return,
@@ -73,10 +65,25 @@ fn add_shared_headers(path: &str, method: &str, operation: &mut Value) {
     }
     if method == "get" {
         operation["responses"]["304"] = json!({"description": "You have the newest; there is no body."});
+        for status in ["200", "304"] {
+            add_header(&mut operation["responses"][status], "ETag", "string", "Send it as `If-None-Match` next time.");
+        }
     } else if operation.pointer("/responses/409").is_none() {
-        operation["responses"]["409"] =
-            json!({"description": "The first request with this `Idempotency-Key` is still running."});
+        let mut running = json!({"description": "The first request with this `Idempotency-Key` is still running."});
+        running["content"] = problems::content(Code::RequestInProgress);
+        operation["responses"]["409"] = running;
     }
+}
+
+fn add_header(response: &mut Value, name: &str, kind: &str, description: &str) {
+    response["headers"][name] = json!({"description": description, "schema": {"type": kind}});
+}
+
+/// Is it a level, a story, a unit or an asset as it is after a write?
+fn shows_node(response: &Value) -> bool {
+    const NODES: [&str; 4] = ["LevelResponse", "StoryResponse", "AuthorUnitResponse", "AuthorAssetResponse"];
+    let schema = response.pointer("/content/application~1json/schema/$ref").and_then(Value::as_str);
+    schema.and_then(|path| path.rsplit('/').next()).is_some_and(|name| NODES.contains(&name))
 }
 
 /// Adds the problems that an operation can answer by its nature, where the handler has not said it better. All
@@ -88,6 +95,8 @@ fn add_problem_responses(path: &str, _method: &str, operation: &mut Value) {
     let under_api = path.starts_with("/api/");
     let named = operation["parameters"].as_array().map_or(&[][..], Vec::as_slice);
     let (parameters, if_match) = (!named.is_empty(), named.iter().any(|parameter| parameter["name"] == "If-Match"));
+    let checked =
+        body || named.iter().any(|parameter| parameter["in"] == "query" || parameter["name"] == "Idempotency-Key");
     let statuses = [
         ("400", body || parameters, "The request cannot be read."),
         ("401", signed_in, "Not signed in."),
@@ -97,7 +106,7 @@ fn add_problem_responses(path: &str, _method: &str, operation: &mut Value) {
         ("412", if_match, "It has changed since you read it."),
         ("413", body, "The body is too large."),
         ("415", body, "The body has another content type than this takes."),
-        ("422", body || parameters, "A field is not valid; `errors` names each."),
+        ("422", checked, "A field is not valid; `errors` names each."),
         ("429", under_api, "Too many requests; see `Retry-After`."),
         ("500", true, "A fault of the server."),
         ("503", under_api, "Not available right now; see `Retry-After`."),
@@ -110,11 +119,14 @@ fn add_problem_responses(path: &str, _method: &str, operation: &mut Value) {
     }
     responses.sort_keys();
     for (status, response) in responses.iter_mut() {
-        if status.starts_with(['4', '5']) && response.get("content").is_none() {
-            response["content"] = json!({"application/problem+json": {
-                "schema": {"$ref": "#/components/schemas/Problem"},
-                "example": example_problem(status),
-            }});
+        match status.as_str() {
+            "201" => add_header(response, "Location", "string", "Where it is."),
+            "429" | "503" => add_header(response, "Retry-After", "integer", "How many seconds to wait."),
+            _ => {}
+        }
+        if authoring && shows_node(response) {
+            add_header(response, "ETag", "string", "Send it as `If-Match` with your next change.");
         }
     }
+    problems::add_examples(operation);
 }

@@ -1,5 +1,7 @@
 //! Schemas as SDK generators like them.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 /// Completes every schema.
@@ -8,6 +10,8 @@ pub(super) fn finish(document: &mut Value) {
     let renamed = name_pages(schemas);
     schemas.sort_keys();
     follow(document, &renamed);
+    open_objects(document);
+    require_what_is_sent(document);
 }
 
 /// `Page<T>` comes as `Page_T` with the whole of `T` in it: makes it `TPage`, which refers to `T`.
@@ -39,6 +43,80 @@ fn follow(value: &mut Value, renamed: &[(String, String)]) {
             {
                 new.clone_into(target);
             }
+        }
+        _ => {}
+    }
+}
+
+/// Says of objects with fields of any name that they are such: some generators take silence for no fields at all.
+fn open_objects(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(open_objects),
+        Value::Object(fields) => {
+            fields.values_mut().for_each(open_objects);
+            let kind = fields.get("type");
+            let is_object = kind.is_some_and(|kind| kind == "object" || kind == &json!(["object", "null"]));
+            if is_object && !fields.contains_key("properties") && !fields.contains_key("additionalProperties") {
+                fields.insert("additionalProperties".to_owned(), true.into());
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A field of an answer that may be null is sent as null, and so always sent. One that is left out instead is never null:
+/// it says `nullable = false`. In requests what may be null may be left out.
+fn require_what_is_sent(document: &mut Value) {
+    let taken = schemas_of_requests(document);
+    let schemas = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut);
+    schemas.into_iter().flatten().filter(|(name, _)| !taken.contains(&reference(name))).for_each(|(_, schema)| {
+        require_nullable(schema);
+    });
+}
+
+fn require_nullable(schema: &mut Value) {
+    schema.get_mut("allOf").and_then(Value::as_array_mut).into_iter().flatten().for_each(require_nullable);
+    let Some(fields) = schema.get("properties").and_then(Value::as_object) else { return };
+    let is_required =
+        |name: &str| schema["required"].as_array().is_some_and(|names| names.iter().any(|known| known == name));
+    let required: Vec<Value> = fields
+        .iter()
+        .filter(|(name, field)| is_required(name) || may_be_null(field))
+        .map(|(name, _)| Value::from(name.as_str()))
+        .collect();
+    if !required.is_empty() {
+        schema["required"] = required.into();
+    }
+}
+
+fn may_be_null(field: &Value) -> bool {
+    let choices = field.get("oneOf").and_then(Value::as_array).into_iter().flatten();
+    let types = field.get("type").and_then(Value::as_array).into_iter().flatten();
+    choices.map(|choice| &choice["type"]).chain(types).any(|kind| kind == "null")
+}
+
+/// References to all that requests are made of.
+fn schemas_of_requests(document: &Value) -> BTreeSet<String> {
+    let operations = document["paths"].as_object().into_iter().flat_map(Map::values).filter_map(Value::as_object);
+    let bodies = operations.flat_map(Map::values).filter_map(|operation| operation.get("requestBody"));
+    let (mut found, mut ahead) = (BTreeSet::new(), Vec::new());
+    bodies.for_each(|body| add_references(body, &mut ahead));
+    while let Some(next) = ahead.pop() {
+        if let Some(schema) = document.pointer(next.trim_start_matches('#'))
+            && found.insert(next)
+        {
+            add_references(schema, &mut ahead);
+        }
+    }
+    found
+}
+
+fn add_references(value: &Value, references: &mut Vec<String>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| add_references(item, references)),
+        Value::Object(fields) => {
+            references.extend(fields.get("$ref").and_then(Value::as_str).map(str::to_owned));
+            fields.values().for_each(|field| add_references(field, references));
         }
         _ => {}
     }

@@ -9,7 +9,7 @@ use crate::auth::{Role, User};
 use crate::db::{AssetId, EventId, Json, LevelId, SessionId, Timestamp, UnitId, UploadId, UserId};
 use crate::plans::model::PlanEntry;
 use crate::progress::EventKind;
-use crate::progress::model::{AssetProgress, EventRow, UnitProgress};
+use crate::progress::model::{AssetProgress, EventRow, UnitProgress, milliseconds};
 use crate::pronunciation::AttemptDetailResponse;
 use crate::scores::ScoreResponse;
 use crate::uploads::model::Upload;
@@ -236,10 +236,10 @@ pub struct AssetProgressExport {
     asset_id: AssetId,
     /// The unit.
     unit_id: UnitId,
-    /// How far playback had come.
-    position_seconds: f64,
-    /// How long it was played.
-    seconds_watched: f64,
+    /// How far playback had come, milliseconds.
+    position_ms: i64,
+    /// How long it was played, milliseconds.
+    watched_ms: i64,
     /// How much of it was played, 0–100.
     progress_percent: f64,
     /// Is it finished?
@@ -253,8 +253,8 @@ impl From<AssetProgress> for AssetProgressExport {
         Self {
             asset_id: row.asset_id,
             unit_id: row.unit_id,
-            position_seconds: row.position_seconds,
-            seconds_watched: row.seconds_watched,
+            position_ms: milliseconds(row.position_seconds),
+            watched_ms: milliseconds(row.seconds_watched),
             progress_percent: row.progress_percent,
             completed: row.completed,
             completed_at: row.completed_at,

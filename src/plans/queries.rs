@@ -6,7 +6,7 @@ use diesel::upsert::excluded;
 
 use super::model::{DailyPlan, EntryState, PlanEntry};
 use crate::catalog::model::Audience;
-use crate::catalog::queries::{UnitHead, unit_is_visible};
+use crate::catalog::queries::{UnitHead, unit_head, unit_is_visible};
 use crate::db::{Conn, DailyPlanId, Day, Timestamp, UnitId, UserId};
 use crate::http::PageRequest;
 
@@ -84,10 +84,7 @@ pub fn list_shown_entries(conn: &mut Conn, plans: &[DailyPlanId]) -> QueryResult
         .filter(daily_plan_entries::daily_plan_id.eq_any(plans))
         .filter(is_shown())
         .order((daily_plan_entries::daily_plan_id, daily_plan_entries::position))
-        .select((
-            PlanEntry::as_select(),
-            (units::id, units::title, stories::id, stories::title, levels::id, levels::name),
-        ))
+        .select((PlanEntry::as_select(), unit_head()))
         .load(conn)
 }
 

@@ -43,7 +43,7 @@ pub fn routes(config: &mut ServiceConfig) {
 struct CreateAttempt {
     /// Its media type: audio/wav, audio/mpeg, audio/mp4, audio/ogg or audio/webm, or a usual other name of these.
     #[garde(custom(is_audio_type))]
-    #[schema(example = "audio/wav")]
+    #[schema(example = "audio/wav", min_length = 1)]
     content_type: String,
     /// Its length in bytes, at most 25 MiB.
     #[garde(range(min = 1, max = MAX_SIZE_BYTES))]
@@ -58,11 +58,11 @@ struct CreateAttempt {
     sha256: String,
     /// What is said; the unit's reference text unless given. At most 2,000 characters.
     #[garde(inner(length(chars, max = 2000), custom(is_not_blank)))]
-    #[schema(example = "Good morning, nice to meet you.", max_length = 2000)]
+    #[schema(example = "Good morning, nice to meet you.", min_length = 1, max_length = 2000)]
     reference_text: Option<String>,
     /// The language it is said in, BCP 47; the level's language unless given.
     #[garde(inner(custom(rule(check_language))))]
-    #[schema(example = "en-US", max_length = 35)]
+    #[schema(example = "en-US", pattern = r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$", min_length = 2, max_length = 35)]
     language: Option<String>,
 }
 
@@ -83,8 +83,7 @@ struct SubmitAttempt {
 /// A learner may announce so many recordings, and so many bytes, in 24 hours (429 beyond that).
 #[utoipa::path(tag = "pronunciation",
     params(("id" = UnitId, Path, description = "The unit's id.")), request_body = CreateAttempt,
-    responses((status = 201, description = "The attempt and how to send its recording.", body = CreatedAttemptResponse,
-        headers(("Location" = String, description = "The attempt.")))))]
+    responses((status = 201, description = "The attempt and how to send its recording.", body = CreatedAttemptResponse)))]
 #[post("/units/{id}/pronunciation-attempts")]
 async fn create_pronunciation_attempt(
     user: CurrentUser,

@@ -73,7 +73,7 @@ both!(it_is_counted_with_signing_in, |backend| async move {
 
 both!(swagger_ui_signs_in_by_it_and_fits_a_phone, |backend| async move {
     let app = TestApp::new(backend).await;
-    let scheme = &openapi::document()["components"]["securitySchemes"]["password"];
+    let scheme = &openapi::document()["components"]["securitySchemes"]["account"];
     assert_eq!(scheme["flows"]["password"]["tokenUrl"], TOKEN);
     for path in ["/swagger-ui/", "/swagger-ui/index.html"] {
         let page = app.anonymous().get(path).await;

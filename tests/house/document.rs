@@ -1,6 +1,6 @@
 //! The API document: committed as it is generated, complete, and friendly to generators of clients.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use parlance::openapi;
@@ -75,6 +75,109 @@ fn every_body_has_an_example_and_no_key_has_one() {
                     "{name}: {} has no example",
                     parameter["name"]
                 );
+            }
+        }
+    }
+}
+
+/// Every schema with its properties, those of its parts included.
+fn schemas() -> BTreeMap<String, Vec<(String, Value)>> {
+    fn properties(schema: &Value) -> Vec<(String, Value)> {
+        let parts = schema["allOf"].as_array().into_iter().flatten().flat_map(properties);
+        let own =
+            schema["properties"].as_object().into_iter().flatten().map(|(name, field)| (name.clone(), field.clone()));
+        own.chain(parts).collect()
+    }
+    let document = openapi::document();
+    let schemas = document["components"]["schemas"].as_object().unwrap();
+    schemas.iter().map(|(name, schema)| (name.clone(), properties(schema))).collect()
+}
+
+#[test]
+fn schemas_have_names_that_generators_keep_and_pages_refer_to_their_items() {
+    const RESERVED: [&str; 14] = [
+        "Any",
+        "Array",
+        "Character",
+        "Data",
+        "Date",
+        "Enum",
+        "Error",
+        "File",
+        "List",
+        "Map",
+        "Object",
+        "Set",
+        "String",
+        "Type",
+    ];
+    let mut pages = 0;
+    for (name, properties) in schemas() {
+        let plain = name.starts_with(|first: char| first.is_ascii_uppercase())
+            && name.bytes().all(|c| c.is_ascii_alphanumeric());
+        assert!(plain && !RESERVED.contains(&name.as_str()), "{name}");
+        let items = properties.iter().find(|(field, _)| field == "items");
+        if let Some((_, items)) = items.filter(|_| properties.iter().any(|(field, _)| field == "nextCursor")) {
+            assert!(items["items"]["$ref"].is_string(), "{name} repeats its item");
+            pages += 1;
+        }
+    }
+    assert_eq!(pages, 9);
+}
+
+#[test]
+fn what_may_be_in_a_field_is_said() {
+    for (name, properties) in schemas() {
+        let is_request =
+            ["Create", "Update", "Register", "CatalogDocument", "LevelOrder"].iter().any(|word| name.starts_with(word));
+        for (field, shape) in properties {
+            let here = format!("{name}.{field}");
+            let is_object = shape["type"] == "object" || shape["type"] == serde_json::json!(["object", "null"]);
+            assert!(!is_object || shape.get("additionalProperties").is_some(), "{here}: which fields has it?");
+            let says = |rule: &str| shape.get(rule).is_some();
+            match field.as_str() {
+                "slug" | "language" | "sha256" if is_request => assert!(says("pattern"), "{here}: no pattern"),
+                "name" | "title" | "fileName" | "firstName" | "username" | "key" if is_request => {
+                    assert!(says("minLength") && says("maxLength"), "{here}: how long may it be?");
+                }
+                "minioKey" => assert!(name.starts_with("Author"), "{here}: learners do not get it"),
+                // OAuth's own words apart, time is in milliseconds.
+                _ if field.ends_with("Seconds") || field.starts_with("seconds") => {
+                    assert_eq!(shape["deprecated"], true, "{here}: seconds");
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+#[test]
+fn one_thing_has_one_schema() {
+    let mut by_fields: BTreeMap<Vec<String>, Vec<String>> = BTreeMap::new();
+    for (name, properties) in schemas() {
+        let fields = properties.into_iter().map(|(field, _)| field).collect();
+        by_fields.entry(fields).or_default().push(name);
+    }
+    let levels = by_fields.iter().filter(|(fields, _)| fields.starts_with(&["id".to_owned(), "name".to_owned()]));
+    let levels: Vec<_> = levels.filter(|(fields, _)| fields.len() < 4).collect();
+    assert_eq!(levels.len(), 1, "{levels:?}");
+}
+
+#[test]
+fn headers_of_answers_are_declared() {
+    for (path, item) in openapi::document()["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            for (status, response) in operation["responses"].as_object().unwrap() {
+                let wanted: &[&str] = match status.as_str() {
+                    "201" => &["Location"],
+                    "304" => &["ETag"],
+                    "429" | "503" => &["Retry-After"],
+                    "200" if operation["responses"].get("304").is_some() => &["ETag"],
+                    _ => &[],
+                };
+                for header in wanted {
+                    assert!(response["headers"].get(header).is_some(), "{method} {path} {status}: {header}");
+                }
             }
         }
     }

@@ -50,7 +50,7 @@ both!(totals_count_every_published_unit, |backend| async move {
     let resume = &summary["resume"];
     assert_eq!(resume["unit"]["id"], json!(units[1][2]));
     assert_eq!(resume["unit"]["story"]["title"], "Story 2");
-    let place = json!({"assetId": video, "type": "VIDEO", "positionSeconds": 12.5, "progressPercent": 20.0});
+    let place = json!({"assetId": video, "type": "VIDEO", "positionMs": 12_500, "positionSeconds": 12.5, "progressPercent": 20.0});
     assert_eq!(resume["asset"], place);
     assert_eq!(resume["nextUnit"]["id"], json!(units[0][2]));
 

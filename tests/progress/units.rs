@@ -51,14 +51,44 @@ both!(asset_progress_keeps_the_most_and_the_latest_position, |backend| async mov
     assert_eq!((&first["completed"], &first["completedAt"]), (&json!(true), &json!("2026-03-10T12:00:00.000000Z")));
     app.set_time("2026-03-10T12:01:00Z");
     let back = learner.put(&path, report(3.0, 10.0, 5.0)).await.expect(200);
-    let expected = json!({"assetId": video, "unitId": unit, "positionSeconds": 3.0, "secondsWatched": 54.0,
-        "progressPercent": 90.0, "completed": true, "completedAt": "2026-03-10T12:00:00.000000Z",
+    let expected = json!({"assetId": video, "unitId": unit, "positionMs": 3000, "positionSeconds": 3.0,
+        "watchedMs": 54_000, "secondsWatched": 54.0, "progressPercent": 90.0, "completed": true, "completedAt": "2026-03-10T12:00:00.000000Z",
         "updatedAt": "2026-03-10T12:01:00.000000Z"});
     assert_eq!(back, expected);
     let progress = learner.get(&format!("/api/v1/units/{unit}/progress")).await.expect(200);
     assert_eq!(progress["assets"], json!([expected]));
     assert_eq!(progress["completed"], false, "watching a video does not finish its unit");
     assert_eq!(progress["startedAt"], "2026-03-10T12:00:00.000000Z");
+});
+
+both!(places_are_told_in_milliseconds_or_for_one_more_release_in_seconds, |backend| async move {
+    let app = TestApp::new(backend).await;
+    let mut lessons = Lessons::of(&app);
+    let unit = lessons.units(1)[0];
+    let video = lessons.video(unit, 1, 60_000);
+    let (_, learner) = app.user("johndoe", Role::Learner);
+    let path = format!("/api/v1/assets/{video}/progress");
+    let report = json!({"positionMs": 12_500, "watchedMs": 20_250, "progressPercent": 20});
+    let told = learner.put(&path, report).await.expect(200);
+    assert_eq!((&told["positionMs"], &told["positionSeconds"]), (&json!(12_500), &json!(12.5)));
+    assert_eq!((&told["watchedMs"], &told["secondsWatched"]), (&json!(20_250), &json!(20.25)));
+    let both = json!({"positionMs": 1000, "positionSeconds": 9, "watchedMs": null, "secondsWatched": 30, "progressPercent": 20});
+    let told = learner.put(&path, both).await.expect(200);
+    assert_eq!((&told["positionMs"], &told["watchedMs"]), (&json!(1000), &json!(30_000)));
+    let neither = learner.put(&path, json!({"positionMs": 1000, "progressPercent": 20})).await.expect(422);
+    assert_eq!(
+        (&neither["errors"][0]["pointer"], &neither["errors"][0]["code"]),
+        (&json!("/watchedMs"), &json!("missing"))
+    );
+    let event = json!({"id": "0198c0de-0000-7000-8000-000000000701", "kind": "asset_progress", "unitId": unit, "assetId": video,
+        "occurredAt": "2020-01-01T00:00:00Z", "payload": {"positionMs": 1, "watchedMs": 40_000, "progressPercent": 30}});
+    let results = learner.post("/api/v1/me/events", json!({"events": [event]})).await.expect(200);
+    assert_eq!(results["results"][0]["status"], "accepted", "{results}");
+    let progress = learner.get(&format!("/api/v1/units/{unit}/progress")).await.expect(200);
+    assert_eq!(
+        (&progress["assets"][0]["positionMs"], &progress["assets"][0]["watchedMs"]),
+        (&json!(1000), &json!(40_000))
+    );
 });
 
 both!(bad_input_is_a_clear_problem_and_changes_nothing, |backend| async move {

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
 
 use crate::auth::access::AccessChange;
-use crate::auth::model::{LearnerRow, NewUser, Role, SelectedLevel, User, UserChanges, UserFilter};
+use crate::auth::model::{LearnerRow, LevelRef, NewUser, Role, User, UserChanges, UserFilter};
 use crate::auth::rules;
 use crate::db::sql_types::Uuid;
 use crate::db::{Conn, LevelId, Timestamp, UserId, parts};
@@ -210,7 +210,7 @@ pub fn list_user_ids(conn: &mut Conn, after: Option<UserId>, limit: i64) -> Quer
 }
 
 /// The level that an account works on, unless it was deleted.
-pub fn find_selected_level(conn: &mut Conn, user: UserId) -> QueryResult<Option<SelectedLevel>> {
+pub fn find_selected_level(conn: &mut Conn, user: UserId) -> QueryResult<Option<LevelRef>> {
     users::table
         .inner_join(levels::table)
         .filter(users::id.eq(user))
@@ -218,5 +218,5 @@ pub fn find_selected_level(conn: &mut Conn, user: UserId) -> QueryResult<Option<
         .select((levels::id, levels::name, levels::position))
         .first(conn)
         .optional()
-        .map(|row: Option<(LevelId, String, i32)>| row.map(|(id, name, position)| SelectedLevel { id, name, position }))
+        .map(|row: Option<(LevelId, String, i32)>| row.map(|(id, name, position)| LevelRef { id, name, position }))
 }

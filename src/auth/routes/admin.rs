@@ -84,7 +84,7 @@ pub struct UserListFilter {
     is_active: Option<bool>,
     /// Those whose user name or address holds this.
     #[garde(length(chars, min = 1, max = 100))]
-    #[param(example = "john")]
+    #[param(example = "john", min_length = 1, max_length = 100)]
     q: Option<String>,
 }
 

@@ -23,7 +23,7 @@ use crate::http::{Params, Valid, ValidOrForm};
 pub struct RequestMagicLink {
     /// The account's address.
     #[garde(custom(rules::email))]
-    #[schema(example = "john@example.com")]
+    #[schema(example = "john@example.com", min_length = 3, max_length = 254)]
     email: String,
 }
 
@@ -70,7 +70,7 @@ pub async fn request_magic_link(
 pub struct LinkToken {
     /// From the mail.
     #[garde(custom(link_token))]
-    #[param(example = "q83vEjRWeJq83vEjRWeJq83vEjRWeJq83vEjRWeJq80")]
+    #[param(example = "q83vEjRWeJq83vEjRWeJq83vEjRWeJq83vEjRWeJq80", pattern = "^[A-Za-z0-9_-]{43}$")]
     token: String,
 }
 
@@ -117,17 +117,17 @@ pub struct ConsumeMagicLink {
     /// The token at the end of the link.
     #[serde(default)]
     #[garde(length(max = 100))]
-    #[schema(example = "q83vEjRWeJq83vEjRWeJq83vEjRWeJq83vEjRWeJq80")]
+    #[schema(example = "q83vEjRWeJq83vEjRWeJq83vEjRWeJq83vEjRWeJq80", max_length = 100)]
     token: Option<String>,
     /// The address that the mail was sent to; together with `code`.
     #[serde(default)]
     #[garde(length(max = 254))]
-    #[schema(example = "john@example.com")]
+    #[schema(example = "john@example.com", max_length = 254)]
     email: Option<String>,
     /// The eight digits of the mail, with or without the space.
     #[serde(default)]
     #[garde(length(max = 20))]
-    #[schema(example = "1234 5678")]
+    #[schema(example = "1234 5678", max_length = 20)]
     code: Option<String>,
 }
 

@@ -44,38 +44,38 @@ pub struct UpdateMe {
     /// Another user name.
     #[serde(default)]
     #[garde(custom(rules::optional(rules::username)))]
-    #[schema(example = "ada.l")]
+    #[schema(example = "ada.l", pattern = "^[A-Za-z0-9._-]+$", min_length = 3, max_length = 50)]
     username: Option<String>,
     /// Another address; needs `password`, since whoever reads its mail can sign in. A mail with a code for
     /// `POST /me/email/verify` goes there.
     #[serde(default)]
     #[garde(custom(rules::optional(rules::email)))]
-    #[schema(example = "ada@example.com")]
+    #[schema(example = "ada@example.com", min_length = 3, max_length = 254)]
     email: Option<String>,
     /// Your password; asked for with `email` alone.
     #[serde(default)]
     #[garde(custom(rules::optional(rules::given_password)))]
-    #[schema(example = "correct horse battery staple", format = Password)]
+    #[schema(example = "correct horse battery staple", format = Password, max_length = 128)]
     password: Option<String>,
     /// Given name; null for none.
     #[serde(default, deserialize_with = "patch")]
     #[garde(custom(rules::patched(rules::person_name)))]
-    #[schema(value_type = Option<String>, example = "Ada")]
+    #[schema(value_type = Option<String>, example = "Ada", min_length = 1, max_length = 100)]
     first_name: Option<Option<String>>,
     /// Family name; null for none.
     #[serde(default, deserialize_with = "patch")]
     #[garde(custom(rules::patched(rules::person_name)))]
-    #[schema(value_type = Option<String>, example = "Lovelace")]
+    #[schema(value_type = Option<String>, example = "Lovelace", min_length = 1, max_length = 100)]
     last_name: Option<Option<String>>,
     /// A picture elsewhere on the web; null for none.
     #[serde(default, deserialize_with = "patch")]
     #[garde(custom(rules::patched(rules::picture_url)))]
-    #[schema(value_type = Option<String>, example = "https://example.com/ada.jpg")]
+    #[schema(value_type = Option<String>, example = "https://example.com/ada.jpg", format = "uri", max_length = 2000)]
     profile_picture_url: Option<Option<String>>,
     /// IANA time zone.
     #[serde(default)]
     #[garde(custom(rules::optional(rules::time_zone)))]
-    #[schema(example = "Europe/London")]
+    #[schema(example = "Europe/London", min_length = 1)]
     time_zone: Option<String>,
 }
 
@@ -145,7 +145,7 @@ pub async fn update_me(
 pub struct VerifyMyEmail {
     /// The eight digits of a mail to your address, with or without the space.
     #[garde(length(max = 20))]
-    #[schema(example = "1234 5678")]
+    #[schema(example = "1234 5678", max_length = 20)]
     code: String,
 }
 
@@ -231,7 +231,7 @@ pub struct DeleteMe {
     /// Your password; may be left out within 15 minutes of signing in by mail.
     #[serde(default)]
     #[garde(custom(rules::optional(rules::given_password)))]
-    #[schema(example = "correct horse battery staple", format = Password)]
+    #[schema(example = "correct horse battery staple", format = Password, max_length = 128)]
     password: Option<String>,
 }
 
@@ -267,11 +267,11 @@ pub struct ChangeMyPassword {
     /// The password in force; may be left out within 15 minutes of signing in by mail.
     #[serde(default)]
     #[garde(custom(rules::optional(rules::given_password)))]
-    #[schema(example = "parlance-demo", format = Password)]
+    #[schema(example = "parlance-demo", format = Password, max_length = 128)]
     current_password: Option<String>,
     /// 8–128 characters.
     #[garde(custom(rules::password))]
-    #[schema(example = "correct horse battery staple", format = Password)]
+    #[schema(example = "correct horse battery staple", format = Password, min_length = 8, max_length = 128)]
     new_password: String,
 }
 

@@ -1,6 +1,7 @@
 //! Registering, signing in, staying signed in, signing out.
 
 use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderValue, LOCATION};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 use garde::Validate;
@@ -24,30 +25,30 @@ use crate::http::Valid;
 pub struct Register {
     /// Where mail is sent.
     #[garde(custom(rules::email))]
-    #[schema(example = "ada@example.com")]
+    #[schema(example = "ada@example.com", min_length = 3, max_length = 254)]
     email: String,
     /// 3–50 letters, digits, dots, underscores and hyphens, in any case.
     #[garde(custom(rules::username))]
-    #[schema(example = "ada")]
+    #[schema(example = "ada", pattern = "^[A-Za-z0-9._-]+$", min_length = 3, max_length = 50)]
     username: String,
     /// 8–128 characters.
     #[garde(custom(rules::password))]
-    #[schema(example = "correct horse battery staple", format = Password)]
+    #[schema(example = "correct horse battery staple", format = Password, min_length = 8, max_length = 128)]
     password: String,
     /// Given name.
     #[serde(default)]
     #[garde(custom(rules::optional(rules::person_name)))]
-    #[schema(example = "Ada")]
+    #[schema(example = "Ada", min_length = 1, max_length = 100)]
     first_name: Option<String>,
     /// Family name.
     #[serde(default)]
     #[garde(custom(rules::optional(rules::person_name)))]
-    #[schema(example = "Lovelace")]
+    #[schema(example = "Lovelace", min_length = 1, max_length = 100)]
     last_name: Option<String>,
     /// IANA time zone; UTC unless given.
     #[serde(default)]
     #[garde(custom(rules::optional(rules::time_zone)))]
-    #[schema(example = "Europe/London")]
+    #[schema(example = "Europe/London", min_length = 1)]
     time_zone: Option<String>,
 }
 
@@ -98,7 +99,9 @@ pub async fn register(
         })
         .await?;
     accounts.send_proof(&email, &mail);
-    Ok(answer.respond(StatusCode::CREATED))
+    let mut response = answer.respond(StatusCode::CREATED);
+    response.headers_mut().insert(LOCATION, HeaderValue::from_static("/api/v1/me"));
+    Ok(response)
 }
 
 /// A user name or an address, and the password.
@@ -109,16 +112,16 @@ pub struct Login {
     /// The user name; give this or `email`.
     #[serde(default)]
     #[garde(length(max = 254))]
-    #[schema(example = "johndoe")]
+    #[schema(example = "johndoe", max_length = 254)]
     username: Option<String>,
     /// The address; give this or `username`.
     #[serde(default)]
     #[garde(length(max = 254))]
-    #[schema(example = "john@example.com")]
+    #[schema(example = "john@example.com", max_length = 254)]
     email: Option<String>,
     /// The password.
     #[garde(custom(rules::given_password))]
-    #[schema(example = "parlance-demo", format = Password)]
+    #[schema(example = "parlance-demo", format = Password, max_length = 128)]
     password: String,
 }
 
@@ -240,7 +243,7 @@ pub(super) async fn with_password(
 pub struct RefreshTokenBody {
     /// The newest one that you were given.
     #[garde(length(max = 200))]
-    #[schema(example = "AZjA3gAAcACAAAAAAAAAAFt2Rk1mYk…")]
+    #[schema(example = "AZjA3gAAcACAAAAAAAAAAFt2Rk1mYk…", max_length = 200)]
     refresh_token: String,
 }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::auth::actions::SignedIn;
-use crate::auth::model::{Role, SelectedLevel, User};
+use crate::auth::model::{LevelRef, Role, User};
 use crate::auth::tokens::LIFETIME_SECONDS;
 use crate::auth::{AccessTokens, queries};
 use crate::db::{Conn, LevelId, Timestamp, UserId};
@@ -44,7 +44,7 @@ pub struct MeResponse {
     /// The level that the learner works on.
     selected_level_id: Option<LevelId>,
     /// The same level, for showing.
-    selected_level: Option<SelectedLevel>,
+    selected_level: Option<LevelRef>,
     /// When it was made.
     created_at: Timestamp,
     /// When it last changed.

@@ -14,7 +14,7 @@ use super::requests::{
 use super::{actions, change};
 use crate::auth::Author;
 use crate::catalog::model::{Level, Story, Unit, UnitAsset};
-use crate::catalog::response::{AssetResponse, LevelResponse, StoryResponse, UnitResponse};
+use crate::catalog::response::{AuthorAssetResponse, AuthorUnitResponse, LevelResponse, StoryResponse};
 use crate::catalog::{KeptAnswers, queries};
 use crate::context::AppContext;
 use crate::db::{AssetId, LevelId, StoryId, UnitId};
@@ -341,11 +341,11 @@ child_endpoints! {
     ///
     /// It is a draft until it is published. Without a slug it gets one made of its title, without a position it comes
     /// last.
-    post "/stories/{id}/units" => create_unit(CreateUnit) -> UnitResponse;
+    post "/stories/{id}/units" => create_unit(CreateUnit) -> AuthorUnitResponse;
 }
 
 node_endpoints! {
-    Unit, UnitId, "unit", UnitResponse;
+    Unit, UnitId, "unit", AuthorUnitResponse;
     /// Changes a unit.
     ///
     /// What is absent stays. Send the `ETag` that you read as `If-Match`, and nobody else's change is overwritten.
@@ -384,7 +384,7 @@ child_endpoints! {
 }
 
 node_endpoints! {
-    UnitAsset, AssetId, "asset", AssetResponse;
+    UnitAsset, AssetId, "asset", AuthorAssetResponse;
     /// Changes an asset.
     ///
     /// What is absent stays. Send the `ETag` that you read as `If-Match`, and nobody else's change is overwritten.

@@ -49,12 +49,14 @@ pub struct UnitHead {
     pub level_id: LevelId,
     /// The level's name.
     pub level_name: String,
+    /// The level's place.
+    pub level_position: i32,
 }
 
 /// The columns of a [`UnitHead`].
 #[auto_type]
 pub(crate) fn unit_head() -> _ {
-    (units::id, units::title, stories::id, stories::title, levels::id, levels::name)
+    (units::id, units::title, stories::id, stories::title, levels::id, levels::name, levels::position)
 }
 
 /// The published levels: by language, then in their order.

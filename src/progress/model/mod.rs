@@ -8,7 +8,7 @@ mod rows;
 
 pub use calendar::{DeviceTime, local_day, zone};
 pub use events::{Event, EventKind, EventResult, EventRow, EventStatus, NewEvent, Rejection, read_events};
-pub use payload::{AssetReport, Fact};
+pub use payload::{AssetReport, Fact, milliseconds};
 pub use projections::{
     AssetState, COMPLETE_PERCENT, Completion, Outcomes, ScoredAttempt, Sum, UnitState, best, earliest,
 };

@@ -1,6 +1,6 @@
 //! What an event says, read from its payload.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::{EventKind, Rejection};
@@ -25,9 +25,13 @@ pub enum Fact {
     },
 }
 
+/// Seconds as they are kept, in the unit of all times on the wire.
+pub fn milliseconds(seconds: f64) -> i64 {
+    (seconds * 1e3).round() as i64
+}
+
 /// How far a learner is in an asset, as a device reports it.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct AssetReport {
     /// Where playback stands.
     pub position_seconds: f64,
@@ -36,8 +40,35 @@ pub struct AssetReport {
     /// How much of the asset is done, 0–100.
     pub progress_percent: f64,
     /// The device says it is finished.
-    #[serde(default)]
     pub completed: bool,
+}
+
+/// The same as devices write it: each place in milliseconds, or as older ones do in seconds.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct AssetPayload {
+    #[serde(default)]
+    position_ms: Option<f64>,
+    #[serde(default)]
+    position_seconds: Option<f64>,
+    #[serde(default)]
+    watched_ms: Option<f64>,
+    #[serde(default)]
+    seconds_watched: Option<f64>,
+    progress_percent: f64,
+    #[serde(default)]
+    completed: Option<bool>,
+}
+
+impl AssetPayload {
+    fn report(self) -> Result<AssetReport, Rejection> {
+        Ok(AssetReport {
+            position_seconds: seconds(("positionMs", self.position_ms), ("positionSeconds", self.position_seconds))?,
+            seconds_watched: seconds(("watchedMs", self.watched_ms), ("secondsWatched", self.seconds_watched))?,
+            progress_percent: self.progress_percent,
+            completed: self.completed.unwrap_or_default(),
+        })
+    }
 }
 
 #[derive(Deserialize)]
@@ -75,7 +106,7 @@ impl Fact {
                 parse::<Nothing>(payload)?;
                 Fact::UnitStarted
             }
-            EventKind::AssetProgress => Fact::AssetProgress(parse(payload)?),
+            EventKind::AssetProgress => Fact::AssetProgress(parse::<AssetPayload>(payload)?.report()?),
             EventKind::UnitCompleted => Fact::UnitCompleted { score: parse::<CompletedPayload>(payload)?.score },
             EventKind::PronunciationScored => {
                 Fact::PronunciationScored { score: parse::<ScoredPayload>(payload)?.score }
@@ -101,11 +132,7 @@ impl Fact {
             Fact::UnitCompleted { score: Some(score) } | Fact::PronunciationScored { score } => {
                 hundred("score", *score)
             }
-            Fact::AssetProgress(report) => {
-                seconds("positionSeconds", report.position_seconds)?;
-                seconds("secondsWatched", report.seconds_watched)?;
-                hundred("progressPercent", report.progress_percent)
-            }
+            Fact::AssetProgress(report) => hundred("progressPercent", report.progress_percent),
         }
     }
 }
@@ -118,8 +145,19 @@ fn hundred(field: &str, value: f64) -> Result<(), Rejection> {
     check(field, "between 0 and 100", (0.0..=100.0).contains(&value))
 }
 
-fn seconds(field: &str, value: f64) -> Result<(), Rejection> {
-    check(field, "between 0 and 1000000000", (0.0..=1e9).contains(&value))
+/// Seconds, of a field in milliseconds or of one in seconds; where both are sent the first counts.
+fn seconds((in_ms, ms): (&str, Option<f64>), (in_seconds, seconds): (&str, Option<f64>)) -> Result<f64, Rejection> {
+    match (ms, seconds) {
+        (Some(ms), _) => {
+            check(in_ms, "between 0 and 1000000000000", (0.0..=1e12).contains(&ms))?;
+            Ok(ms / 1e3)
+        }
+        (None, Some(seconds)) => {
+            check(in_seconds, "between 0 and 1000000000", (0.0..=1e9).contains(&seconds))?;
+            Ok(seconds)
+        }
+        (None, None) => Err(Rejection::new("missing", format!("payload: missing field `{in_ms}`"))),
+    }
 }
 
 fn check(field: &str, range: &str, fits: bool) -> Result<(), Rejection> {
@@ -141,6 +179,20 @@ mod tests {
             Fact::read(EventKind::AssetProgress, &report),
             Ok(Fact::AssetProgress(AssetReport { seconds_watched: 2.5, completed: false, .. }))
         ));
+    }
+
+    #[test]
+    fn places_are_in_milliseconds_or_in_seconds() {
+        let read = |payload| Fact::read(EventKind::AssetProgress, &payload);
+        let new = read(json!({"positionMs": 1500, "watchedMs": 2500, "progressPercent": 50, "completed": null}));
+        let old = read(json!({"positionSeconds": 1.5, "secondsWatched": 2.5, "progressPercent": 50}));
+        let both = read(json!({"positionMs": 1500, "positionSeconds": 9, "watchedMs": 2500, "progressPercent": 50}));
+        assert_eq!(new, old);
+        assert_eq!(both, old);
+        let neither = read(json!({"positionMs": 1500, "progressPercent": 50})).unwrap_err();
+        assert_eq!((neither.code, neither.detail.as_str()), ("missing", "payload: missing field `watchedMs`"));
+        let negative = read(json!({"positionMs": -1, "watchedMs": 0, "progressPercent": 0})).unwrap_err();
+        assert_eq!(negative.detail, "payload.positionMs: must be between 0 and 1000000000000");
     }
 
     #[test]

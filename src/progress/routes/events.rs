@@ -30,7 +30,7 @@ const MAX_ECHOED: usize = 64;
         "unitId": "0198c0de-0000-7000-8000-000000000301",
         "assetId": "0198c0de-0000-7000-8000-000000000401",
         "occurredAt": "2026-02-03T21:06:07+01:00",
-        "payload": {"positionSeconds": 9, "secondsWatched": 9, "progressPercent": 100},
+        "payload": {"positionMs": 9000, "watchedMs": 9000, "progressPercent": 100},
     },
     {
         "id": "0198c0de-0000-7000-8000-000000000603",
@@ -66,7 +66,7 @@ pub struct LearningEvent {
     #[schema(example = "2026-02-03T21:05:06+01:00", format = DateTime)]
     occurred_at: String,
     /// By kind: `unit_completed` takes `{score?}`, `asset_progress` takes
-    /// `{positionSeconds, secondsWatched, progressPercent, completed?}`, `unit_started` takes nothing.
+    /// `{positionMs, watchedMs, progressPercent, completed?}`, `unit_started` takes nothing.
     #[serde(default, deserialize_with = "optional_object")]
     #[schema(value_type = Option<EventPayload>)]
     payload: Option<Value>,
@@ -80,11 +80,17 @@ pub struct EventPayload {
     /// `unit_completed`: 0–100. Without it the mean of the learner's attempts on the unit counts.
     #[schema(minimum = 0, maximum = 100)]
     score: Option<f64>,
-    /// `asset_progress`: where playback stands.
-    #[schema(rename = "positionSeconds", minimum = 0)]
+    /// `asset_progress`: where playback stands, milliseconds.
+    #[schema(rename = "positionMs", minimum = 0)]
+    position_ms: Option<i64>,
+    /// `asset_progress`: the same in seconds, for one more release; `positionMs` counts more.
+    #[schema(rename = "positionSeconds", minimum = 0, deprecated)]
     position_seconds: Option<f64>,
-    /// `asset_progress`: how long the learner has watched in all.
-    #[schema(rename = "secondsWatched", minimum = 0)]
+    /// `asset_progress`: how long the learner has watched in all, milliseconds.
+    #[schema(rename = "watchedMs", minimum = 0)]
+    watched_ms: Option<i64>,
+    /// `asset_progress`: the same in seconds, for one more release; `watchedMs` counts more.
+    #[schema(rename = "secondsWatched", minimum = 0, deprecated)]
     seconds_watched: Option<f64>,
     /// `asset_progress`: how much of the asset is done.
     #[schema(rename = "progressPercent", minimum = 0, maximum = 100)]
@@ -113,11 +119,11 @@ pub struct EventResultResponse {
     /// Why it was rejected: `not_found`, `out_of_range`, `missing`, `unknown_field`, `wrong_type`, `mismatch` or
     /// `not_allowed`; on an accepted event `clock_ahead` when its time lay in the future.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "out_of_range")]
+    #[schema(nullable = false, example = "out_of_range")]
     code: Option<&'static str>,
     /// The same for people, naming the field.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "payload.score: must be between 0 and 100")]
+    #[schema(nullable = false, example = "payload.score: must be between 0 and 100")]
     detail: Option<String>,
 }
 

@@ -5,7 +5,7 @@ mod summary;
 mod types;
 mod units;
 
-pub use types::{LearningLevel, LearningStory, LearningUnit};
+pub use types::LearningUnit;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Registers the endpoints.

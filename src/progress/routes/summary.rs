@@ -17,7 +17,7 @@ use crate::db::{AssetId, EventId, LevelId, StoryId, Timestamp, UnitId};
 use crate::error::{Error, Result};
 use crate::http::{PathId, Rendered};
 use crate::progress::actions;
-use crate::progress::model::{EventKind, EventRow};
+use crate::progress::model::{EventKind, EventRow, milliseconds};
 use crate::progress::queries::{self, Summary};
 
 /// Where a learner stands with a story.
@@ -147,8 +147,11 @@ pub struct ResumeAsset {
     /// What it is to its unit.
     #[serde(rename = "type")]
     kind: AssetType,
-    /// Where playback stood.
-    #[schema(example = 42.5)]
+    /// Where playback stood, milliseconds.
+    #[schema(example = 42_500)]
+    position_ms: i64,
+    /// The same in seconds, for one more release.
+    #[schema(example = 42.5, deprecated)]
     position_seconds: f64,
     /// How much of it is done, 0–100.
     #[schema(example = 47.2)]
@@ -200,6 +203,7 @@ impl From<Summary> for ProgressResponse {
         let asset = summary.unfinished_asset.map(|(row, kind)| ResumeAsset {
             asset_id: row.asset_id,
             kind,
+            position_ms: milliseconds(row.position_seconds),
             position_seconds: row.position_seconds,
             progress_percent: row.progress_percent,
         });

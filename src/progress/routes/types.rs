@@ -4,7 +4,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::catalog::queries::UnitHead;
-use crate::db::{LevelId, StoryId, UnitId};
+use crate::catalog::response::{LevelRef, StoryRef};
+use crate::db::UnitId;
 use crate::progress::model::Sum;
 
 /// A unit and where it stands.
@@ -17,31 +18,9 @@ pub struct LearningUnit {
     #[schema(example = "Greeting phrases")]
     pub title: String,
     /// The story that it is part of.
-    pub story: LearningStory,
+    pub story: StoryRef,
     /// The level of that story.
-    pub level: LearningLevel,
-}
-
-/// A story by name.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct LearningStory {
-    /// The story.
-    pub id: StoryId,
-    /// Its title.
-    #[schema(example = "First meetings")]
-    pub title: String,
-}
-
-/// A level by name.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct LearningLevel {
-    /// The level.
-    pub id: LevelId,
-    /// Its name.
-    #[schema(example = "Beginner")]
-    pub name: String,
+    pub level: LevelRef,
 }
 
 impl From<UnitHead> for LearningUnit {
@@ -49,8 +28,8 @@ impl From<UnitHead> for LearningUnit {
         Self {
             id: unit.id,
             title: unit.title,
-            story: LearningStory { id: unit.story_id, title: unit.story_title },
-            level: LearningLevel { id: unit.level_id, name: unit.level_name },
+            story: StoryRef { id: unit.story_id, title: unit.story_title },
+            level: LevelRef { id: unit.level_id, name: unit.level_name, position: unit.level_position },
         }
     }
 }

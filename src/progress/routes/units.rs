@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::http::{PathId, Rendered, Valid};
 use crate::progress::Recorder;
 use crate::progress::actions::{Places, Recorded};
-use crate::progress::model::{AssetProgress, AssetReport, EventKind, EventResult, NewEvent, UnitState};
+use crate::progress::model::{AssetProgress, AssetReport, EventKind, EventResult, NewEvent, UnitState, milliseconds};
 use crate::progress::queries;
 
 /// How a unit was finished.
@@ -35,14 +35,26 @@ pub struct CompleteUnit {
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PutAssetProgress {
-    /// Where playback stands.
+    /// Where playback stands, milliseconds.
+    #[garde(range(min = 0, max = 1_000_000_000_000))]
+    #[schema(minimum = 0, maximum = 1_000_000_000_000_i64, example = 42_500)]
+    #[serde(default)]
+    position_ms: Option<i64>,
+    /// The same in seconds, for one more release; `positionMs` counts more. One of the two is needed.
     #[garde(range(min = 0.0, max = 1e9))]
-    #[schema(minimum = 0, maximum = 1_000_000_000, example = 42.5)]
-    position_seconds: f64,
-    /// How long the learner has watched in all; never goes down.
+    #[schema(minimum = 0, maximum = 1_000_000_000, deprecated)]
+    #[serde(default)]
+    position_seconds: Option<f64>,
+    /// How long the learner has watched in all, milliseconds; never goes down.
+    #[garde(range(min = 0, max = 1_000_000_000_000))]
+    #[schema(minimum = 0, maximum = 1_000_000_000_000_i64, example = 61_000)]
+    #[serde(default)]
+    watched_ms: Option<i64>,
+    /// The same in seconds, for one more release; `watchedMs` counts more. One of the two is needed.
     #[garde(range(min = 0.0, max = 1e9))]
-    #[schema(minimum = 0, maximum = 1_000_000_000, example = 61.0)]
-    seconds_watched: f64,
+    #[schema(minimum = 0, maximum = 1_000_000_000, deprecated)]
+    #[serde(default)]
+    seconds_watched: Option<f64>,
     /// How much of the asset is done; never goes down, and 90 counts as finished.
     #[garde(range(min = 0.0, max = 100.0))]
     #[schema(minimum = 0, maximum = 100, example = 47.2)]
@@ -52,6 +64,19 @@ pub struct PutAssetProgress {
     #[serde(default)]
     #[schema(example = false)]
     completed: bool,
+}
+
+impl PutAssetProgress {
+    fn report(self) -> Result<AssetReport> {
+        let seconds = |ms: Option<i64>, seconds: Option<f64>| ms.map(|ms| ms as f64 / 1e3).or(seconds);
+        let missing = |pointer: &str| Error::invalid(pointer, "missing", "is needed");
+        Ok(AssetReport {
+            position_seconds: seconds(self.position_ms, self.position_seconds).ok_or_else(|| missing("/positionMs"))?,
+            seconds_watched: seconds(self.watched_ms, self.seconds_watched).ok_or_else(|| missing("/watchedMs"))?,
+            progress_percent: self.progress_percent,
+            completed: self.completed,
+        })
+    }
 }
 
 /// Where a learner stands with a unit.
@@ -106,11 +131,17 @@ pub struct AssetProgressResponse {
     asset_id: AssetId,
     /// Its unit.
     unit_id: UnitId,
-    /// Where playback stood at the latest report.
-    #[schema(example = 42.5)]
+    /// Where playback stood at the latest report, milliseconds.
+    #[schema(example = 42_500)]
+    position_ms: i64,
+    /// The same in seconds, for one more release.
+    #[schema(example = 42.5, deprecated)]
     position_seconds: f64,
-    /// The most that was reported.
-    #[schema(example = 61.0)]
+    /// The most that was reported, milliseconds.
+    #[schema(example = 61_000)]
+    watched_ms: i64,
+    /// The same in seconds, for one more release.
+    #[schema(example = 61.0, deprecated)]
     seconds_watched: f64,
     /// The most that was reported, 0–100.
     #[schema(example = 47.2)]
@@ -129,7 +160,9 @@ impl From<AssetProgress> for AssetProgressResponse {
         Self {
             asset_id: row.asset_id,
             unit_id: row.unit_id,
+            position_ms: milliseconds(row.position_seconds),
             position_seconds: row.position_seconds,
+            watched_ms: milliseconds(row.seconds_watched),
             seconds_watched: row.seconds_watched,
             progress_percent: row.progress_percent,
             completed: row.completed,
@@ -231,7 +264,7 @@ pub async fn get_unit_progress(
 
 /// Notes how far the learner is in an asset.
 ///
-/// `positionSeconds` is where to go on; the other numbers never go down.
+/// `positionMs` is where to go on; the other numbers never go down.
 #[utoipa::path(
     tag = "progress",
     params(("id" = AssetId, Path, description = "The asset.")),
@@ -249,8 +282,7 @@ pub async fn put_asset_progress(
     let found = catalog.assets(&context, &[asset]).await?;
     let seen = found.iter().find(|(_, place)| place.is_seen_by(Audience::of(user.role)));
     let unit = seen.ok_or_else(|| Error::not_found("asset"))?.1.unit;
-    let PutAssetProgress { position_seconds, seconds_watched, progress_percent, completed } = body.0;
-    let report = AssetReport { position_seconds, seconds_watched, progress_percent, completed };
+    let report = body.0.report()?;
     let event = NewEvent {
         asset_id: Some(asset),
         ..NewEvent::on_unit(EventKind::AssetProgress, unit, context.now(), report.into())

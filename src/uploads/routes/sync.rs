@@ -23,6 +23,7 @@ pub(super) struct SyncParams {
     unit_id: Option<UnitId>,
     /// `nextAfter` of the call before: goes on behind that key.
     #[garde(inner(length(max = 1024)))]
+    #[param(max_length = 1024)]
     after: Option<String>,
 }
 

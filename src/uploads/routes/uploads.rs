@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use crate::auth::{Author, Role};
 use crate::authoring::metadata_rule;
 use crate::catalog::model::{AssetType, Audience};
-use crate::catalog::response::AssetResponse;
+use crate::catalog::response::AuthorAssetResponse;
 use crate::catalog::rules::check_language;
 use crate::catalog::{KeptAnswers, present};
 use crate::context::AppContext;
@@ -38,12 +38,12 @@ pub(super) struct CreateUpload {
     kind: AssetType,
     /// Its name on the author's machine; shown again, never used as a path.
     #[garde(custom(rule(check_file_name)))]
-    #[schema(example = "name-introduction.mp4", max_length = 255)]
+    #[schema(example = "name-introduction.mp4", min_length = 1, max_length = 255)]
     file_name: String,
     /// Its media type: video/mp4, video/webm, video/quicktime; audio/mpeg, audio/mp4, audio/wav, audio/ogg, audio/webm;
     /// text/vtt, application/x-subrip; image/jpeg, image/png, image/webp; application/json, as fits the type.
     #[garde(length(max = 127))]
-    #[schema(example = "video/mp4")]
+    #[schema(example = "video/mp4", min_length = 1, max_length = 127)]
     content_type: String,
     /// Its exact length, bytes: at most 5 GiB for a video, 512 MiB for audio, 20 MiB for a screenshot, 2 MiB for
     /// subtitles, 1 MiB for metadata.
@@ -52,7 +52,10 @@ pub(super) struct CreateUpload {
     size_bytes: i64,
     /// SHA-256 of its bytes, hex.
     #[garde(custom(rule(check_hex)))]
-    #[schema(example = "5c4dfc66b5f3ce75a7ab9ad83a7514416b7d7ed1bc631a547128836590c8020d")]
+    #[schema(
+        example = "5c4dfc66b5f3ce75a7ab9ad83a7514416b7d7ed1bc631a547128836590c8020d",
+        pattern = "^[0-9a-fA-F]{64}$"
+    )]
     sha256: String,
     /// Whether to send it in parts, so that an interrupted upload can go on: for large files.
     #[serde(default)]
@@ -67,19 +70,13 @@ impl CreateUpload {
         let types = content_types(self.kind);
         if !types.iter().any(|(known, _)| *known == self.content_type) {
             let known = types.iter().map(|(known, _)| *known).collect::<Vec<_>>().join(", ");
-            faults.push(FieldError::new(
-                "/contentType",
-                "unsupported",
-                format!("must be one of {known} for {}", self.kind),
-            ));
+            let detail = format!("must be one of {known} for {}", self.kind);
+            faults.push(FieldError::new("/contentType", "unsupported", detail));
         }
         let limit = max_bytes(self.kind);
         if self.size_bytes > limit {
-            faults.push(FieldError::new(
-                "/sizeBytes",
-                "too_large",
-                format!("must be at most {limit} for {}", self.kind),
-            ));
+            let detail = format!("must be at most {limit} for {}", self.kind);
+            faults.push(FieldError::new("/sizeBytes", "too_large", detail));
         }
         if !faults.is_empty() {
             return Err(Error::invalid_fields(faults));
@@ -212,7 +209,7 @@ pub(super) struct RegisterAsset {
     upload_id: UploadId,
     /// BCP 47: the language spoken or written in it.
     #[garde(inner(custom(rule(check_language))))]
-    #[schema(example = "en", max_length = 35)]
+    #[schema(example = "en", pattern = r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$", min_length = 2, max_length = 35)]
     language: Option<String>,
     /// Its place in the unit, from 1; the last unless given.
     #[garde(inner(range(min = 1, max = 1000000)))]
@@ -243,7 +240,8 @@ pub(super) async fn create_upload(
     let parts = upload.multipart_id.is_some();
     let expires_at = put.as_ref().map_or(upload.expires_at, |put| put.expires_at.into());
     let (url, headers) = put.map_or_else(Default::default, |put| (Some(put.url), put.headers));
-    Ok(HttpResponse::Created().json(UploadResponse {
+    let path = format!("/api/v1/uploads/{}", upload.id);
+    Ok(HttpResponse::Created().insert_header((LOCATION, path)).json(UploadResponse {
         id: upload.id,
         method: url.is_some().then_some("PUT"),
         url,
@@ -353,8 +351,8 @@ pub(super) async fn delete_upload(
     ),
     responses(
         (status = 202, description = "It goes on in the background; `Location` says where to ask how far it is.",
-            body = UploadStatusResponse),
-        (status = 201, description = "The asset; `Location` says where it is.", body = AssetResponse),
+            body = UploadStatusResponse, headers(("Location" = String, description = "Where to ask."))),
+        (status = 201, description = "The asset; `Location` says where it is.", body = AuthorAssetResponse),
         (status = 409, description = "The file has not arrived, or the unit has one with the same content."),
         (status = 422, description = "The file is not what it was declared to be; `errors` says why, by line for subtitles."),
     ))]

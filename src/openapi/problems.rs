@@ -1,0 +1,68 @@
+//! The examples of problems: each has the code that its operation answers with.
+
+use serde_json::{Value, json};
+
+use super::operations::has_tag;
+use crate::error::{Code, Error};
+
+/// The body of a problem, with an example.
+pub(super) fn content(code: Code) -> Value {
+    content_of(&Error::new(code, code.title()))
+}
+
+fn content_of(error: &Error) -> Value {
+    json!({"application/problem+json": {
+        "schema": {"$ref": "#/components/schemas/Problem"},
+        "example": error.to_problem("0198c0de-0000-7000-8000-000000000000"),
+    }})
+}
+
+/// Gives an example to each problem of an operation that has none yet.
+pub(super) fn add_examples(operation: &mut Value) {
+    let (refused, unauthenticated) = (refused(operation), unauthenticated(operation));
+    for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
+        if !status.starts_with(['4', '5']) || response.get("content").is_some() {
+            continue;
+        }
+        response["content"] = match status.as_str() {
+            "401" => content(unauthenticated),
+            "422" => content_of(&refused),
+            status => content(first_with(status)),
+        };
+    }
+}
+
+fn first_with(status: &str) -> Code {
+    *Code::ALL.iter().find(|code| code.status().to_string() == status).unwrap_or(&Code::Internal)
+}
+
+/// Endpoints that give tokens are asked with other secrets than an access token.
+fn unauthenticated(operation: &Value) -> Code {
+    match operation["operationId"].as_str() {
+        Some("login") => Code::InvalidCredentials,
+        _ if has_tag(operation, "auth") => Code::InvalidToken,
+        _ => Code::Unauthenticated,
+    }
+}
+
+/// What an operation says of a body or a parameter that is not valid.
+fn refused(operation: &Value) -> Error {
+    if operation.get("requestBody").is_some() {
+        return Error::invalid("/unknownField", "unknown_field", "unknown field `unknownField`");
+    }
+    let parameters = operation["parameters"].as_array().map_or(&[][..], Vec::as_slice);
+    let takes = |name: &str| parameters.iter().any(|parameter| parameter["name"] == name);
+    if takes("limit") {
+        Error::invalid("?limit", "invalid", "greater than 100")
+    } else if takes("language") {
+        Error::invalid("?language", "invalid", "length is lower than 1")
+    } else if takes("token") {
+        Error::invalid(
+            "?token",
+            "invalid",
+            "is not the token of a link; open the link exactly as it stands in the mail",
+        )
+    } else {
+        Error::new(Code::IdempotencyKeyReused, "This Idempotency-Key came with another path or body before.")
+    }
+}
