@@ -12,9 +12,10 @@ use garde::Validate;
 use serde::de::DeserializeOwned;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::sleep;
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+use unicode_normalization::{IsNormalized, is_nfc_quick};
 
 use super::object::Object;
+use super::text::{place_of_nul, to_nfc};
 use crate::context::AppContext;
 use crate::error::{Code, Error, FieldError, Result};
 
@@ -59,9 +60,9 @@ where
             head?;
             let body = body.await?;
             if body.len() < LARGE {
-                return read(&body).map(Self);
+                return read_json(&body).map(Self);
             }
-            web::block(move || read(&body)).await.map_err(|error| Error::internal(error.into()))?.map(Self)
+            web::block(move || read_json(&body)).await.map_err(|error| Error::internal(error.into()))?.map(Self)
         })
     }
 }
@@ -114,7 +115,7 @@ where
                 .map_err(|_| Error::malformed("The form cannot be read; send its fields as name=value."))?;
             let fields: serde_json::Map<String, serde_json::Value> =
                 fields.into_iter().map(|(name, text)| (name, text.into())).collect();
-            read(serde_json::Value::from(fields).to_string().as_bytes()).map(Self)
+            read_json(serde_json::Value::from(fields).to_string().as_bytes()).map(Self)
         })
     }
 }
@@ -211,13 +212,20 @@ fn check_head(req: &HttpRequest, limit: usize) -> Result<()> {
     }
 }
 
-fn read<T: DeserializeOwned + Validate<Context = ()>>(body: &[u8]) -> Result<T> {
+/// Reads a body as [`Valid`] does.
+///
+/// # Errors
+/// 400 for what is not JSON, 422 naming each field otherwise.
+pub fn read_json<T: DeserializeOwned + Validate<Context = ()>>(body: &[u8]) -> Result<T> {
     let text = std::str::from_utf8(body).map_err(|_| Error::malformed("The body is not UTF-8."))?;
     let Object(value): Object<T> = if is_nfc_quick(text.chars()) == IsNormalized::Yes && !text.contains("\\u") {
         from_json(&mut serde_json::Deserializer::from_str(text))
     } else {
         let mut tree: serde_json::Value = serde_json::from_str(text).map_err(|error| syntax(&error))?;
-        normalise(&mut tree, "")?;
+        if let Some(place) = place_of_nul(&tree) {
+            return Err(Error::invalid(place, "invalid", "must not contain the character U+0000"));
+        }
+        to_nfc(&mut tree);
         from_json(&mut serde_json::Deserializer::from_str(&tree.to_string()))
     }?;
     value.validate().map_err(|report| {
@@ -260,33 +268,6 @@ fn from_json<'de, T: DeserializeOwned>(json: &mut serde_json::Deserializer<serde
 
 fn syntax(error: &serde_json::Error) -> Error {
     Error::malformed(format!("The body is not JSON: {error}."))
-}
-
-/// Brings every text to NFC, and refuses the one character that PostgreSQL cannot keep.
-fn normalise(value: &mut serde_json::Value, place: &str) -> Result<()> {
-    let refuse_nul = |text: &str| match text.contains('\0') {
-        true => Err(Error::invalid(place, "invalid", "must not contain the character U+0000")),
-        false => Ok(()),
-    };
-    match value {
-        serde_json::Value::String(text) => {
-            refuse_nul(text)?;
-            *text = text.nfc().collect();
-        }
-        serde_json::Value::Array(items) => {
-            for (index, item) in items.iter_mut().enumerate() {
-                normalise(item, &format!("{place}/{index}"))?;
-            }
-        }
-        serde_json::Value::Object(fields) => {
-            for (name, field) in fields {
-                refuse_nul(name)?;
-                normalise(field, &format!("{place}/{}", name.replace('~', "~0").replace('/', "~1")))?;
-            }
-        }
-        _ => {}
-    }
-    Ok(())
 }
 
 /// `first_name`, `events[3].unitId` → `/firstName`, `/events/3/unitId`.

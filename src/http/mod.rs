@@ -11,14 +11,16 @@ mod paging;
 mod path;
 mod problem;
 mod query;
+mod text;
 
-pub use body::{JsonLimit, Valid, ValidForm, ValidOrForm, patch, rule};
+pub use body::{JsonLimit, Valid, ValidForm, ValidOrForm, patch, read_json, rule};
 pub use edge::{AnswerAtHand, Caller, ClientAddr, RequestId, Shortcut, edge};
 pub use etag::{IfMatch, Rendered, version};
 pub use idempotency::{Idempotency, idempotent, sweep_answers};
 pub use negotiated::Negotiated;
 pub use object::{Object, objects, optional_object, optional_objects};
-pub use paging::{List, NoFilter, Page, PageParams, PageRequest};
+pub use paging::{List, NoFilter, Page, PageParams, PageRequest, read_list};
 pub use path::{PathDay, PathId};
 pub use problem::{KnownPaths, no_such_route};
 pub use query::{Params, optional_day};
+pub use text::to_nfc;

@@ -91,7 +91,11 @@ where
     }
 }
 
-fn read_list<K, F>(query: &str) -> Result<List<K, F>>
+/// Reads the query string of a list as [`List`] does.
+///
+/// # Errors
+/// 400 naming the parameter that cannot be read, 422 naming those whose values are not allowed.
+pub fn read_list<K, F>(query: &str) -> Result<List<K, F>>
 where
     K: DeserializeOwned,
     F: DeserializeOwned + Validate<Context = ()>,
