@@ -3,11 +3,11 @@
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+use unicode_normalization::{IsNormalized, is_nfc_quick};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::catalog::model::AssetType;
-use crate::http::objects;
+use crate::http::{objects, to_nfc};
 
 /// The word in `format`.
 pub const FORMAT: &str = "parlance-catalog";
@@ -156,10 +156,14 @@ impl Document {
     /// # Errors
     /// What is wrong with its syntax or shape, with line and column.
     pub fn read(text: &str) -> Result<Self, serde_json::Error> {
-        match is_nfc_quick(text.chars()) {
-            IsNormalized::Yes => serde_json::from_str(text),
-            _ => serde_json::from_str(&text.nfc().collect::<String>()),
+        let document = serde_json::from_str(text)?;
+        // An escape may stand for any character, and what follows one must not be composed with it.
+        if is_nfc_quick(text.chars()) == IsNormalized::Yes && !text.contains("\\u") {
+            return Ok(document);
         }
+        let mut tree = serde_json::from_str(text)?;
+        to_nfc(&mut tree);
+        serde_json::from_value(tree)
     }
 
     /// The document's bytes: the same content always gives the same ones.
@@ -211,5 +215,21 @@ mod tests {
     fn the_seed_is_written_as_this_format_writes() {
         let document: Document = serde_json::from_str(SEED).unwrap();
         assert_eq!(document.to_text(), SEED);
+    }
+
+    #[test]
+    fn texts_are_composed_whether_or_not_they_are_escaped() {
+        let level = |name: &str| {
+            let text = format!(
+                r#"{{"format": "parlance-catalog", "version": 1, "levels": [{{"language": "fr", "slug": "a", "name": "{name}",
+                "published": true, "stories": []}}]}}"#
+            );
+            Document::read(&text).unwrap().levels.remove(0).name
+        };
+        for name in ["Café", "Cafe\u{301}", r"Caf\u00e9", r"Cafe\u0301", r"Caf\u0065\u0301"] {
+            assert_eq!(level(name), "Café", "{name}");
+        }
+        // The letter of an escape is no letter.
+        assert_eq!(level("a\\n\u{301}"), "a\n\u{301}");
     }
 }
