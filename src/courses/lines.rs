@@ -56,20 +56,53 @@ impl Scan<'_> {
 
     fn value(&mut self) {
         let Some(first) = self.peek() else { return };
-        if self.wanted.contains(self.pointer.as_str()) {
-            self.lines.insert(self.pointer.clone(), self.line);
+        // With a pointer all that hold it are wanted: below this value there is nothing. Names there may be long.
+        if !self.wanted.contains(self.pointer.as_str()) {
+            return self.skip(first);
         }
+        self.lines.insert(self.pointer.clone(), self.line);
         match first {
             b'{' => self.members(b'}'),
             b'[' => self.members(b']'),
             b'"' => {
                 self.string();
             }
-            _ => {
-                while self.bytes.get(self.at).is_some_and(|byte| !b",]} \t\r\n".contains(byte)) {
+            _ => self.plain(),
+        }
+    }
+
+    /// Passes over a value.
+    fn skip(&mut self, first: u8) {
+        match first {
+            b'{' | b'[' => {
+                let mut depth = 0usize;
+                while let Some(byte) = self.peek() {
+                    match byte {
+                        b'"' => {
+                            self.string();
+                            continue;
+                        }
+                        b'{' | b'[' => depth += 1,
+                        b'}' | b']' => depth -= 1,
+                        _ => {}
+                    }
                     self.at += 1;
+                    if depth == 0 {
+                        break;
+                    }
                 }
             }
+            b'"' => {
+                self.string();
+            }
+            _ => self.plain(),
+        }
+    }
+
+    /// Passes over a number or a word.
+    fn plain(&mut self) {
+        while self.bytes.get(self.at).is_some_and(|byte| !b",]} \t\r\n".contains(byte)) {
+            self.at += 1;
         }
     }
 
@@ -134,6 +167,19 @@ mod tests {
         let wanted = ["", "/levels", "/levels/0/slug", "/levels/1", "/levels/1/n", "/levels/1/name", "/levels/7/slug"];
         let lines = lines_of(text, wanted);
         assert_eq!(wanted.map(|pointer| lines[pointer]), [1, 2, 3, 4, 6, 4, 2]);
+    }
+
+    #[test]
+    fn long_names_where_nothing_is_wanted_cost_nothing() {
+        // Were every member looked up by its pointer this would take hours.
+        let text = format!(
+            "{{\n\"a\": {{\"{}\": [0{}]}},\n\"b\": [[\"]\", 1],\n 2]}}",
+            "n".repeat(500_000),
+            ",1".repeat(500_000)
+        );
+        let wanted = ["/a", "/b", "/b/1"];
+        let lines = lines_of(&text, wanted);
+        assert_eq!(wanted.map(|pointer| lines[pointer]), [2, 3, 4]);
     }
 
     #[test]
