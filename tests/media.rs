@@ -179,6 +179,18 @@ fn sound_is_decoded_to_speech_samples() {
 }
 
 #[test]
+fn samples_beyond_full_scale_are_brought_back_to_it() {
+    // A tenth of a second of 32-bit floating point at 44.1 kHz, as loud as numbers go.
+    let mut wav =
+        b"RIFF\0\0\0\0WAVEfmt \x10\0\0\0\x03\0\x01\0\x44\xac\0\0\x10\xb1\x02\0\x04\0\x20\0data\0\0\0\0".to_vec();
+    let loud = [f32::MAX, f32::MAX, -f32::MAX, f32::INFINITY, f32::NAN];
+    wav.extend(loud.iter().cycle().take(4410).flat_map(|sample| sample.to_le_bytes()));
+    let samples = decode_mono_16khz(&mut Cursor::new(&wav), 1).unwrap();
+    assert_eq!(samples.len(), 1600);
+    assert!(samples.iter().all(|sample| (-1.0..=1.0).contains(sample)));
+}
+
+#[test]
 fn pictures_in_the_tag_of_an_mp3_are_no_sound() {
     let plain = sample("cbr.mp3");
     // What looks most like sound is sound.

@@ -26,7 +26,7 @@ const MAX_CHANNELS: usize = 64;
 /// Packets of the shortest sort a second, sound and picture together: a file with more repeats itself to waste time.
 const PACKETS_PER_SECOND: u64 = 2_000;
 
-/// Decodes the first `max_seconds` of sound to one channel at 16 kHz.
+/// Decodes the first `max_seconds` of sound to one channel at 16 kHz, -1.0 to 1.0.
 ///
 /// PCM, MP3, AAC and Vorbis in any container that [`super::probe_audio`] or [`super::probe_video`] reads; Opus is
 /// [`MediaError::Undecodable`].
@@ -40,12 +40,16 @@ where
     decode(reader, max_seconds, |samples, sound| {
         mono.clear();
         let share = 1.0 / sound.channels as f32;
-        mono.extend(samples.chunks_exact(sound.channels).map(|frame| frame.iter().sum::<f32>() * share));
+        // Samples of floating point may be of any size, and their sums would be none.
+        let mixed = |frame: &[f32]| frame.iter().map(|sample| sample.clamp(-1.0, 1.0)).sum::<f32>() * share;
+        mono.extend(samples.chunks_exact(sound.channels).map(mixed));
         resampler.get_or_insert_with(|| Resampler::new(sound.rate, SPEECH_RATE)).push(&mono, &mut out);
     })?;
     if let Some(resampler) = resampler {
         resampler.finish(&mut out);
     }
+    // A filter swings beyond the height of what it smooths.
+    out.iter_mut().for_each(|sample| *sample = sample.clamp(-1.0, 1.0));
     Ok(out)
 }
 
