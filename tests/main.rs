@@ -18,6 +18,7 @@ mod independent_store;
 mod media;
 mod migrations;
 mod outages;
+mod parsers;
 mod personal_data;
 mod plans;
 mod progress;

@@ -28,5 +28,6 @@ pub use limits::Limits;
 pub use model::{Role, User};
 pub use passwords::{Passwords, hash_password, is_password};
 pub use routes::{MeResponse, routes};
+pub use secrets::{RefreshToken, Secrets};
 pub use state::{Accounts, run_in_background};
 pub use tokens::{AccessTokens, Claims};

@@ -15,6 +15,7 @@ mod routes;
 
 pub use crate::authoring::arrange::Outcome;
 pub use bundle::Bundle;
+pub use check::check;
 pub use course::{Courses, ImportOptions, Progress, StoredMedia, lint_course};
 pub use document::{Document, json_schema};
 pub use export::{Selection, export_catalog};

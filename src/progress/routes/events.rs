@@ -152,7 +152,7 @@ pub async fn record_events(
 ) -> Result<HttpResponse> {
     let (mut events, mut results) = (Vec::new(), Vec::new());
     for value in body.0.events {
-        match read(&value) {
+        match read_event(&value) {
             Ok(event) => {
                 events.push(event);
                 results.push(None);
@@ -178,7 +178,11 @@ pub async fn record_events(
     Ok(HttpResponse::Ok().json(EventResults { results }))
 }
 
-fn read(value: &Value) -> Result<NewEvent, Rejection> {
+/// Reads an event as a device sent it; its payload is judged by its kind when it is recorded.
+///
+/// # Errors
+/// Why it cannot be used.
+pub fn read_event(value: &Value) -> Result<NewEvent, Rejection> {
     let Object::<LearningEvent>(event) =
         serde_path_to_error::deserialize(value).map_err(|error| Rejection::unreadable("", &error))?;
     if event.kind == EventKind::PronunciationScored {

@@ -5,6 +5,7 @@ mod summary;
 mod types;
 mod units;
 
+pub use events::read_event;
 pub use types::LearningUnit;
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 
-pub use azure::{AzureScorer, Patience};
+pub use azure::{AzureScorer, Patience, opus_from_webm};
 pub use client::{ClientResult, ClientScorer};
 
 use super::Recording;

@@ -1,11 +1,11 @@
 //! The store's HTTP side: connections, and what browsers need that S3's protocol layer leaves out.
 
 use std::convert::Infallible;
+use std::fs::File;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hyper::body::Incoming;
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -24,10 +24,11 @@ const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
 const FORM: &[u8] = b"multipart/";
 const EXPOSED: &str = "Accept-Ranges, Content-Length, Content-Range, ETag, Last-Modified, x-amz-checksum-sha256";
 
-/// What every connection shares.
+/// The store without a socket: what every connection shares.
 pub struct Frontend {
-    pub s3: S3Service,
-    pub cors: CorsOrigins,
+    pub(super) s3: S3Service,
+    pub(super) cors: CorsOrigins,
+    pub(super) _lock: File,
 }
 
 /// Serves until the sender of `stopped` is gone, then lets the connections finish.
@@ -60,7 +61,7 @@ pub async fn serve(listener: TcpListener, frontend: Arc<Frontend>, mut stopped: 
 async fn serve_connection(stream: TcpStream, frontend: Arc<Frontend>, mut stopped: watch::Receiver<()>) {
     let service = service_fn(move |request| {
         let frontend = Arc::clone(&frontend);
-        async move { Ok::<_, Infallible>(frontend.answer(request).await) }
+        async move { Ok::<_, Infallible>(frontend.answer(request.map(Body::from)).await) }
     });
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT);
@@ -78,7 +79,8 @@ async fn serve_connection(stream: TcpStream, frontend: Arc<Frontend>, mut stoppe
 }
 
 impl Frontend {
-    async fn answer(&self, request: Request<Incoming>) -> Response<Body> {
+    /// The answer to a request, whoever sends it.
+    pub async fn answer(&self, request: Request<Body>) -> Response<Body> {
         let origin = request.headers().get(header::ORIGIN).cloned();
         let mut response =
             if request.method() == Method::OPTIONS { preflight(request.headers()) } else { self.call(request).await };
@@ -88,7 +90,7 @@ impl Frontend {
         response
     }
 
-    async fn call(&self, mut request: Request<Incoming>) -> Response<Body> {
+    async fn call(&self, mut request: Request<Body>) -> Response<Body> {
         if let Some(refusal) = refuse_form(&request).or_else(|| refuse_presigned(&request)) {
             return error_response(refusal);
         }
@@ -96,7 +98,7 @@ impl Frontend {
         if method == Method::GET || method == Method::HEAD {
             ignore_unreadable(request.headers_mut());
         }
-        let mut response = match self.s3.call(request.map(Body::from)).await {
+        let mut response = match self.s3.call(request).await {
             Ok(response) => response,
             Err(cause) => {
                 tracing::error!(error = ?cause, %method, "the embedded object store failed");
@@ -141,7 +143,7 @@ fn preflight(asked: &HeaderMap) -> Response<Body> {
 
 /// Forms are another way to upload, which nobody here offers. The protocol layer would read one into memory, up to 5 GiB,
 /// before it asks for a signature.
-fn refuse_form(request: &Request<Incoming>) -> Option<S3Error> {
+fn refuse_form(request: &Request<Body>) -> Option<S3Error> {
     let types = request.headers().get_all(header::CONTENT_TYPE);
     let is_form = |value: &HeaderValue| {
         let value = value.as_bytes().trim_ascii_start();
@@ -155,7 +157,7 @@ fn refuse_form(request: &Request<Incoming>) -> Option<S3Error> {
 ///
 /// Every `x-amz-` header changes what a request means (`x-amz-copy-source` turns an upload into a copy of somebody
 /// else's object), so the URL must have signed it.
-fn refuse_presigned(request: &Request<Incoming>) -> Option<S3Error> {
+fn refuse_presigned(request: &Request<Body>) -> Option<S3Error> {
     let pairs: Vec<_> = url::form_urlencoded::parse(request.uri().query()?.as_bytes()).collect();
     let value = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_ref());
     let signature = value("X-Amz-Signature")?;

@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use http::Frontend;
 use s3s::auth::SimpleAuth;
 use s3s::config::{S3Config, StaticConfigProvider};
 use s3s::service::S3ServiceBuilder;
@@ -123,6 +124,28 @@ impl EmbeddedStore {
         })?;
         let local_addr = listener.local_addr().map_err(|source| EmbeddedError::Address { addr, source })?;
 
+        let frontend = Arc::new(Frontend::open(config)?);
+        let (stop, stopped) = watch::channel(());
+        let serving = tokio::spawn(http::serve(listener, frontend, stopped, GRACE));
+        Ok(Self { local_addr, stop, serving })
+    }
+
+    /// Takes no more requests and returns when those in flight are answered, after ten seconds at the latest.
+    pub async fn shutdown(self) {
+        drop(self.stop);
+        if let Err(error) = self.serving.await {
+            tracing::error!(%error, "the embedded object store ended badly");
+        }
+    }
+}
+
+impl Frontend {
+    /// Opens the folder and makes the buckets; the address is of no interest here. The folder is this one's until it is
+    /// dropped.
+    ///
+    /// # Errors
+    /// When another process has the folder, or it cannot be written.
+    pub fn open(config: EmbeddedConfig) -> Result<Self, EmbeddedError> {
         let folder = |source| EmbeddedError::Folder { root: config.root.clone(), source };
         std::fs::create_dir_all(&config.root).map_err(folder)?;
         let lock = lock_folder(&config.root)?;
@@ -135,21 +158,7 @@ impl EmbeddedStore {
         let mut service = S3ServiceBuilder::new(s3::Store { tree: Arc::new(tree) });
         service.set_config(Arc::new(StaticConfigProvider::new(Arc::new(limits()))));
         service.set_auth(SimpleAuth::from_single(config.access_key_id, config.secret_access_key.expose_secret()));
-        let frontend = Arc::new(http::Frontend { s3: service.build(), cors: config.cors });
-        let (stop, stopped) = watch::channel(());
-        let serving = tokio::spawn(async move {
-            http::serve(listener, frontend, stopped, GRACE).await;
-            drop(lock);
-        });
-        Ok(Self { local_addr, stop, serving })
-    }
-
-    /// Takes no more requests and returns when those in flight are answered, after ten seconds at the latest.
-    pub async fn shutdown(self) {
-        drop(self.stop);
-        if let Err(error) = self.serving.await {
-            tracing::error!(%error, "the embedded object store ended badly");
-        }
+        Ok(Self { s3: service.build(), cors: config.cors, _lock: lock })
     }
 }
 

@@ -16,6 +16,7 @@ use reqwest::{Response, StatusCode, Url, redirect};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::{Instant, sleep, timeout_at};
 
+pub use self::ogg::opus_from_webm;
 use self::request::{Speech, assessment_parameters, locale};
 use super::{Assessment, Scorer, ScoringFailure, Utterance};
 

@@ -19,7 +19,7 @@ const SERIAL: u32 = 1;
 const MAX_PACKETS: usize = 60 * 400;
 
 /// The same sound in an Ogg file; nothing when it is no Opus or damaged.
-pub(super) fn opus_from_webm(webm: Vec<u8>) -> Option<Bytes> {
+pub fn opus_from_webm(webm: Vec<u8>) -> Option<Bytes> {
     let stream = MediaSourceStream::new(Box::new(Cursor::new(webm)), Default::default());
     let mut reader = MkvReader::try_new(stream, FormatOptions::default()).ok()?;
     let track = reader.first_track(TrackType::Audio)?;
