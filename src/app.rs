@@ -21,7 +21,7 @@ use crate::http::{Idempotency, KnownPaths, Shortcut, edge, idempotent, no_such_r
 use crate::metrics;
 use crate::progress::{self, Projections, Recorder};
 use crate::pronunciation::{self, Scoring};
-use crate::{authoring, courses, openapi, personal_data, plans, scores, uploads};
+use crate::{authoring, backup, courses, openapi, personal_data, plans, scores, uploads};
 
 /// How often what histograms have gathered is sorted into their buckets, whether somebody reads `/metrics` or not.
 const METRICS_INTERVAL: Duration = Duration::from_secs(5);
@@ -91,6 +91,7 @@ pub async fn start_background(state: &AppState) -> anyhow::Result<Background> {
     pronunciation::let_recordings_go_in_background(&mut background, context);
     pronunciation::erase_in_background(&mut background, context);
     sweep_answers(&mut background, state.idempotency.clone().into_inner());
+    backup::back_up_in_background(&mut background, context);
     Ok(background)
 }
 

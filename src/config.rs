@@ -6,7 +6,7 @@ use std::fmt::Display;
 use std::fs;
 use std::io::Write;
 use std::net::SocketAddr;
-use std::num::NonZeroU32;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
@@ -64,6 +64,8 @@ pub struct Config {
     pub recordings: RecordingsConfig,
     /// `PRONUNCIATION_SCORER` and what belongs to it.
     pub scorer: ScorerConfig,
+    /// `PARLANCE_BACKUP_TO` and what belongs to it.
+    pub backup: BackupConfig,
 }
 
 /// The database and its pool.
@@ -169,6 +171,32 @@ pub struct RecordingsConfig {
     pub scored_at_once: usize,
 }
 
+/// Where backups go, and when.
+#[derive(Debug, Clone)]
+pub struct BackupConfig {
+    /// `PARLANCE_BACKUP_TO`: a folder, a zip, or `s3://bucket/prefix`.
+    pub to: Option<String>,
+    /// `PARLANCE_BACKUP_EVERY`: how often `serve` makes one; never unless set.
+    pub every: Option<Duration>,
+    /// `PARLANCE_BACKUP_KEEP`: how many are kept; all unless set.
+    pub keep: Option<NonZeroUsize>,
+    /// `PARLANCE_BACKUP_S3_…`: the store of `s3://…`; the one of the media unless set.
+    pub store: BackupStoreConfig,
+}
+
+/// The object store of backups.
+#[derive(Debug, Clone)]
+pub struct BackupStoreConfig {
+    /// `PARLANCE_BACKUP_S3_ENDPOINT`.
+    pub endpoint: Option<Url>,
+    /// `PARLANCE_BACKUP_S3_REGION`.
+    pub region: String,
+    /// `PARLANCE_BACKUP_S3_ACCESS_KEY_ID`.
+    pub access_key_id: String,
+    /// `PARLANCE_BACKUP_S3_SECRET_ACCESS_KEY`.
+    pub secret_access_key: SecretString,
+}
+
 /// Who scores pronunciation.
 #[derive(Debug, Clone)]
 pub enum ScorerConfig {
@@ -255,6 +283,7 @@ impl Config {
         let data_dir = PathBuf::from(vars.get("PARLANCE_DATA_DIR").unwrap_or_else(|| "data".to_owned()));
         let database = database(&vars, &data_dir)?;
         let objects = objects(&vars, environment, &data_dir)?;
+        let backup = backup(&vars, &objects)?;
         Ok(Self {
             environment,
             addr: vars.parse("PARLANCE_ADDR")?.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080))),
@@ -271,6 +300,7 @@ impl Config {
             limits: limits(&vars)?,
             recordings: recordings(&vars)?,
             scorer: scorer(&vars)?,
+            backup,
             data_dir,
         })
     }
@@ -464,6 +494,34 @@ fn body_bytes(vars: &Vars<'_>) -> anyhow::Result<usize> {
     Ok(megabytes * 1024 * 1024)
 }
 
+fn backup(vars: &Vars<'_>, objects: &ObjectsConfig) -> anyhow::Result<BackupConfig> {
+    let to = vars.get("PARLANCE_BACKUP_TO");
+    let every = vars.get("PARLANCE_BACKUP_EVERY").map(|_| vars.duration("PARLANCE_BACKUP_EVERY", WEEK)).transpose()?;
+    if every.is_some_and(|every| every < Duration::from_secs(60)) {
+        bail!("PARLANCE_BACKUP_EVERY is too short: write at least 1m, for example 24h");
+    }
+    if every.is_some() && to.as_ref().is_none_or(|to| to.ends_with(".zip")) {
+        bail!(
+            "PARLANCE_BACKUP_EVERY needs PARLANCE_BACKUP_TO, a folder or s3://bucket/prefix, which can hold many backups"
+        );
+    }
+    let endpoint = vars.http_url("PARLANCE_BACKUP_S3_ENDPOINT")?;
+    let [key, secret] =
+        ["PARLANCE_BACKUP_S3_ACCESS_KEY_ID", "PARLANCE_BACKUP_S3_SECRET_ACCESS_KEY"].map(|name| vars.get(name));
+    if endpoint.is_some() && (key.is_none() || secret.is_none()) {
+        bail!(
+            "PARLANCE_BACKUP_S3_ENDPOINT needs PARLANCE_BACKUP_S3_ACCESS_KEY_ID and PARLANCE_BACKUP_S3_SECRET_ACCESS_KEY"
+        );
+    }
+    let store = BackupStoreConfig {
+        endpoint: endpoint.or_else(|| objects.endpoint.clone()),
+        region: vars.get("PARLANCE_BACKUP_S3_REGION").unwrap_or_else(|| objects.region.clone()),
+        access_key_id: key.unwrap_or_else(|| objects.access_key_id.clone()),
+        secret_access_key: secret.map_or_else(|| objects.secret_access_key.clone(), SecretString::from),
+    };
+    Ok(BackupConfig { to, every, keep: vars.parse("PARLANCE_BACKUP_KEEP")?, store })
+}
+
 fn metrics(vars: &Vars<'_>) -> anyhow::Result<MetricsConfig> {
     let token = vars.get("PARLANCE_METRICS_TOKEN");
     if token.as_ref().is_some_and(|token| token.len() < 16 || !token.bytes().all(|byte| byte.is_ascii_graphic())) {
@@ -616,6 +674,10 @@ mod tests {
             ("PARLANCE_CACHE_MB", "128MB"),
             ("PARLANCE_CACHE_MB", "-1"),
             ("PARLANCE_BODIES_MB", "63"),
+            ("PARLANCE_BACKUP_EVERY", "30s"),
+            ("PARLANCE_BACKUP_EVERY", "24h"),
+            ("PARLANCE_BACKUP_KEEP", "0"),
+            ("PARLANCE_BACKUP_S3_ENDPOINT", "http://backups.example.com"),
             ("PARLANCE_METRICS_ADDR", "localhost"),
             ("PARLANCE_METRICS_TOKEN", "guessable"),
             ("PARLANCE_AUTH_RATE", "0"),

@@ -24,6 +24,7 @@ pub mod storage;
 // The features.
 pub mod auth;
 pub mod authoring;
+pub mod backup;
 pub mod catalog;
 pub mod courses;
 pub mod health;

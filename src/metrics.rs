@@ -68,6 +68,13 @@ pub fn count_background_run(name: &'static str, succeeded: bool, took: Duration)
     metrics::histogram!("background_run_duration_seconds", "work" => name).record(took.as_secs_f64());
 }
 
+/// Tells when the newest backup was begun, in seconds since 1970.
+pub fn set_last_backup(seconds: i64) {
+    if registry().is_some() {
+        metrics::gauge!("backup_last_success_timestamp_seconds").set(seconds as f64);
+    }
+}
+
 /// Sorts what histograms have gathered into their buckets: until then each measurement takes up memory.
 pub fn drain() {
     if let Some(registry) = registry() {

@@ -6,6 +6,7 @@ mod support;
 
 mod auth;
 mod authoring;
+mod backup;
 mod bodies;
 mod catalog;
 mod compression;

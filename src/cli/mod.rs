@@ -8,6 +8,7 @@ macro_rules! say {
     }};
 }
 
+mod backup;
 mod doctor;
 mod export;
 mod files;
@@ -18,6 +19,7 @@ mod migrate;
 mod openapi;
 mod production;
 mod progress;
+mod restore;
 mod scores;
 mod seed;
 mod serve;
@@ -60,6 +62,10 @@ enum Command {
     Lint(lint::Args),
     /// Tells whether the catalogue and the object store agree.
     Doctor(doctor::Args),
+    /// Backs the database and all objects up, while the service goes on; lists and verifies backups.
+    Backup(backup::Args),
+    /// Restores a backup to an empty database and store.
+    Restore(restore::Args),
     /// Makes accounts, sets roles and passwords.
     User(user::Args),
     /// Prints the OpenAPI document.
@@ -100,6 +106,8 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Seed(args) => with_config(|config| seed::run(config, args)),
         Command::Migrate(args) => with_config(|config| migrate::run(config, args)),
         Command::Scores(args) => with_config(|config| scores::run(config, args)),
+        Command::Backup(args) => with_config(|config| backup::run(config, args)),
+        Command::Restore(args) => with_config(|config| restore::run(config, args)),
         Command::User(args) => with_config(|config| user::run(config, args)),
     }
 }

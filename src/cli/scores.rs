@@ -49,7 +49,8 @@ pub async fn run(config: Config, args: Args) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn rebuild_all(conn: &mut Conn, clock: &Clock, rebuild: Rebuild) -> anyhow::Result<(u64, usize)> {
+/// Recomputes every learner; how many there are, and how many rows differ from the events.
+pub(super) fn rebuild_all(conn: &mut Conn, clock: &Clock, rebuild: Rebuild) -> anyhow::Result<(u64, usize)> {
     let style = ProgressStyle::with_template("{bar:40} {pos}/{len} learners, {eta} left")?;
     let bar = ProgressBar::new(u64::try_from(auth::queries::count_users(conn)?)?).with_style(style);
     let (mut learners, mut differences, mut last) = (0, 0, None);

@@ -14,6 +14,7 @@ mod given_rows;
 pub mod migrate;
 mod outage;
 mod pool;
+pub mod rows;
 pub mod sql_types;
 mod text_enum;
 mod types;

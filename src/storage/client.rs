@@ -117,6 +117,16 @@ impl Storage {
         transfer::put(self.transfers(), self.name(bucket), key, bytes.into(), digest, content_type).await
     }
 
+    /// Writes an object unless there is one; false when there is.
+    pub async fn put_new(&self, bucket: Bucket, key: &str, bytes: Bytes) -> Result<bool, StorageError> {
+        let put = self.requests().put_object().bucket(self.name(bucket)).key(key).if_none_match("*").body(bytes.into());
+        match put.send().await {
+            Ok(_) => Ok(true),
+            Err(error) if error.raw_response().is_some_and(|response| response.status().as_u16() == 412) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// Writes an object from a file without holding it in memory; the store verifies its SHA-256.
     pub async fn put_file(
         &self,

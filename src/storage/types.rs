@@ -93,6 +93,15 @@ impl Bucket {
     /// Every bucket.
     pub const ALL: [Bucket; 3] = [Bucket::Assets, Bucket::Uploads, Bucket::Recordings];
 
+    /// What it is for, in one word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Bucket::Assets => "assets",
+            Bucket::Uploads => "uploads",
+            Bucket::Recordings => "recordings",
+        }
+    }
+
     /// The environment variable that names this bucket.
     pub fn variable(self) -> &'static str {
         match self {
@@ -122,6 +131,13 @@ impl BucketNames {
             Bucket::Uploads => &self.uploads,
             Bucket::Recordings => &self.recordings,
         }
+    }
+}
+
+impl BucketNames {
+    /// One bucket for everything.
+    pub fn one(name: &str) -> Self {
+        Self { assets: name.to_owned(), uploads: name.to_owned(), recordings: name.to_owned() }
     }
 }
 

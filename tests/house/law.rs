@@ -11,7 +11,7 @@ use syn::visit::{self, Visit};
 use super::root;
 
 /// Left to right: each imports only what stands before it.
-const FEATURES: [&str; 10] = [
+const FEATURES: [&str; 11] = [
     "auth",
     "catalog",
     "authoring",
@@ -22,6 +22,7 @@ const FEATURES: [&str; 10] = [
     "pronunciation",
     "scores",
     "personal_data",
+    "backup",
 ];
 
 /// May be imported by all, imports no feature.

@@ -2,6 +2,8 @@
 
 mod lock;
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context, anyhow, bail};
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
 use diesel::prelude::*;
@@ -132,6 +134,42 @@ pub fn run(conn: &mut Conn) -> anyhow::Result<Vec<String>> {
     })
 }
 
+/// Brings a database whose tables are empty to exactly these migrations, oldest first: others are undone.
+///
+/// # Errors
+/// When this version of Parlance does not know them all, or knows others between them.
+pub fn bring_empty_to(conn: &mut Conn, names: &[String]) -> anyhow::Result<()> {
+    lock::alone(conn, |conn| {
+        refuse_newer(conn)?;
+        loop {
+            let applied: Vec<String> =
+                status(conn)?.into_iter().filter(|state| state.applied).map(|state| state.name).collect();
+            if applied == names {
+                return Ok(());
+            }
+            let is_ahead = applied.len() > names.len();
+            lock::retry_while_locked(conn, |conn| {
+                if is_ahead {
+                    harness(
+                        conn,
+                        |conn| per_backend!(conn, |c| c.revert_last_migration(MIGRATIONS).map(drop)),
+                        "undoing the newest migration",
+                    )
+                } else {
+                    harness(
+                        conn,
+                        |conn| per_backend!(conn, |c| c.run_next_migration(MIGRATIONS).map(drop)),
+                        "running the next migration",
+                    )
+                }
+            })?;
+            if applied.len() == names.len() {
+                bail!("the migrations {} are not in this order here: {}", names.join(", "), applied.join(", "));
+            }
+        }
+    })
+}
+
 /// Undoes the newest migration; returns its name, or `None` when there is none.
 ///
 /// # Errors
@@ -168,6 +206,13 @@ pub fn tables(conn: &mut Conn) -> QueryResult<Vec<String>> {
         }
     };
     Ok(tables.into_iter().map(|table| table.name).collect())
+}
+
+/// The tables that the migrations make, by name.
+pub fn own_tables() -> BTreeSet<&'static str> {
+    let scripts = SCRIPTS.dirs().filter_map(|folder| folder.get_file(folder.path().join("up.sql"))?.contents_utf8());
+    let created = scripts.flat_map(|script| script.split("CREATE TABLE ").skip(1));
+    created.filter_map(|rest| rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next()).collect()
 }
 
 /// What [`revert`] would put at stake; `None` when there is no migration to undo.

@@ -103,3 +103,8 @@ pub fn list_all_outcomes(conn: &mut Conn, user: UserId) -> QueryResult<Vec<Event
 pub fn list_events(conn: &mut Conn, user: UserId) -> QueryResult<Vec<EventRow>> {
     learning_events::table.filter(learning_events::user_id.eq(user)).select(EventRow::as_select()).load(conn)
 }
+
+/// How many events have been received since a time.
+pub fn count_events_since(conn: &mut Conn, time: Timestamp) -> QueryResult<i64> {
+    learning_events::table.filter(learning_events::received_at.ge(time)).count().get_result(conn)
+}

@@ -1,0 +1,416 @@
+//! `parlance backup` and `parlance restore`, beside a server that goes on.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::both;
+use crate::support::{Account, Backend, Binary, Client, Running, TestDatabase, announcement, send_file};
+
+/// What a command that went well printed.
+#[track_caller]
+fn done(output: Output) -> String {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// What a command that failed said, on both streams.
+#[track_caller]
+fn failed(output: Output) -> String {
+    assert!(!output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    assert!(!said.contains("panicked"), "{said}");
+    said
+}
+
+/// A database, and the folder that a program on it keeps its data in.
+struct Home {
+    database: TestDatabase,
+    data: TempDir,
+}
+
+impl Home {
+    /// Without any table.
+    fn new(backend: Backend) -> Self {
+        Self { database: TestDatabase::unmigrated(backend), data: tempfile::tempdir().unwrap() }
+    }
+
+    /// With the sample course and the demo accounts.
+    fn seeded(backend: Backend) -> Self {
+        let home = Self::new(backend);
+        done(home.run(&["migrate", "run"]));
+        done(home.run(&["seed"]));
+        home
+    }
+
+    /// The same, and a backup of it.
+    fn backed_up(backend: Backend) -> (Self, PathBuf) {
+        let home = Self::seeded(backend);
+        let folder = home.path("backups");
+        done(home.run(&["backup", text(&folder)]));
+        (home, folder)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.data.path().join(name)
+    }
+
+    fn binary(&self) -> Binary {
+        let data = self.data.path();
+        Binary::new(data).on(&self.database).with("PARLANCE_DATA_DIR", text(data))
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.binary().run(arguments)
+    }
+
+    /// Beside a server, whose object store is used.
+    fn beside(&self, server: &Running) -> Binary {
+        self.binary().with("PARLANCE_OBJECTS_ADDR", &server.objects_addr())
+    }
+}
+
+async fn sign_in(server: &Running, name: &str) -> Client {
+    Account::login(&Client::new(&server.base()), name, "parlance-demo").await.client
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+/// The only snapshot of a folder.
+fn manifest(folder: &Path) -> Value {
+    let mut snapshots = fs::read_dir(folder.join("snapshots")).unwrap();
+    let snapshot = snapshots.next().unwrap().unwrap().path();
+    assert!(snapshots.next().is_none());
+    serde_json::from_slice(&fs::read(snapshot.join("manifest.json")).unwrap()).unwrap()
+}
+
+/// Name, number of rows and digest of each table.
+fn tables(folder: &Path) -> Vec<[Value; 3]> {
+    let manifest = manifest(folder);
+    let tables = manifest["tables"].as_array().unwrap();
+    tables.iter().map(|table| ["name", "rows", "rowsSha256"].map(|field| table[field].clone())).collect()
+}
+
+/// Reports that a unit was begun; the event's id.
+async fn begin(client: &Client, unit: &str) -> Value {
+    let event = json!({
+        "id": uuid::Uuid::now_v7(), "kind": "unit_started", "unitId": unit, "occurredAt": chrono::Utc::now(), "payload": {}
+    });
+    let answer = client.post("/api/v1/me/events", json!({"events": [event]})).await.expect(200);
+    assert_eq!(answer["results"][0]["status"], "accepted", "{answer}");
+    event["id"].clone()
+}
+
+async fn first_unit(client: &Client) -> String {
+    let catalog = client.get("/api/v1/catalog").await.expect(200);
+    catalog["levels"][0]["stories"][0]["units"][0]["id"].as_str().unwrap().to_owned()
+}
+
+/// The ids of all events that an account has.
+async fn events(client: &Client) -> Vec<Value> {
+    let export = client.get("/api/v1/me/export").await.expect(200);
+    export["learningEvents"].as_array().unwrap().iter().map(|event| event["id"].clone()).collect()
+}
+
+/// Backs up while a learner writes, restores elsewhere, and looks at what is there.
+async fn moves(from: Backend, to: Backend) {
+    let home = Home::seeded(from);
+    let server = home.binary().serve().await;
+    let john = sign_in(&server, "johndoe").await;
+    let unit = first_unit(&john).await;
+    let mut acknowledged = Vec::new();
+    for _ in 0..5 {
+        acknowledged.push(begin(&john, &unit).await);
+    }
+    let folder = home.path("backups");
+    let mut backing_up = home.beside(&server).command(&["backup", text(&folder)]).spawn().unwrap();
+    let mut meanwhile = 0;
+    let status = loop {
+        begin(&john, &unit).await;
+        meanwhile += 1;
+        if let Some(status) = backing_up.try_wait().unwrap() {
+            break status;
+        }
+    };
+    assert!(status.success() && meanwhile > 1);
+
+    let target = Home::new(to);
+    let told = done(target.run(&["restore", text(&folder), "--yes"]));
+    assert!(told.contains("11 objects (0 were there already)"), "{told}");
+    let again = target.path("again");
+    done(target.run(&["backup", text(&again)]));
+    assert_eq!(tables(&again), tables(&folder));
+
+    let server = target.binary().serve().await;
+    let john = sign_in(&server, "johndoe").await;
+    let restored = events(&john).await;
+    assert!(acknowledged.iter().all(|id| restored.contains(id)), "an acknowledged event is missing");
+    for asset in john.get(&format!("/api/v1/units/{unit}")).await.expect(200)["assets"].as_array().unwrap() {
+        let media = john.http.get(asset["url"].as_str().unwrap()).send().await.unwrap();
+        assert_eq!(media.headers()["content-type"], asset["contentType"].as_str().unwrap());
+        assert_eq!(media.bytes().await.unwrap().len() as u64, asset["sizeBytes"].as_u64().unwrap());
+    }
+}
+
+both!(what_is_backed_up_under_way_is_restored_to_a_database_of_the_same_kind, |backend| moves(backend, backend));
+
+#[actix_web::test]
+#[ignore = "needs PostgreSQL: run scripts/test"]
+async fn a_backup_of_sqlite_is_restored_to_postgres() {
+    moves(Backend::Sqlite, Backend::Postgres).await;
+}
+
+#[actix_web::test]
+#[ignore = "needs PostgreSQL: run scripts/test"]
+async fn a_backup_of_postgres_is_restored_to_sqlite() {
+    moves(Backend::Postgres, Backend::Sqlite).await;
+}
+
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    paths.flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] }).collect()
+}
+
+fn flip(file: &Path) {
+    let mut bytes = fs::read(file).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(file, bytes).unwrap();
+}
+
+both!(one_flipped_byte_in_any_file_is_found_and_named, |backend| async move {
+    let (home, folder) = Home::backed_up(backend);
+    let files = files_below(&folder);
+    assert!(files.len() > 30);
+    // One of each kind on both databases; each file on one.
+    let some = |file: &PathBuf| {
+        let name = text(file);
+        backend == Backend::Sqlite
+            || ["users.jsonl.gz", "objects.jsonl.gz", "manifest.json"].iter().any(|kind| name.ends_with(kind))
+    };
+    for file in files.iter().filter(|file| some(file)) {
+        let name = file.strip_prefix(&folder).unwrap().to_str().unwrap().trim_end_matches(".sha256");
+        flip(file);
+        let said = failed(home.run(&["backup", "verify", text(&folder)]));
+        assert!(said.contains(name) && said.contains("damaged"), "{name}: {said}");
+        flip(file);
+    }
+    assert!(done(home.run(&["backup", "verify", text(&folder)])).contains("is whole"));
+
+    let list = files.iter().find(|file| text(file).ends_with("objects.jsonl.gz")).unwrap();
+    let list = std::io::read_to_string(flate2::read::GzDecoder::new(fs::File::open(list).unwrap())).unwrap();
+    let last: Value = serde_json::from_str(list.lines().last().unwrap()).unwrap();
+    let sha256 = last["sha256"].as_str().unwrap();
+    let object = folder.join("objects").join(&sha256[..2]).join(sha256);
+    let target = Home::new(backend);
+    flip(&object);
+    let said = failed(target.run(&["restore", text(&folder), "--yes"]));
+    assert!(said.contains(sha256) && said.contains("damaged"), "{said}");
+    let bytes = fs::read(&object).unwrap();
+    fs::remove_file(&object).unwrap();
+    assert!(failed(home.run(&["backup", "verify", text(&folder)])).contains("is gone"));
+    // The next attempt goes on where that one ended.
+    fs::write(&object, bytes).unwrap();
+    flip(&object);
+    let told = done(target.run(&["restore", text(&folder), "--yes"]));
+    assert!(told.contains("everything agrees") && !told.contains("(0 were there already)"), "{told}");
+});
+
+both!(a_drill_restores_fetches_and_says_what_would_be_lost, |backend| async move {
+    let (home, folder) = Home::backed_up(backend);
+    let server = home.binary().serve().await;
+    let john = sign_in(&server, "johndoe").await;
+    let unit = first_unit(&john).await;
+    begin(&john, &unit).await;
+    begin(&john, &unit).await;
+    let told = done(home.beside(&server).run(&["backup", "verify", text(&folder), "--drill"]));
+    assert!(told.contains("4 learners agree") && told.contains("9 media fetched"), "{told}");
+    assert!(told.contains("2 learning events"), "{told}");
+});
+
+both!(what_would_lose_something_is_refused, |backend| async move {
+    let (home, folder) = Home::backed_up(backend);
+    let restore = |target: &Binary, yes: &[&str]| failed(target.run(&[&["restore", text(&folder)], yes].concat()));
+    let target = Home::new(backend);
+    assert!(restore(&target.binary(), &[]).contains("--yes"));
+    assert!(restore(&home.binary(), &["--yes"]).contains("is not empty"));
+    assert!(restore(&target.binary(), &["--yes", "--snapshot", "20200101"]).contains("no complete snapshot 20200101"));
+    assert!(failed(target.run(&["restore", "nowhere", "--yes"])).contains("nowhere"));
+    let memory = Binary::new(target.data.path()).with("DATABASE_URL", "sqlite::memory:");
+    assert!(restore(&memory, &["--yes"]).contains("DATABASE_URL"));
+
+    home.database.execute("INSERT INTO __diesel_schema_migrations (version) VALUES ('99990101000000')");
+    let newer = home.path("newer");
+    // Made by a version that knows more: this one does not even start on that database.
+    assert!(failed(home.run(&["backup", text(&newer)])).contains("newer"));
+
+    let path = files_below(&folder).into_iter().find(|file| text(file).ends_with("manifest.json")).unwrap();
+    let written = fs::read_to_string(&path).unwrap();
+    let change = |from: &str, to: &str| {
+        let changed = written.replacen(from, to, 1);
+        assert_ne!(changed, written);
+        fs::write(
+            path.with_extension("json.sha256"),
+            parlance::sha256::Sha256Digest::of(changed.as_bytes()).to_string(),
+        )
+        .unwrap();
+        fs::write(&path, changed).unwrap();
+    };
+    change("\"format\": 1", "\"format\": 2");
+    assert!(restore(&target.binary(), &["--yes"]).contains("format 2"));
+    change("\"migrations\": [", "\"migrations\": [\"9999-01-01-000000_later\",");
+    assert!(restore(&target.binary(), &["--yes"]).contains("9999-01-01-000000_later"));
+});
+
+both!(what_cannot_be_written_to_or_read_is_named, |backend| async move {
+    let home = Home::new(backend);
+    done(home.run(&["migrate", "run"]));
+    let refused = |arguments: &[&str]| failed(home.run(&[&["backup"], arguments].concat()));
+    assert!(refused(&[]).contains("PARLANCE_BACKUP_TO"));
+    fs::write(home.path("file"), "x").unwrap();
+    assert!(refused(&["file/backups"]).contains("file/backups"));
+    assert!(refused(&["verify", "file"]).contains("neither a folder nor a zip"));
+    assert!(refused(&["list", "nowhere"]).contains("nowhere"));
+    assert!(refused(&["s3://"]).contains("names no bucket"));
+    assert!(refused(&["s3://backups"]).contains("PARLANCE_BACKUP_S3_ENDPOINT"));
+    fs::create_dir_all(home.path("empty/snapshots")).unwrap();
+    assert!(refused(&["verify", "empty"]).contains("no complete backup"));
+    assert!(refused(&["made.zip", "--keep", "0"]).contains("--keep"));
+    done(home.run(&["backup", "made.zip"]));
+    assert!(refused(&["made.zip"]).contains("exists already"));
+});
+
+both!(the_next_backup_sends_what_is_new_and_old_ones_go, |backend| async move {
+    let (home, folder) = Home::backed_up(backend);
+    let objects = || files_below(&folder.join("objects"));
+    let before = objects();
+    let server = home.binary().serve().await;
+    let author = sign_in(&server, "author").await;
+    let unit = first_unit(&author).await;
+    let bytes = b"WEBVTT\n\n00:01.000 --> 00:02.000\nHello\n";
+    let mut promise = announcement("text/vtt", bytes);
+    (promise["unitId"], promise["type"], promise["fileName"]) = (json!(unit), "SUBTITLE".into(), "new.vtt".into());
+    let upload = author.post("/api/v1/uploads", promise).await.expect(201);
+    assert_eq!(send_file(&author, &upload, bytes).await.status, 200);
+    let asset = json!({"uploadId": upload["id"], "language": "fr"});
+    author.post(&format!("/api/v1/units/{unit}/assets"), asset).await.expect(201);
+    drop(server);
+
+    done(home.run(&["backup", "--to", text(&folder)]));
+    let added: Vec<PathBuf> = objects().into_iter().filter(|object| !before.contains(object)).collect();
+    assert_eq!(added.iter().map(|object| fs::read(object).unwrap()).collect::<Vec<_>>(), [bytes.to_vec()]);
+    assert_eq!(done(home.run(&["backup", "list", text(&folder)])).lines().count(), 2);
+    home.database.execute("DELETE FROM unit_assets WHERE language = 'fr'; DELETE FROM uploads");
+    let told = done(home.run(&["backup", text(&folder), "--keep", "1"]));
+    assert!(told.contains("removed") && told.contains("1 objects that only they had"), "{told}");
+    assert_eq!(objects(), before);
+    assert_eq!(done(home.run(&["backup", "list", text(&folder)])).lines().count(), 1);
+    assert!(done(home.run(&["backup", "verify", text(&folder)])).contains("is whole"));
+    assert_eq!(fs::read_dir(folder.join("snapshots")).unwrap().count(), 1);
+});
+
+both!(an_object_that_the_store_has_lost_is_told, |backend| async move {
+    let home = Home::seeded(backend);
+    home.database.execute("UPDATE unit_assets SET minio_key = 'lost' WHERE minio_key LIKE '%.json'");
+    let folder = home.path("backups");
+    let said = failed(home.run(&["backup", text(&folder)]));
+    assert!(said.contains("complete but for 1 objects") && said.contains("assets/lost"), "{said}");
+    done(Home::new(backend).run(&["restore", text(&folder), "--yes"]));
+});
+
+both!(a_backup_or_restore_that_is_killed_leaves_nothing_half_done, |backend| async move {
+    let home = Home::seeded(backend);
+    let folder = home.path("backups");
+    let target = Home::new(backend);
+    let kill_after = |binary: &Binary, arguments: &[&str], wait: u64| {
+        let mut child = binary.command(arguments).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(wait));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        // It renews its lock no more; no need to wait until that expires.
+        fs::remove_file(folder.join("lock.json")).ok();
+    };
+    for wait in [40, 80, 120, 160, 240, 320] {
+        kill_after(&home.binary(), &["backup", text(&folder)], wait);
+    }
+    done(home.run(&["backup", text(&folder), "--keep", "1"]));
+    done(home.run(&["backup", "verify", text(&folder)]));
+    assert_eq!(fs::read_dir(folder.join("snapshots")).unwrap().count(), 1, "what was left half done is gone");
+    for wait in [60, 120, 180, 240] {
+        kill_after(&target.binary(), &["restore", text(&folder), "--yes"], wait);
+    }
+    let output = target.run(&["restore", text(&folder), "--yes"]);
+    // One of the four may have come to its end.
+    if !output.status.success() {
+        assert!(failed(output).contains("is not empty"));
+    }
+    let again = target.path("again");
+    done(target.run(&["backup", text(&again)]));
+    assert_eq!(tables(&again), tables(&folder));
+});
+
+both!(one_backup_at_a_time_is_made_in_a_place, |backend| async move {
+    let (home, folder) = Home::backed_up(backend);
+    let held = |until: &str| {
+        let lock = json!({"id": uuid::Uuid::nil(), "process": 7, "expiresAt": until});
+        fs::write(folder.join("lock.json"), lock.to_string()).unwrap();
+    };
+    held("2999-01-01T00:00:00Z");
+    let said = failed(home.run(&["backup", text(&folder)]));
+    assert!(said.contains("process 7") && said.contains("2999-01-01"), "{said}");
+    held("2020-01-01T00:00:00Z");
+    done(home.run(&["backup", text(&folder)]));
+    assert!(!folder.join("lock.json").exists());
+});
+
+both!(a_bucket_holds_backups_as_a_folder_does, |backend| async move {
+    const PLACE: &str = "s3://backups/nightly";
+    let (home, elsewhere) = (Home::seeded(backend), Home::new(Backend::Sqlite));
+    let store = elsewhere.binary().serve().await;
+    let with_bucket = |binary: Binary| {
+        binary
+            .with("PARLANCE_BACKUP_S3_ENDPOINT", &format!("http://{}", store.objects_addr()))
+            .with("PARLANCE_BACKUP_S3_ACCESS_KEY_ID", "parlance")
+            .with(
+                "PARLANCE_BACKUP_S3_SECRET_ACCESS_KEY",
+                &fs::read_to_string(elsewhere.path("objects-secret")).unwrap(),
+            )
+    };
+    let binary = with_bucket(home.binary());
+    done(binary.run(&["backup", PLACE]));
+    assert!(done(binary.run(&["backup", "verify", PLACE])).contains("is whole"));
+    done(binary.run(&["backup", PLACE, "--keep", "1"]));
+    assert_eq!(done(binary.run(&["backup", "list", PLACE])).lines().count(), 1);
+    done(with_bucket(Home::new(backend).binary()).run(&["restore", PLACE, "--yes"]));
+});
+
+both!(a_zip_holds_one_backup, |backend| async move {
+    let home = Home::seeded(backend);
+    let zip = home.path("backup.zip");
+    done(home.run(&["backup", text(&zip)]));
+    assert!(done(home.run(&["backup", "verify", text(&zip)])).contains("is whole"));
+    done(Home::new(backend).binary().run(&["restore", text(&zip), "--yes"]));
+});
+
+both!(a_server_backs_up_by_itself_when_it_is_time, |backend| async move {
+    let home = Home::seeded(backend);
+    let folder = home.path("backups");
+    let binary = home.binary().with("PARLANCE_BACKUP_TO", text(&folder)).with("PARLANCE_BACKUP_EVERY", "24h");
+    let mut server = binary.serve().await;
+    server.says("backed up").await;
+    let metrics = Client::new(&server.base()).get("/metrics").await;
+    assert!(metrics.text.contains("backup_last_success_timestamp_seconds 1"), "{}", metrics.text);
+    assert!(server.stop().success());
+    assert!(done(binary.run(&["backup", "verify"])).contains("is whole"));
+    let mut server = binary.serve().await;
+    server.says("documents").await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert!(server.stop().success());
+    assert_eq!(done(binary.run(&["backup", "list"])).lines().count(), 1, "a restart is no reason for another");
+});
