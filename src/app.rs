@@ -128,6 +128,14 @@ where
     app.service(scope("/api/v1").configure(api)).configure(service)
 }
 
+/// Studio and its session, which are no part of the API: the document knows nothing of them.
+fn studio(config: &mut web::ServiceConfig) {
+    #[cfg(feature = "studio")]
+    config.configure(auth::studio_session).configure(crate::studio::routes);
+    #[cfg(not(feature = "studio"))]
+    let _ = config;
+}
+
 /// The application, ready to be served by a worker.
 pub fn build(
     state: AppState,
@@ -166,6 +174,7 @@ pub fn build(
         .service(web::redirect("/swagger-ui", "/swagger-ui/"))
         .route("/swagger-ui/", web::get().to(openapi::swagger_page))
         .route("/swagger-ui/index.html", web::get().to(openapi::swagger_page))
+        .configure(studio)
         .service(SwaggerUi::new("/swagger-ui/{_:.*}").config(openapi::swagger_config()))
         .default_service(web::to(no_such_route))
         .wrap(from_fn(idempotent))

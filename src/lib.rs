@@ -39,3 +39,5 @@ pub mod uploads;
 pub mod app;
 pub mod cli;
 pub mod seed;
+#[cfg(feature = "studio")]
+pub mod studio;

@@ -29,3 +29,5 @@ mod scores;
 mod startup;
 mod storage;
 mod story;
+#[cfg(feature = "studio")]
+mod studio;

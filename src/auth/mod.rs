@@ -27,6 +27,8 @@ pub use extract::{Admin, Author, CurrentUser, caller, reader};
 pub use limits::Limits;
 pub use model::{Role, User};
 pub use passwords::{Passwords, hash_password, is_password};
+#[cfg(feature = "studio")]
+pub use routes::studio_session;
 pub use routes::{MeResponse, routes};
 pub use secrets::{RefreshToken, Secrets};
 pub use state::{Accounts, run_in_background};

@@ -26,6 +26,11 @@ impl Role {
     pub fn may_author(self) -> bool {
         matches!(self, Role::Author | Role::Admin)
     }
+
+    /// Has this role work to do in Studio?
+    pub fn may_enter_studio(self) -> bool {
+        matches!(self, Role::Instructor | Role::Author | Role::Admin)
+    }
 }
 
 /// An account. Never serialised: it holds the password's hash.

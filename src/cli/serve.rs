@@ -138,6 +138,9 @@ fn welcome(local: SocketAddr, metrics: Option<SocketAddr>, instance: &Instance) 
         env!("CARGO_PKG_VERSION"),
         instance.context.db.url(),
     );
+    if cfg!(feature = "studio") {
+        text += &format!("  studio     http://{local}/studio/\n");
+    }
     if let Some(metrics) = metrics {
         text += &format!("  metrics    http://{metrics}/metrics\n");
     }

@@ -91,6 +91,11 @@ impl Rendered {
         Self::tagged(text.into(), "")
     }
 
+    /// Bytes of any kind, for who names their type.
+    pub fn of_bytes(bytes: Bytes) -> Self {
+        Self::tagged(bytes, "")
+    }
+
     fn tagged(bytes: Bytes, version: &str) -> Self {
         let digest = URL_SAFE_NO_PAD.encode(&Sha256::digest(&bytes)[..16]);
         let separator = if version.is_empty() { "" } else { "." };

@@ -11,6 +11,7 @@ mod paging;
 mod path;
 mod problem;
 mod query;
+mod same_origin;
 mod text;
 
 pub use body::{JsonLimit, Valid, ValidForm, ValidOrForm, patch, read_json, rule};
@@ -23,4 +24,5 @@ pub use paging::{List, NoFilter, Page, PageParams, PageRequest, read_list};
 pub use path::{PathDay, PathId};
 pub use problem::{KnownPaths, no_such_route};
 pub use query::{Params, optional_day};
+pub use same_origin::SameOrigin;
 pub use text::to_nfc;

@@ -122,7 +122,7 @@ impl Form {
     }
 }
 
-/// A JSON body that is sent in the coding that each client asks for. Clones share the forms.
+/// A body, JSON unless its owner says otherwise, that is sent in the coding that each client asks for. Clones share the forms.
 #[derive(Debug, Clone)]
 pub struct Negotiated(Arc<Forms>);
 

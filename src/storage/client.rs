@@ -72,13 +72,13 @@ impl Storage {
                 timeouts.operation_attempt_timeout(ATTEMPT_TIMEOUT).operation_timeout(3 * ATTEMPT_TIMEOUT).build(),
             )
             .build();
-        let inner = Inner {
-            presigner,
-            transfers: aws_sdk_s3::Client::from_conf(transfers),
-            requests: aws_sdk_s3::Client::from_conf(requests),
-            config,
-        };
-        Ok(Self { inner: Arc::new(inner) })
+        let (transfers, requests) = (aws_sdk_s3::Client::from_conf(transfers), aws_sdk_s3::Client::from_conf(requests));
+        Ok(Self { inner: Arc::new(Inner { presigner, transfers, requests, config }) })
+    }
+
+    /// The web origin of the URLs that clients are given.
+    pub fn public_origin(&self) -> String {
+        self.inner.config.public_endpoint.origin().ascii_serialization()
     }
 
     /// A URL by which a client reads an object; the same for every call within a window.

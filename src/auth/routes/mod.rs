@@ -4,9 +4,13 @@ mod admin;
 mod magic_links;
 mod me;
 mod sign_in;
+#[cfg(feature = "studio")]
+mod studio_session;
 mod token;
 mod types;
 
+#[cfg(feature = "studio")]
+pub use studio_session::routes as studio_session;
 pub use types::MeResponse;
 
 use utoipa_actix_web::service_config::ServiceConfig;

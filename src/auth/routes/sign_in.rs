@@ -122,7 +122,23 @@ pub struct Login {
     /// The password.
     #[garde(custom(rules::given_password))]
     #[schema(example = "parlance-demo", format = Password, max_length = 128)]
-    password: String,
+    pub(super) password: String,
+}
+
+impl Login {
+    /// Who it says signs in.
+    ///
+    /// # Errors
+    /// 422 unless it is exactly one of user name and address.
+    pub(super) fn name(&self) -> Result<Name> {
+        match (&self.username, &self.email) {
+            // People type their address into the field for the name; no user name holds an @.
+            (Some(name), None) if name.contains('@') => Ok(Name::Email(rules::folded(name))),
+            (Some(name), None) => Ok(Name::Username(rules::folded(name))),
+            (None, Some(email)) => Ok(Name::Email(rules::folded(email))),
+            _ => Err(Error::invalid("/username", "one_of", "send either username or email")),
+        }
+    }
 }
 
 /// Signs in with user name or address and password.
@@ -144,14 +160,9 @@ pub async fn login(
     context: Data<AppContext>,
 ) -> Result<HttpResponse> {
     let Valid(body) = body;
-    let name = match (body.username, body.email) {
-        // People type their address into the field for the name; no user name holds an @.
-        (Some(name), None) if name.contains('@') => Name::Email(rules::folded(&name)),
-        (Some(name), None) => Name::Username(rules::folded(&name)),
-        (None, Some(email)) => Name::Email(rules::folded(&email)),
-        _ => return Err(Error::invalid("/username", "one_of", "send either username or email")),
-    };
-    Ok(with_password(visitor, name, body.password, accounts, context).await?.respond(StatusCode::OK))
+    Ok(with_password(visitor, body.name()?, body.password, |_| Ok(()), accounts, context)
+        .await?
+        .respond(StatusCode::OK))
 }
 
 /// What somebody signs in by, folded.
@@ -160,14 +171,15 @@ pub(super) enum Name {
     Email(String),
 }
 
-/// Opens a session for whoever knows the password, slowing down whoever does not.
+/// Opens a session for whoever knows the password and has a role that `may_enter`, slowing down whoever knows it not.
 ///
 /// # Errors
-/// 401 `invalid_credentials`; 429.
+/// 401 `invalid_credentials`; 429; what `may_enter` says.
 pub(super) async fn with_password(
     visitor: Visitor,
     name: Name,
     password: String,
+    may_enter: fn(Role) -> Result<()>,
     accounts: Data<Accounts>,
     context: Data<AppContext>,
 ) -> Result<LoginResponse> {
@@ -226,6 +238,7 @@ pub(super) async fn with_password(
             let Some(user) = now_user.filter(|now_user| now_user.password_hash == user.password_hash) else {
                 return Ok(None);
             };
+            may_enter(user.role)?;
             if let Some((old, new)) = fresh_hash {
                 queries::update_outdated_hash(conn, user.id, &old, &new)?;
             }
@@ -269,7 +282,20 @@ pub async fn refresh(
     accounts: Data<Accounts>,
     context: Data<AppContext>,
 ) -> Result<HttpResponse> {
-    let token = RefreshToken::parse(&body.0.refresh_token).ok_or_else(invalid_refresh_token)?;
+    Ok(continue_session(&body.0.refresh_token, |_| Ok(()), accounts, context).await?.respond(StatusCode::OK))
+}
+
+/// Gives the next pair of tokens to whoever has a role that `may_enter`.
+///
+/// # Errors
+/// 401 `invalid_token`; what `may_enter` says.
+pub(super) async fn continue_session(
+    token: &str,
+    may_enter: fn(Role) -> Result<()>,
+    accounts: Data<Accounts>,
+    context: Data<AppContext>,
+) -> Result<LoginResponse> {
+    let token = RefreshToken::parse(token).ok_or_else(invalid_refresh_token)?;
     let now = context.now();
     let keys = accounts.clone();
     let (answer, reused) = context
@@ -277,6 +303,7 @@ pub async fn refresh(
         .write(move |conn| {
             Ok::<_, Error>(match actions::refresh_session(conn, &keys.secrets, &token, now)? {
                 Refreshed::Continued(signed_in) => {
+                    may_enter(signed_in.role)?;
                     (Some(LoginResponse::of(conn, &keys.tokens, *signed_in, now)?), None)
                 }
                 Refreshed::Reused(session) => (None, Some(session)),
@@ -288,7 +315,7 @@ pub async fn refresh(
         accounts.access.end_sessions(&[session], now);
         tracing::warn!(%session, "a used refresh token came again; its session has ended");
     }
-    Ok(answer.ok_or_else(invalid_refresh_token)?.respond(StatusCode::OK))
+    answer.ok_or_else(invalid_refresh_token)
 }
 
 /// Ends the session of a refresh token.
@@ -302,11 +329,17 @@ pub async fn logout(
     accounts: Data<Accounts>,
     context: Data<AppContext>,
 ) -> Result<HttpResponse> {
-    if let Some(token) = RefreshToken::parse(&body.0.refresh_token) {
+    end_session(&body.0.refresh_token, accounts, context).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Ends the session that a refresh token belongs to, if there is one.
+pub(super) async fn end_session(token: &str, accounts: Data<Accounts>, context: Data<AppContext>) -> Result<()> {
+    if let Some(token) = RefreshToken::parse(token) {
         let now = context.now();
         let keys = accounts.clone();
         let ended = context.db.write(move |conn| actions::logout(conn, &keys.secrets, &token, now)).await?;
         accounts.access.end_sessions(ended.as_slice(), now);
     }
-    Ok(HttpResponse::NoContent().finish())
+    Ok(())
 }

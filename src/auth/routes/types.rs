@@ -94,9 +94,9 @@ pub struct LoginResponse {
     pub(super) refresh_token: String,
     /// How long the refresh token lives, seconds.
     #[schema(example = 2_592_000)]
-    refresh_expires_in: i64,
+    pub(super) refresh_expires_in: i64,
     /// Who signed in.
-    user: MeResponse,
+    pub(super) user: MeResponse,
 }
 
 impl LoginResponse {
@@ -114,7 +114,12 @@ impl LoginResponse {
 
     /// Answers with it.
     pub(super) fn respond(self, status: StatusCode) -> HttpResponse {
-        tracing::info!(user = %self.user.id, "tokens are given out");
+        self.log();
         HttpResponse::build(status).json(self)
+    }
+
+    /// Notes for operators that it is answered with.
+    pub(super) fn log(&self) {
+        tracing::info!(user = %self.user.id, "tokens are given out");
     }
 }
