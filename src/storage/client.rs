@@ -119,12 +119,7 @@ impl Storage {
 
     /// Writes an object unless there is one; false when there is.
     pub async fn put_new(&self, bucket: Bucket, key: &str, bytes: Bytes) -> Result<bool, StorageError> {
-        let put = self.requests().put_object().bucket(self.name(bucket)).key(key).if_none_match("*").body(bytes.into());
-        match put.send().await {
-            Ok(_) => Ok(true),
-            Err(error) if error.raw_response().is_some_and(|response| response.status().as_u16() == 412) => Ok(false),
-            Err(error) => Err(error.into()),
-        }
+        transfer::put_new(self.requests(), self.name(bucket), key, bytes).await
     }
 
     /// Writes an object from a file without holding it in memory; the store verifies its SHA-256.
@@ -135,9 +130,7 @@ impl Storage {
         path: &Path,
         content_type: &str,
     ) -> Result<(), StorageError> {
-        let digest = transfer::sha256_of_file(path).await?;
-        let body = transfer::file_body(path).await?;
-        transfer::put(self.transfers(), self.name(bucket), key, body, digest, content_type).await
+        transfer::put_file(self.transfers(), self.name(bucket), key, path, content_type).await
     }
 
     /// Reads a whole object of at most `max_bytes`.

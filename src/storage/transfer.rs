@@ -85,12 +85,28 @@ pub(super) async fn put(
     Ok(())
 }
 
-pub(super) async fn file_body(path: &Path) -> Result<ByteStream, StorageError> {
-    let body = ByteStream::from_path(path).await.with_context(|| format!("cannot read {}", path.display()))?;
-    Ok(body)
+pub(super) async fn put_new(client: &Client, bucket: &str, key: &str, bytes: Bytes) -> Result<bool, StorageError> {
+    let put = client.put_object().bucket(bucket).key(key).if_none_match("*").body(bytes.into());
+    match put.send().await {
+        Ok(_) => Ok(true),
+        Err(error) if error.raw_response().is_some_and(|response| response.status().as_u16() == 412) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
 }
 
-pub(super) async fn sha256_of_file(path: &Path) -> Result<Sha256Digest, StorageError> {
+pub(super) async fn put_file(
+    client: &Client,
+    bucket: &str,
+    key: &str,
+    path: &Path,
+    content_type: &str,
+) -> Result<(), StorageError> {
+    let digest = sha256_of_file(path).await?;
+    let body = ByteStream::from_path(path).await.with_context(|| format!("cannot read {}", path.display()))?;
+    put(client, bucket, key, body, digest, content_type).await
+}
+
+async fn sha256_of_file(path: &Path) -> Result<Sha256Digest, StorageError> {
     let path = path.to_owned();
     let hashed = tokio::task::spawn_blocking(move || -> anyhow::Result<Sha256Digest> {
         let mut file = std::fs::File::open(&path).with_context(|| format!("cannot read {}", path.display()))?;
