@@ -16,9 +16,6 @@ const SHORTEST_LIMIT: Duration = Duration::from_secs(10);
 /// What runs longer is cut off and tried again.
 const LONGEST_RUN: Duration = Duration::from_secs(10 * 60);
 
-/// The same of work that takes as long as there is data.
-const LONGEST_LEISURELY_RUN: Duration = Duration::from_secs(24 * 60 * 60);
-
 /// How long runs that have begun may go on once the process is told to end.
 const SHUTDOWN_LIMIT: Duration = Duration::from_secs(5);
 
@@ -45,24 +42,11 @@ impl Background {
         S: Clone + Send + 'static,
         F: Future<Output = Result<()>> + Send,
     {
-        self.repeat(period, period.clamp(SHORTEST_LIMIT, LONGEST_RUN), name, state, work);
+        self.every_within(period, period.clamp(SHORTEST_LIMIT, LONGEST_RUN), name, state, work);
     }
 
-    /// As [`Background::every`], for work that takes as long as there is data: up to a day.
-    pub fn every_at_leisure<S, F>(
-        &mut self,
-        period: Duration,
-        name: &'static str,
-        state: S,
-        work: impl Fn(S) -> F + Send + 'static,
-    ) where
-        S: Clone + Send + 'static,
-        F: Future<Output = Result<()>> + Send,
-    {
-        self.repeat(period, LONGEST_LEISURELY_RUN, name, state, work);
-    }
-
-    fn repeat<S, F>(
+    /// As [`Background::every`], for work that has a limit of its own.
+    pub fn every_within<S, F>(
         &mut self,
         period: Duration,
         limit: Duration,

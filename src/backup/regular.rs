@@ -15,13 +15,16 @@ use crate::metrics;
 /// How often it is looked whether a backup is due, unless they are to be made more often.
 const LOOK_INTERVAL: Duration = Duration::from_secs(5 * 60);
 
+/// A backup takes as long as there is data, but hardly longer than this.
+const LIMIT: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// Makes a backup whenever the newest one at `PARLANCE_BACKUP_TO` is older than `PARLANCE_BACKUP_EVERY`, whichever process
 /// made that: a restart makes none before its time, and of several processes one does the work.
 pub fn back_up_in_background(background: &mut Background, context: &AppContext) {
     let backup = &context.config.backup;
     let (Some(to), Some(every)) = (&backup.to, backup.every) else { return };
     let due = Due { context: context.clone(), to: to.clone(), every, keep: backup.keep };
-    background.every_at_leisure(LOOK_INTERVAL.min(every / 4), "backup", Arc::new(due), |due| async move {
+    background.every_within(LOOK_INTERVAL.min(every / 4), LIMIT, "backup", Arc::new(due), |due| async move {
         due.back_up().await.map_err(Error::internal)
     });
 }

@@ -53,10 +53,6 @@ pub async fn restore(
     target: Target<'_>,
     progress: Progress<'_>,
 ) -> anyhow::Result<Restored> {
-    ensure!(
-        *target.database != DatabaseUrl::SqliteMemory,
-        "a database in memory would be lost at once; set DATABASE_URL"
-    );
     let mut conn = connect(target.database)?;
     refuse_target(&mut conn, target.database, manifest)?;
     migrate::bring_empty_to(&mut conn, &manifest.migrations)?;
@@ -95,8 +91,9 @@ pub async fn restore(
 /// Makes sure that nothing would be lost, and that this version knows what the snapshot is of.
 ///
 /// # Errors
-/// When a table has rows, or the snapshot is a newer version's.
+/// When it keeps nothing, a table has rows, or the snapshot is a newer version's.
 pub fn refuse_target(conn: &mut Conn, url: &DatabaseUrl, manifest: &Manifest) -> anyhow::Result<()> {
+    ensure!(*url != DatabaseUrl::SqliteMemory, "a database in memory would be lost at once; set DATABASE_URL");
     for table in tables(conn)?.iter().filter(|table| !MADE_AT_START.contains(&table.name.as_str())) {
         let rows = count_rows(conn, table)?;
         ensure!(

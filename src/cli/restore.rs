@@ -67,7 +67,6 @@ pub async fn run(config: Config, args: Args) -> anyhow::Result<()> {
 
 /// Refuses a database with something in it; one without tables gets them.
 fn prepare(url: &DatabaseUrl, manifest: &Manifest) -> anyhow::Result<()> {
-    ensure!(*url != DatabaseUrl::SqliteMemory, "a database in memory would be lost at once; set DATABASE_URL");
     let mut conn = connect(url)?;
     if seed::is_production(&mut conn)? {
         bail!("nothing was restored: {url} is marked as production's; restore to a new database, then switch to that");

@@ -132,9 +132,7 @@ impl BucketNames {
             Bucket::Recordings => &self.recordings,
         }
     }
-}
 
-impl BucketNames {
     /// One bucket for everything.
     pub fn one(name: &str) -> Self {
         Self { assets: name.to_owned(), uploads: name.to_owned(), recordings: name.to_owned() }

@@ -3,24 +3,10 @@
 use std::process::Output;
 
 use crate::both;
-use crate::support::{Account, Binary, PASSWORD, TestApp, becomes, login};
+use crate::support::{Account, Binary, PASSWORD, TestApp, becomes, done, login, refused};
 
 fn user(app: &TestApp, arguments: &[&str], input: &str) -> Output {
     Binary::beside(app).run_with_input(&[&["user"], arguments].concat(), input)
-}
-
-/// What a command that went well printed.
-#[track_caller]
-fn done(output: Output) -> String {
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
-}
-
-/// What a command that was refused said.
-#[track_caller]
-fn refused(output: Output) -> String {
-    assert!(!output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
-    String::from_utf8(output.stderr).unwrap()
 }
 
 fn create(app: &TestApp, name: &str, role: &str) -> Output {

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{Home, done, failed, files_below, tables, text};
+use super::{Home, files_below, tables, text};
 use crate::both;
-use crate::support::{Backend, Binary};
+use crate::support::{Backend, Binary, done, refused};
 
 fn flip(file: &Path) {
     let mut bytes = fs::read(file).unwrap();
@@ -30,7 +30,7 @@ both!(one_flipped_byte_in_any_file_is_found_and_named, |backend| async move {
     for file in files.iter().filter(|file| some(file)) {
         let name = file.strip_prefix(&folder).unwrap().to_str().unwrap().trim_end_matches(".sha256");
         flip(file);
-        let said = failed(home.run(&["backup", "verify", text(&folder)]));
+        let said = refused(home.run(&["backup", "verify", text(&folder)]));
         assert!(said.contains(name) && said.contains("damaged"), "{name}: {said}");
         flip(file);
     }
@@ -43,11 +43,11 @@ both!(one_flipped_byte_in_any_file_is_found_and_named, |backend| async move {
     let object = folder.join("objects").join(&sha256[..2]).join(sha256);
     let target = Home::new(backend);
     flip(&object);
-    let said = failed(target.run(&["restore", text(&folder), "--yes"]));
+    let said = refused(target.run(&["restore", text(&folder), "--yes"]));
     assert!(said.contains(sha256) && said.contains("damaged"), "{said}");
     let bytes = fs::read(&object).unwrap();
     fs::remove_file(&object).unwrap();
-    assert!(failed(home.run(&["backup", "verify", text(&folder)])).contains("is gone"));
+    assert!(refused(home.run(&["backup", "verify", text(&folder)])).contains("is gone"));
     // The next attempt goes on where that one ended.
     fs::write(&object, bytes).unwrap();
     flip(&object);
@@ -57,19 +57,19 @@ both!(one_flipped_byte_in_any_file_is_found_and_named, |backend| async move {
 
 both!(what_would_lose_something_is_refused, |backend| async move {
     let (home, folder) = Home::backed_up(backend);
-    let restore = |target: &Binary, yes: &[&str]| failed(target.run(&[&["restore", text(&folder)], yes].concat()));
+    let restore = |target: &Binary, yes: &[&str]| refused(target.run(&[&["restore", text(&folder)], yes].concat()));
     let target = Home::new(backend);
     assert!(restore(&target.binary(), &[]).contains("--yes"));
     assert!(restore(&home.binary(), &["--yes"]).contains("is not empty"));
     assert!(restore(&target.binary(), &["--yes", "--snapshot", "20200101"]).contains("no complete snapshot 20200101"));
-    assert!(failed(target.run(&["restore", "nowhere", "--yes"])).contains("nowhere"));
+    assert!(refused(target.run(&["restore", "nowhere", "--yes"])).contains("nowhere"));
     let memory = Binary::new(target.data.path()).with("DATABASE_URL", "sqlite::memory:");
     assert!(restore(&memory, &["--yes"]).contains("DATABASE_URL"));
 
     home.database.execute("INSERT INTO __diesel_schema_migrations (version) VALUES ('99990101000000')");
     let newer = home.path("newer");
     // Made by a version that knows more: this one does not even start on that database.
-    assert!(failed(home.run(&["backup", text(&newer)])).contains("newer"));
+    assert!(refused(home.run(&["backup", text(&newer)])).contains("newer"));
 
     let path = files_below(&folder).into_iter().find(|file| text(file).ends_with("manifest.json")).unwrap();
     let written = fs::read_to_string(&path).unwrap();
@@ -92,7 +92,7 @@ both!(what_would_lose_something_is_refused, |backend| async move {
 both!(what_cannot_be_written_to_or_read_is_named, |backend| async move {
     let home = Home::new(backend);
     done(home.run(&["migrate", "run"]));
-    let refused = |arguments: &[&str]| failed(home.run(&[&["backup"], arguments].concat()));
+    let refused = |arguments: &[&str]| refused(home.run(&[&["backup"], arguments].concat()));
     assert!(refused(&[]).contains("PARLANCE_BACKUP_TO"));
     fs::write(home.path("file"), "x").unwrap();
     assert!(refused(&["file/backups"]).contains("file/backups"));
@@ -111,7 +111,7 @@ both!(an_object_that_the_store_has_lost_is_told, |backend| async move {
     let home = Home::seeded(backend);
     home.database.execute("UPDATE unit_assets SET minio_key = 'lost' WHERE minio_key LIKE '%.json'");
     let folder = home.path("backups");
-    let said = failed(home.run(&["backup", text(&folder)]));
+    let said = refused(home.run(&["backup", text(&folder)]));
     assert!(said.contains("complete but for 1 objects") && said.contains("assets/lost"), "{said}");
     done(Home::new(backend).run(&["restore", text(&folder), "--yes"]));
 });
@@ -140,7 +140,7 @@ both!(a_backup_or_restore_that_is_killed_leaves_nothing_half_done, |backend| asy
     let output = target.run(&["restore", text(&folder), "--yes"]);
     // One of the four may have come to its end.
     if !output.status.success() {
-        assert!(failed(output).contains("is not empty"));
+        assert!(refused(output).contains("is not empty"));
     }
     let again = target.path("again");
     done(target.run(&["backup", text(&again)]));
@@ -154,7 +154,7 @@ both!(one_backup_at_a_time_is_made_in_a_place, |backend| async move {
         fs::write(folder.join("lock.json"), lock.to_string()).unwrap();
     };
     held("2999-01-01T00:00:00Z");
-    let said = failed(home.run(&["backup", text(&folder)]));
+    let said = refused(home.run(&["backup", text(&folder)]));
     assert!(said.contains("process 7") && said.contains("2999-01-01"), "{said}");
     held("2020-01-01T00:00:00Z");
     done(home.run(&["backup", text(&folder)]));

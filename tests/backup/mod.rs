@@ -11,23 +11,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::both;
-use crate::support::{Account, Backend, Binary, Client, Running, TestDatabase, announcement, send_file};
-
-/// What a command that went well printed.
-#[track_caller]
-fn done(output: Output) -> String {
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
-}
-
-/// What a command that failed said, on both streams.
-#[track_caller]
-fn failed(output: Output) -> String {
-    assert!(!output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
-    let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
-    assert!(!said.contains("panicked"), "{said}");
-    said
-}
+use crate::support::{Account, Backend, Binary, Client, Running, TestDatabase, announcement, done, send_file};
 
 /// A database, and the folder that a program on it keeps its data in.
 struct Home {

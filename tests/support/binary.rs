@@ -81,6 +81,22 @@ impl Binary {
     }
 }
 
+/// What a command that went well printed.
+#[track_caller]
+pub fn done(output: Output) -> String {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// What a command that was refused said, on both streams.
+#[track_caller]
+pub fn refused(output: Output) -> String {
+    assert!(!output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    assert!(!said.contains("panicked"), "{said}");
+    said
+}
+
 /// A running program. Dropping it ends it.
 pub struct Running {
     child: Child,

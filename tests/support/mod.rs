@@ -14,7 +14,7 @@ mod upload;
 
 pub use account::{Account, PASSWORD, becomes, login};
 pub use app::TestApp;
-pub use binary::{Binary, Running};
+pub use binary::{Binary, Running, done, refused};
 pub use client::{Answer, Client};
 pub use database::{Backend, TestDatabase};
 pub use lessons::Lessons;

@@ -132,9 +132,7 @@ impl Login {
     /// 422 unless it is exactly one of user name and address.
     pub(super) fn name(&self) -> Result<Name> {
         match (&self.username, &self.email) {
-            // People type their address into the field for the name; no user name holds an @.
-            (Some(name), None) if name.contains('@') => Ok(Name::Email(rules::folded(name))),
-            (Some(name), None) => Ok(Name::Username(rules::folded(name))),
+            (Some(name), None) => Ok(Name::typed(name)),
             (None, Some(email)) => Ok(Name::Email(rules::folded(email))),
             _ => Err(Error::invalid("/username", "one_of", "send either username or email")),
         }
@@ -169,6 +167,14 @@ pub async fn login(
 pub(super) enum Name {
     Username(String),
     Email(String),
+}
+
+impl Name {
+    /// What was typed into a field for the name: people type their address there too, and no user name holds an @.
+    pub(super) fn typed(text: &str) -> Self {
+        let folded = rules::folded(text);
+        if folded.contains('@') { Self::Email(folded) } else { Self::Username(folded) }
+    }
 }
 
 /// Opens a session for whoever knows the password and has a role that `may_enter`, slowing down whoever knows it not.

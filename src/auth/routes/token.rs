@@ -107,9 +107,7 @@ pub async fn issue_token(
     if name.chars().count() > rules::MAX_EMAIL || rules::given_password(&password, &()).is_err() {
         return Ok(refuse("invalid_grant", "Name or password are longer than any can be."));
     }
-    let folded = rules::folded(&name);
-    let name = if folded.contains('@') { Name::Email(folded) } else { Name::Username(folded) };
-    match with_password(visitor, name, password, |_| Ok(()), accounts, context).await {
+    match with_password(visitor, Name::typed(&name), password, |_| Ok(()), accounts, context).await {
         Ok(login) => Ok(HttpResponse::Ok().json(TokenResponse::from(login))),
         Err(error) if error.code == Code::InvalidCredentials => Ok(refuse("invalid_grant", error.detail.to_string())),
         Err(error) => Err(error),
