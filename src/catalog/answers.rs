@@ -12,6 +12,7 @@ use tokio::sync::OnceCell;
 use super::model::Audience;
 use super::places::{KeptPlaces, Place};
 use super::queries;
+use super::tree::{KeptTree, PublishedTree};
 use crate::background::Background;
 use crate::context::AppContext;
 use crate::db::{AssetId, Timestamp, UnitId};
@@ -82,6 +83,7 @@ pub struct KeptAnswers {
     /// Answers that are being rendered for a revision: who asks meanwhile waits for the same.
     rendering: Mutex<Renderings>,
     places: KeptPlaces,
+    tree: KeptTree,
 }
 
 impl KeptAnswers {
@@ -98,6 +100,7 @@ impl KeptAnswers {
                 .build(),
             rendering: Mutex::default(),
             places: KeptPlaces::new(),
+            tree: KeptTree::default(),
         }
     }
 
@@ -132,6 +135,14 @@ impl KeptAnswers {
     /// 503.
     pub async fn assets(&self, context: &AppContext, ids: &[AssetId]) -> Result<Vec<(AssetId, Place)>> {
         self.places.assets(context, self.revision(context).await?, ids).await
+    }
+
+    /// What learners see of the catalogue down to its stories.
+    ///
+    /// # Errors
+    /// 503.
+    pub async fn tree(&self, context: &AppContext) -> Result<Arc<PublishedTree>> {
+        self.tree.at(context, self.revision(context).await?).await
     }
 
     /// The answer to a read without URLs: what is kept for it, or `render`ed now. It is kept under the revision that was

@@ -12,7 +12,9 @@ pub mod queries;
 pub mod response;
 mod routes;
 pub mod rules;
+mod tree;
 
 pub use answers::{KeptAnswers, follow_changes};
 pub use places::Place;
 pub use routes::{find_kept_answer, routes};
+pub use tree::{PublishedStory, PublishedTree};

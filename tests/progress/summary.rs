@@ -7,6 +7,7 @@ use diesel::Connection;
 use diesel::connection::InstrumentationEvent;
 use parlance::app::PROJECTIONS;
 use parlance::auth::Role;
+use parlance::catalog::PublishedTree;
 use parlance::db::{AssetId, Conn, UnitId, transaction};
 use parlance::progress::queries::read_summary;
 use parlance::progress::{EventKind, NewEvent, record_events};
@@ -14,6 +15,32 @@ use serde_json::json;
 
 use crate::both;
 use crate::support::{Backend, Lessons, TestApp};
+
+both!(totals_follow_the_catalogue_at_once, |backend| async move {
+    let app = TestApp::new(backend).await;
+    let mut lessons = Lessons::of(&app);
+    let level = lessons.level("en", 1);
+    let stories = [lessons.story(level, 1), lessons.story(level, 2)];
+    let units = stories.map(|story| [lessons.unit(story, 1), lessons.unit(story, 2)]);
+    let (_, learner) = app.user("johndoe", Role::Learner);
+    let (_, author) = app.user("author", Role::Author);
+    let totals = async || {
+        let summary = learner.get("/api/v1/me/progress").await.expect(200);
+        let listed =
+            summary["levels"].as_array().unwrap().iter().map(|level| level["stories"].as_array().unwrap().len());
+        (summary["totalUnits"].as_i64().unwrap(), listed.sum::<usize>())
+    };
+    assert_eq!(totals().await, (4, 2));
+    author.post(&format!("/api/v1/units/{}/unpublish", units[0][1]), json!({})).await.expect(200);
+    assert_eq!(totals().await, (3, 2));
+    author.post(&format!("/api/v1/stories/{}/unpublish", stories[1]), json!({})).await.expect(200);
+    assert_eq!(totals().await, (1, 1));
+    author.post(&format!("/api/v1/stories/{}/publish", stories[1]), json!({})).await.expect(200);
+    author.delete(&format!("/api/v1/units/{}", units[1][0])).await.expect(204);
+    assert_eq!(totals().await, (2, 2));
+    author.delete(&format!("/api/v1/levels/{level}")).await.expect(204);
+    assert_eq!(totals().await, (0, 0));
+});
 
 both!(totals_count_every_published_unit, |backend| async move {
     let app = TestApp::new(backend).await;
@@ -67,6 +94,8 @@ both!(someone_new_starts_at_the_first_unit, |backend| async move {
     let empty = learner.get("/api/v1/me/progress").await.expect(200);
     assert_eq!((&empty["totalUnits"], &empty["percent"]), (&json!(0), &json!(0.0)));
     assert_eq!(empty["resume"], json!({"unit": null, "asset": null, "nextUnit": null}));
+    let app = TestApp::new(backend).await;
+    let (_, learner) = app.user("johndoe", Role::Learner);
     let units = Lessons::of(&app).units(2);
     let summary = learner.get("/api/v1/me/progress").await.expect(200);
     assert_eq!(summary["resume"]["nextUnit"]["id"], json!(units[0]));
@@ -121,10 +150,11 @@ both!(reads_and_writes_take_a_fixed_number_of_queries, |backend| async move {
     }
 
     let mut conn = app.database.connect();
-    let busy = count_queries(&mut conn, |conn| read_summary(conn, user, None).unwrap());
+    let levels = PublishedTree::read(&mut conn).unwrap().levels;
+    let busy = count_queries(&mut conn, |conn| read_summary(conn, user, &levels, None).unwrap());
     let (new, _) = app.user("janedoe", Role::Learner);
     record_events(&mut conn, &PROJECTIONS, new, now, vec![watched(0)]).unwrap();
-    let fresh = count_queries(&mut conn, |conn| read_summary(conn, new, None).unwrap());
+    let fresh = count_queries(&mut conn, |conn| read_summary(conn, new, &levels, None).unwrap());
     assert_eq!(busy, fresh);
     assert_eq!(learner.get("/api/v1/me/progress").await.expect(200)["completedUnits"], 29);
 });

@@ -2,9 +2,7 @@
 
 use super::{find_unfinished_asset, find_unfinished_unit, list_next_units, list_progress_by_story, list_recent_events};
 use crate::catalog::model::AssetType;
-use crate::catalog::queries::{
-    LevelHead, StoryHead, UnitHead, count_published_units, list_published_levels, list_published_stories,
-};
+use crate::catalog::queries::{LevelHead, UnitHead};
 use crate::db::{Conn, LevelId, StoryId, UserId};
 use crate::progress::model::{AssetProgress, EventRow};
 
@@ -14,12 +12,6 @@ const RECENT: i64 = 10;
 /// What the summary is made of.
 #[derive(Debug, Clone)]
 pub struct Summary {
-    /// The published levels, by language and position.
-    pub levels: Vec<LevelHead>,
-    /// The published stories, by level and position.
-    pub stories: Vec<StoryHead>,
-    /// Published units by story.
-    pub unit_counts: Vec<(StoryId, i64)>,
     /// Story, completed, best score of each published unit that the learner touched.
     pub progress: Vec<(StoryId, bool, Option<f64>)>,
     /// The newest events with the titles of their units.
@@ -32,25 +24,26 @@ pub struct Summary {
     pub next: Option<UnitHead>,
 }
 
-/// Reads the summary; `selected` is the level that the learner works on.
-pub fn read_summary(conn: &mut Conn, user: UserId, selected: Option<LevelId>) -> diesel::QueryResult<Summary> {
-    let levels = list_published_levels(conn)?;
+/// Reads the summary; `selected` is the level that the learner works on, of these published ones.
+pub fn read_summary(
+    conn: &mut Conn,
+    user: UserId,
+    levels: &[LevelHead],
+    selected: Option<LevelId>,
+) -> diesel::QueryResult<Summary> {
     let unfinished = find_unfinished_unit(conn, user)?;
     let unfinished_asset = match &unfinished {
         Some(unit) => find_unfinished_asset(conn, user, unit.id)?,
         None => None,
     };
     let except = Vec::from_iter(unfinished.as_ref().map(|unit| unit.id));
-    let next = match learning_level(&levels, selected) {
+    let next = match learning_level(levels, selected) {
         Some(level) => list_next_units(conn, user, level, &except, 1)?.pop(),
         None => None,
     };
     Ok(Summary {
-        stories: list_published_stories(conn)?,
-        unit_counts: count_published_units(conn)?,
         progress: list_progress_by_story(conn, user)?,
         recent: list_recent_events(conn, user, RECENT)?,
-        levels,
         unfinished,
         unfinished_asset,
         next,

@@ -12,6 +12,7 @@ use super::units::UnitStateResponse;
 use crate::auth::CurrentUser;
 use crate::catalog::model::AssetType;
 use crate::catalog::queries::find_published_story;
+use crate::catalog::{KeptAnswers, PublishedStory, PublishedTree};
 use crate::context::AppContext;
 use crate::db::{AssetId, EventId, LevelId, StoryId, Timestamp, UnitId};
 use crate::error::{Error, Result};
@@ -170,34 +171,34 @@ fn activity((event, unit_title): (EventRow, String)) -> RecentActivity {
     }
 }
 
-impl From<Summary> for ProgressResponse {
-    fn from(summary: Summary) -> Self {
-        let counts: HashMap<StoryId, i64> = summary.unit_counts.into_iter().collect();
+impl ProgressResponse {
+    fn new(tree: &PublishedTree, summary: Summary) -> Self {
         let mut begun: HashMap<StoryId, Vec<(bool, Option<f64>)>> = HashMap::new();
         for (story, completed, score) in &summary.progress {
             begun.entry(*story).or_default().push((*completed, *score));
         }
         let of_story = |story: &StoryId| begun.get(story).into_iter().flatten().copied();
-        let count = |story: &StoryId| counts.get(story).copied().unwrap_or_default();
-        let levels = summary.levels.into_iter().map(|level| {
-            let stories = || summary.stories.iter().filter(|story| story.level_id == level.id);
-            let totals = ProgressTotals::of(
-                stories().map(|story| count(&story.id)).sum(),
-                stories().flat_map(|story| of_story(&story.id)),
-            );
-            let stories = stories().map(|story| StoryTotals {
-                id: story.id,
-                title: story.title.clone(),
-                position: story.position,
-                totals: ProgressTotals::of(count(&story.id), of_story(&story.id)),
-            });
+        let unit_count = |stories: &[PublishedStory]| stories.iter().map(|story| story.unit_count).sum();
+        let levels = tree.levels.iter().map(|level| {
+            let stories = tree.stories(level.id);
             LevelProgress {
-                stories: stories.collect(),
                 id: level.id,
-                name: level.name,
-                language: level.language,
+                name: level.name.clone(),
+                language: level.language.clone(),
                 position: level.position,
-                totals,
+                totals: ProgressTotals::of(
+                    unit_count(stories),
+                    stories.iter().flat_map(|story| of_story(&story.head.id)),
+                ),
+                stories: stories
+                    .iter()
+                    .map(|story| StoryTotals {
+                        id: story.head.id,
+                        title: story.head.title.clone(),
+                        position: story.head.position,
+                        totals: ProgressTotals::of(story.unit_count, of_story(&story.head.id)),
+                    })
+                    .collect(),
             }
         });
         let asset = summary.unfinished_asset.map(|(row, kind)| ResumeAsset {
@@ -209,7 +210,7 @@ impl From<Summary> for ProgressResponse {
         });
         Self {
             totals: ProgressTotals::of(
-                counts.values().sum(),
+                tree.levels.iter().map(|level| unit_count(tree.stories(level.id))).sum(),
                 summary.progress.iter().map(|(_, completed, score)| (*completed, *score)),
             ),
             levels: levels.collect(),
@@ -270,13 +271,20 @@ pub async fn get_story_progress(
     responses((status = 200, description = "The summary.", body = ProgressResponse)),
 )]
 #[get("/me/progress")]
-pub async fn get_progress(req: HttpRequest, user: CurrentUser, context: web::Data<AppContext>) -> Result<HttpResponse> {
+pub async fn get_progress(
+    req: HttpRequest,
+    user: CurrentUser,
+    context: web::Data<AppContext>,
+    answers: web::Data<KeptAnswers>,
+) -> Result<HttpResponse> {
+    let tree = answers.tree(&context).await?;
+    let published = tree.clone();
     let summary = context
         .db
         .read(move |conn| {
             let learner = actions::find_learner(conn, user.id)?;
-            Ok::<_, Error>(queries::read_summary(conn, user.id, learner.selected_level)?)
+            Ok::<_, Error>(queries::read_summary(conn, user.id, &published.levels, learner.selected_level)?)
         })
         .await?;
-    Ok(Rendered::new(&ProgressResponse::from(summary)).respond(&req))
+    Ok(Rendered::new(&ProgressResponse::new(&tree, summary)).respond(&req))
 }
