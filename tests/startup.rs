@@ -5,7 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use actix_web::{App, HttpResponse, HttpServer, web};
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use parlance::seed::DEMO_PASSWORD;
 use serde_json::json;
 
@@ -23,7 +23,7 @@ fn production(folder: &Path) -> Binary {
 fn refusal(binary: &Binary, arguments: &[&str]) -> String {
     let started = Instant::now();
     let output = binary.run(arguments);
-    assert!(!output.status.success() && started.elapsed() < Duration::from_secs(40), "{output:?}");
+    assert!(!output.status.success() && started.elapsed() < Duration::from_secs(25), "{output:?}");
     String::from_utf8(output.stderr).unwrap()
 }
 
@@ -45,8 +45,15 @@ async fn production_refuses_what_is_dangerous() {
     let said = refusal(&production(folder.path()).with("DATABASE_URL", "sqlite::memory:"), &["serve"]);
     assert!(said.contains("keeps nothing"), "{said}");
     let well_known = "postgres://postgres:postgres@127.0.0.1:1/parlance";
-    let said = refusal(&production(folder.path()).with("DATABASE_URL", well_known), &["serve"]);
-    assert!(said.contains("well-known password"), "{said}");
+    let in_query = "postgres://postgres@127.0.0.1:1/parlance?password=changeme";
+    let own = "postgres://parlance:of-its-own@127.0.0.1:1/parlance";
+    for (variable, url) in
+        [("DATABASE_URL", well_known), ("DATABASE_URL", in_query), ("DATABASE_MIGRATION_URL", well_known)]
+    {
+        let binary = production(folder.path()).with("DATABASE_URL", own).with(variable, url);
+        let said = refusal(&binary, &["serve"]);
+        assert!(said.contains(variable) && said.contains("well-known password"), "{said}");
+    }
     // A store that shows everything to everybody.
     let store = HttpServer::new(|| App::new().default_service(web::to(HttpResponse::Ok)));
     let store = store.workers(1).disable_signals().bind(("127.0.0.1", 0)).unwrap();
@@ -56,6 +63,32 @@ async fn production_refuses_what_is_dangerous() {
     actix_web::rt::spawn(running);
     let binary = production(folder.path()).with("S3_ENDPOINT", &endpoint).with("S3_ACCESS_KEY_ID", "key");
     let binary = binary.with("S3_SECRET_ACCESS_KEY", "a secret of its own");
+    let said = web::block(move || refusal(&binary, &["serve"])).await.unwrap();
+    assert!(said.contains("S3_BUCKET_RECORDINGS") && said.contains("private"), "{said}");
+    handle.stop(false).await;
+}
+
+#[actix_web::test]
+async fn production_refuses_recordings_that_can_be_read_though_not_listed() {
+    // A store that lists for its owner alone, and gives every object to everybody.
+    let store = HttpServer::new(|| {
+        App::new().default_service(web::to(async |request: HttpRequest| {
+            let is_listing = request.query_string().contains("list-type");
+            match is_listing && !request.headers().contains_key("authorization") {
+                true => HttpResponse::Forbidden().finish(),
+                false => HttpResponse::Ok().content_type("application/xml").body(
+                    "<ListBucketResult><Contents><Key>a voice.wav</Key><Size>1</Size></Contents></ListBucketResult>",
+                ),
+            }
+        }))
+    });
+    let store = store.workers(1).disable_signals().bind(("127.0.0.1", 0)).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let binary = production(folder.path()).with("S3_ENDPOINT", &format!("http://{}", store.addrs()[0]));
+    let binary = binary.with("S3_ACCESS_KEY_ID", "key").with("S3_SECRET_ACCESS_KEY", "a secret of its own");
+    let running = store.run();
+    let handle = running.handle();
+    actix_web::rt::spawn(running);
     let said = web::block(move || refusal(&binary, &["serve"])).await.unwrap();
     assert!(said.contains("S3_BUCKET_RECORDINGS") && said.contains("private"), "{said}");
     handle.stop(false).await;

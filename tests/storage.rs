@@ -9,7 +9,7 @@ use bytes::Bytes;
 use chrono::{TimeDelta, Utc};
 use parlance::storage::embedded::{CorsOrigins, EmbeddedConfig, EmbeddedError, EmbeddedStore};
 use parlance::storage::{
-    Bucket, BucketNames, PresignedUpload, PutSpec, Storage, StorageConfig, StorageError, UploadedPart,
+    Bucket, BucketNames, PartSpec, PresignedUpload, PutSpec, Storage, StorageConfig, StorageError, UploadedPart,
 };
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
@@ -352,6 +352,16 @@ async fn only_a_valid_signature_opens_the_door() {
     for method in ["PUT", "DELETE", "HEAD", "POST"] {
         assert_eq!(fixture.http(method, &url, &[], b"").await.status, 403, "{method}");
     }
+    // What is no date is not reckoned with.
+    let today = Utc::now().format("%Y%m%d").to_string();
+    for (from, to) in [(format!("X-Amz-Date={}", &today[..4]), "X-Amz-Date=!!!!"), (format!("%2F{today}"), "%2F!!!!0102")] {
+        assert!(url.contains(&from), "{from}: {url}");
+        assert_eq!(fixture.get(&url.replace(&from, to), &[]).await.status, 400, "{to}");
+    }
+    let credential = "AWS4-HMAC-SHA256 Credential=a/2026!129/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0";
+    for header in [("x-amz-date", "!!!!0102T030405Z"), ("authorization", credential)] {
+        assert_eq!(fixture.get("/assets/a.mp4", &[header]).await.status, 400, "{header:?}");
+    }
     assert_eq!(fixture.get(&url, &[]).await.body, b"mine");
 }
 
@@ -609,16 +619,23 @@ async fn large_files_arrive_in_parts_and_resume() {
     let key = "large/film.mp4";
     let chunks: [Vec<u8>; 3] = [vec![1; 5 << 20], vec![2; 5 << 20], b"the end".to_vec()];
     let id = fixture.storage.create_multipart(Bucket::Uploads, key, "video/mp4").await.unwrap();
-    let part_url = |fixture: &Fixture, number| {
-        path_of(&fixture.storage.presign_upload_part(Bucket::Uploads, key, &id, number, HOUR, Utc::now()).url)
+    let part_url = |fixture: &Fixture, number, bytes: &[u8]| {
+        let part = PartSpec { number, size_bytes: bytes.len() as u64 };
+        path_of(&fixture.storage.presign_upload_part(Bucket::Uploads, key, &id, part, HOUR, Utc::now()).url)
     };
-    assert_eq!(fixture.http("PUT", &part_url(&fixture, 1), &[], b"a first try").await.status, 200);
-    assert_eq!(fixture.http("PUT", &part_url(&fixture, 1), &[], &chunks[0]).await.status, 200);
-    assert_eq!(fixture.http("PUT", &part_url(&fixture, 3), &[], &chunks[2]).await.status, 200);
-    assert_eq!(fixture.http("PUT", &part_url(&fixture, 0), &[], b"x").await.status, 400);
-    assert_eq!(fixture.http("PUT", &part_url(&fixture, 10_001), &[], b"x").await.status, 400);
-    let other = part_url(&fixture, 2).replace("film.mp4", "other.mp4");
+    let send = async |fixture: &Fixture, number, bytes: &[u8]| {
+        fixture.http("PUT", &part_url(fixture, number, bytes), &[], bytes).await.status
+    };
+    assert_eq!(send(&fixture, 1, b"a first try").await, 200);
+    assert_eq!(send(&fixture, 1, &chunks[0]).await, 200);
+    assert_eq!(send(&fixture, 3, &chunks[2]).await, 200);
+    assert_eq!(send(&fixture, 0, b"x").await, 400);
+    assert_eq!(send(&fixture, 10_001, b"x").await, 400);
+    let other = part_url(&fixture, 2, &chunks[1]).replace("film.mp4", "other.mp4");
     assert_eq!(fixture.http("PUT", &other, &[], &chunks[1]).await.status, 403);
+    for sent in [&chunks[1][1..], &[&chunks[1][..], b"more"].concat()] {
+        assert_eq!(fixture.http("PUT", &part_url(&fixture, 2, &chunks[1]), &[], sent).await.status, 403);
+    }
 
     let fixture = fixture.restart().await;
     let storage = &fixture.storage;
@@ -626,7 +643,7 @@ async fn large_files_arrive_in_parts_and_resume() {
     let sizes: Vec<_> = arrived.iter().map(|part| (part.part_number, part.size_bytes)).collect();
     assert_eq!(sizes, [(1, 5 << 20), (3, 7)]);
     assert!(storage.head(Bucket::Uploads, key).await.unwrap().is_none());
-    assert_eq!(fixture.http("PUT", &part_url(&fixture, 2), &[], &chunks[1]).await.status, 200);
+    assert_eq!(send(&fixture, 2, &chunks[1]).await, 200);
 
     let parts = storage.list_parts(Bucket::Uploads, key, &id).await.unwrap();
     let complete = async |parts: &[UploadedPart]| storage.complete_multipart(Bucket::Uploads, key, &id, parts).await;
@@ -645,7 +662,8 @@ async fn large_files_arrive_in_parts_and_resume() {
     assert!(matches!(complete(&parts).await, Err(StorageError::NotFound)));
 
     let id = storage.create_multipart(Bucket::Uploads, key, "video/mp4").await.unwrap();
-    let small = storage.presign_upload_part(Bucket::Uploads, key, &id, 1, HOUR, Utc::now());
+    let part = PartSpec { number: 1, size_bytes: 5 };
+    let small = storage.presign_upload_part(Bucket::Uploads, key, &id, part, HOUR, Utc::now());
     assert_eq!(fixture.http("PUT", &path_of(&small.url), &[], b"small").await.status, 200);
     storage.abort_multipart(Bucket::Uploads, key, &id).await.unwrap();
     storage.abort_multipart(Bucket::Uploads, key, &id).await.unwrap();

@@ -4,7 +4,8 @@ use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::panic;
 use std::sync::Once;
 
-const KIB: u64 = 1024;
+/// Bytes.
+pub const KIB: u64 = 1024;
 
 /// Runs `work`, which may hold `held` bytes at a time and ask for `in_all` bytes of memory altogether. The second finds
 /// what is copied again and again: work that grows with the square of its input.

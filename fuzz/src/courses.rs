@@ -14,7 +14,7 @@ use unicode_normalization::is_nfc;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-use super::cost::linear;
+use super::cost::{KIB, bounded, linear};
 
 /// The text of a document.
 pub fn courses(bytes: &[u8]) {
@@ -60,7 +60,10 @@ pub fn bundles(bytes: &[u8]) {
 /// Opens a zip: whatever it is, little is held for it, and no name in it leads out of it.
 fn open(path: &Path, zipped: &[u8]) -> Option<Bundle> {
     fs::write(path, zipped).expect("a file");
-    let mut bundle = linear(zipped, 64, 512, || Bundle::open(path)).ok()?;
+    // For each record that looks like the end of the directory, the zip's reader reserves what that claims there is, as far
+    // as the file's length makes it believable: at most a few thousand times, one after the other, without touching it.
+    let held = 256 * KIB + 512 * zipped.len() as u64;
+    let mut bundle = bounded(held, u64::MAX, || Bundle::open(path)).ok()?;
     let Bundle::Zip(_, names) = &bundle else { panic!("a file was taken for a folder") };
     assert!(names.keys().all(|name| check_key(name.trim_end_matches('/')).is_ok() && is_nfc(name)));
     let document = bundle.document().ok().and_then(|text| Document::read(&text).ok());

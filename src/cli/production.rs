@@ -7,7 +7,7 @@ use url::Url;
 use super::instance::buckets;
 use crate::config::{Config, CorsOrigins};
 use crate::db::DatabaseUrl;
-use crate::storage::{Bucket, public_buckets};
+use crate::storage::{Bucket, Storage, public_buckets};
 
 /// Passwords that everybody tries first.
 const WELL_KNOWN: [&str; 6] = ["postgres", "password", "changeme", "secret", "parlance", "parlance-demo"];
@@ -17,27 +17,35 @@ const WELL_KNOWN: [&str; 6] = ["postgres", "password", "changeme", "secret", "pa
 /// # Errors
 /// The first of them.
 pub fn refuse(config: &Config) -> anyhow::Result<()> {
-    match &config.database.url {
-        DatabaseUrl::SqliteMemory => bail!("DATABASE_URL=sqlite::memory: keeps nothing: production needs a database"),
-        DatabaseUrl::Postgres(url) => {
-            let url: Option<Url> = url.parse().ok();
-            if url.as_ref().and_then(Url::password).is_some_and(|password| WELL_KNOWN.contains(&password)) {
-                bail!("DATABASE_URL has a well-known password: production needs one of its own");
-            }
+    let database = &config.database;
+    if database.url == DatabaseUrl::SqliteMemory {
+        bail!("DATABASE_URL=sqlite::memory: keeps nothing: production needs a database");
+    }
+    for (variable, url) in
+        [("DATABASE_URL", Some(&database.url)), ("DATABASE_MIGRATION_URL", database.migration_url.as_ref())]
+    {
+        if url.is_some_and(has_well_known_password) {
+            bail!("{variable} has a well-known password: production needs one of its own");
         }
-        DatabaseUrl::SqliteFile(_) => {}
     }
     Ok(())
+}
+
+fn has_well_known_password(url: &DatabaseUrl) -> bool {
+    let DatabaseUrl::Postgres(url) = url else { return false };
+    let Ok(url) = url.parse::<Url>() else { return false };
+    let in_query = url.query_pairs().any(|(name, value)| name == "password" && WELL_KNOWN.contains(&value.as_ref()));
+    in_query || url.password().is_some_and(|password| WELL_KNOWN.contains(&password))
 }
 
 /// One line for each setting that production should not have.
 ///
 /// # Errors
 /// A bucket of recordings that strangers can read.
-pub async fn warnings(config: &Config) -> anyhow::Result<Vec<String>> {
+pub async fn warnings(config: &Config, storage: &Storage) -> anyhow::Result<Vec<String>> {
     let mut warnings = of_settings(config);
     let public = match &config.objects.endpoint {
-        Some(endpoint) => public_buckets(endpoint, &buckets(config)).await,
+        Some(endpoint) => public_buckets(storage, endpoint, &buckets(config)).await,
         None => Vec::new(),
     };
     for bucket in public {

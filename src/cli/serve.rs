@@ -35,7 +35,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let instance = Instance::open(config, Clock::system()).await?;
     if instance.context.config.is_production() {
         refuse_demo_accounts(&instance).await?;
-        for line in production::warnings(&instance.context.config).await? {
+        for line in production::warnings(&instance.context.config, &instance.context.storage).await? {
             tracing::warn!("{line}");
         }
         let now = instance.context.now();

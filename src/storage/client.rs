@@ -16,7 +16,7 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use futures_util::{StreamExt, TryStreamExt, stream};
 
-use super::presign::{PresignedUpload, PresignedUrl, Presigner, PutSpec, object_path};
+use super::presign::{PartSpec, PresignedUpload, PresignedUrl, Presigner, PutSpec, object_path};
 use super::types::{Bucket, ObjectInfo, ObjectPage, StorageConfig, UploadedPart, chrono_time, unsigned};
 use super::{StorageError, transfer};
 use crate::sha256::Sha256Digest;
@@ -104,11 +104,11 @@ impl Storage {
         bucket: Bucket,
         key: &str,
         upload_id: &str,
-        part_number: i32,
+        part: PartSpec,
         ttl: Duration,
         now: DateTime<Utc>,
     ) -> PresignedUrl {
-        self.inner.presigner.upload_part(bucket, key, upload_id, part_number, ttl, now)
+        self.inner.presigner.upload_part(bucket, key, upload_id, part, ttl, now)
     }
 
     /// Writes an object; the store verifies its SHA-256.

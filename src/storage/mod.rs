@@ -19,7 +19,7 @@ mod versions;
 
 pub use client::Storage;
 pub use error::StorageError;
-pub use presign::{PresignedUpload, PresignedUrl, Presigner, PutSpec};
+pub use presign::{PartSpec, PresignedUpload, PresignedUrl, Presigner, PutSpec};
 pub use public::public_buckets;
 pub use transfer::ObjectStream;
 pub use types::{Bucket, BucketNames, ObjectInfo, ObjectPage, StorageConfig, UploadedPart};

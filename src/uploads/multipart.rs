@@ -3,7 +3,7 @@
 use super::model::{URL_TTL, Upload};
 use crate::db::Timestamp;
 use crate::error::{Error, Result};
-use crate::storage::{Bucket, PresignedUrl, Storage, StorageError, UploadedPart};
+use crate::storage::{Bucket, PartSpec, PresignedUrl, Storage, StorageError, UploadedPart};
 
 /// More URLs than a client can use before it asks again.
 const URLS_AT_ONCE: usize = 100;
@@ -12,20 +12,11 @@ const URLS_AT_ONCE: usize = 100;
 #[derive(Debug)]
 pub struct PartsState {
     /// Parts that are there.
-    pub arrived: Vec<PartState>,
+    pub arrived: Vec<PartSpec>,
     /// The first of those that are not, each with its URL.
-    pub missing: Vec<(PartState, PresignedUrl)>,
+    pub missing: Vec<(PartSpec, PresignedUrl)>,
     /// How many are not there.
     pub missing_count: usize,
-}
-
-/// A part.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PartState {
-    /// From 1.
-    pub number: i32,
-    /// Its length, bytes.
-    pub size_bytes: u64,
 }
 
 /// Tells what has arrived; a part of another length than it should have counts as missing.
@@ -43,12 +34,12 @@ pub async fn parts_state(storage: &Storage, upload: &Upload, now: Timestamp) -> 
     };
     let (there, missing): (Vec<_>, Vec<_>) = upload
         .parts()
-        .map(|(number, size_bytes)| PartState { number, size_bytes })
+        .map(|(number, size_bytes)| PartSpec { number, size_bytes })
         .partition(|part| is_there(part.number, part.size_bytes));
     let missing_count = missing.len();
-    let url = |part: PartState| {
+    let url = |part: PartSpec| {
         let key = &upload.object_key;
-        let url = storage.presign_upload_part(Bucket::Uploads, key, multipart_id, part.number, URL_TTL, now.utc());
+        let url = storage.presign_upload_part(Bucket::Uploads, key, multipart_id, part, URL_TTL, now.utc());
         (part, url)
     };
     Ok(PartsState { arrived: there, missing: missing.into_iter().take(URLS_AT_ONCE).map(url).collect(), missing_count })

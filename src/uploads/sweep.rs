@@ -101,7 +101,10 @@ impl Sweep<'_> {
             self.failures = 0;
             return Ok(true);
         };
-        self.failures += 1;
+        // An object that cannot be removed says nothing of the others, a store that is away does.
+        if matches!(error, StorageError::Unavailable(_)) {
+            self.failures += 1;
+        }
         if self.failures >= FAILURES {
             return Err(error.into());
         }

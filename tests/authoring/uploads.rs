@@ -194,9 +194,9 @@ both!(an_interrupted_upload_goes_on_where_it_stopped, |backend| async move {
     let state = course.author.post(&format!("{path}/parts"), json!({})).await.expect(200);
     assert_eq!((&state["arrived"], &state["missingCount"]), (&json!([]), &json!(3)));
     let http = &course.author.http;
-    for (at, body) in [(1, part(2)), (2, part(3).slice(..100))] {
+    for (at, body, status) in [(1, part(2), 200), (2, part(3).slice(..100), 403), (2, part(2), 403)] {
         let url = state["missing"][at]["url"].as_str().unwrap();
-        assert_eq!(http.put(url).body(body).send().await.unwrap().status(), 200);
+        assert_eq!(http.put(url).body(body).send().await.unwrap().status(), status, "exactly the part");
     }
     course.author.post(&format!("{path}/complete"), json!({})).await.expect(409);
     let state = course.author.post(&format!("{path}/parts"), json!({})).await.expect(200);
@@ -213,16 +213,22 @@ both!(an_interrupted_upload_goes_on_where_it_stopped, |backend| async move {
     assert_eq!(asset["durationMs"], 655_359);
 });
 
-both!(one_upload_that_cannot_be_removed_does_not_keep_the_others, |backend| async move {
+both!(uploads_that_cannot_be_removed_do_not_keep_the_others, |backend| async move {
     let course = Course::new(backend).await;
     course.app.set_time("2026-05-01T10:00:00Z");
     let storage = &course.app.instance.context.storage;
-    let bad = begin(&course.author, promise(&course, "AUDIO", "a.mp3", "audio/mpeg", AUDIO)).await;
+    let mut bad = Vec::new();
+    for _ in 0..6 {
+        bad.push(begin(&course.author, promise(&course, "AUDIO", "a.mp3", "audio/mpeg", AUDIO)).await);
+    }
     course.app.set_time("2026-05-01T10:00:01Z");
     let good = begin(&course.author, promise(&course, "AUDIO", "b.mp3", "audio/mpeg", AUDIO)).await;
     storage.put(Bucket::Uploads, &id(&good), Bytes::from_static(AUDIO), "audio/mpeg").await.unwrap();
-    // No store has such a key, and none takes it.
-    course.app.database.execute(&format!("UPDATE uploads SET object_key = 'a//b' WHERE id = '{}'", id(&bad)));
+    // No store has such keys, and none takes them.
+    for (number, bad) in bad.iter().enumerate() {
+        let sql = format!("UPDATE uploads SET object_key = 'a//{number}' WHERE id = '{}'", id(bad));
+        course.app.database.execute(&sql);
+    }
     course.app.set_time("2026-05-02T10:00:02Z");
     assert_eq!(sweep_uploads(&course.app.instance.context).await.unwrap(), 1);
     assert_eq!(storage.head(Bucket::Uploads, &id(&good)).await.unwrap(), None);

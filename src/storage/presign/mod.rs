@@ -57,6 +57,15 @@ pub struct PutSpec {
     pub sha256_hex: String,
 }
 
+/// One part of a multipart upload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PartSpec {
+    /// From 1.
+    pub number: i32,
+    /// Exact; the store takes neither more nor less.
+    pub size_bytes: u64,
+}
+
 /// Signs URLs with one set of credentials for one public endpoint.
 #[derive(Debug)]
 pub struct Presigner {
@@ -118,19 +127,19 @@ impl Presigner {
         Ok(PresignedUpload { method: "PUT", url, headers, expires_at })
     }
 
-    /// A URL to send one part of a multipart upload.
+    /// A URL to send one part of a multipart upload, by a PUT with this `Content-Length`, which every client sends.
     pub fn upload_part(
         &self,
         bucket: Bucket,
         key: &str,
         upload_id: &str,
-        part_number: i32,
+        part: PartSpec,
         ttl: Duration,
         now: DateTime<Utc>,
     ) -> PresignedUrl {
         let upload_id = utf8_percent_encode(upload_id, IN_QUERY);
-        let url = format!("{}?partNumber={part_number}&uploadId={upload_id}", self.object_url(bucket, key));
-        self.sign("PUT", url, &[], now.timestamp(), ttl)
+        let url = format!("{}?partNumber={}&uploadId={upload_id}", self.object_url(bucket, key), part.number);
+        self.sign("PUT", url, &[("Content-Length", &part.size_bytes.to_string())], now.timestamp(), ttl)
     }
 
     fn object_url(&self, bucket: Bucket, key: &str) -> String {
