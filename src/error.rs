@@ -77,6 +77,8 @@ codes! {
     Unavailable = "unavailable", 503, "Not available right now";
 }
 
+const DATABASE_GONE: &str = "The database cannot be reached; try again shortly.";
+
 /// One field that is not valid.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct FieldError {
@@ -153,18 +155,24 @@ impl Error {
         Self::new(Code::Conflict, detail)
     }
 
-    /// 503: `what` cannot be reached.
+    /// 503: something cannot be reached, which is in the log already.
+    pub fn still_unavailable(detail: impl Into<Cow<'static, str>>) -> Self {
+        Self { retry_after: Some(Duration::from_secs(5)), ..Self::new(Code::Unavailable, detail) }
+    }
+
+    /// 503: something cannot be reached.
     pub fn unavailable(detail: impl Into<Cow<'static, str>>, cause: impl Into<anyhow::Error>) -> Self {
-        Self {
-            retry_after: Some(Duration::from_secs(5)),
-            cause: Some(cause.into().into()),
-            ..Self::new(Code::Unavailable, detail)
-        }
+        Self { cause: Some(cause.into().into()), ..Self::still_unavailable(detail) }
     }
 
     /// 503: the database cannot be reached.
     pub fn database_gone(cause: anyhow::Error) -> Self {
-        Self::unavailable("The database cannot be reached; try again shortly.", cause)
+        Self::unavailable(DATABASE_GONE, cause)
+    }
+
+    /// 503: the database cannot be reached, which was logged when that began.
+    pub fn database_still_gone() -> Self {
+        Self::still_unavailable(DATABASE_GONE)
     }
 
     /// 503: more work than there are places for.
@@ -229,7 +237,7 @@ impl From<DieselError> for Error {
                 matches!(kind, ClosedConnection | UnableToSendCommand | SerializationFailure | ReadOnlyTransaction)
                     || PASSING.iter().any(|words| info.message().contains(words))
             }
-            DieselError::BrokenTransactionManager => true,
+            DieselError::BrokenTransactionManager | DieselError::RollbackErrorOnCommit { .. } => true,
             _ => false,
         };
         if passes { Self::database_gone(error.into()) } else { Self::internal(error.into()) }

@@ -40,6 +40,11 @@ impl Sha256Digest {
         BASE64_STANDARD.decode(text).ok()?.try_into().ok().map(Self)
     }
 
+    /// The bytes.
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
     /// For an S3 header, padded.
     pub fn to_base64(self) -> String {
         BASE64_STANDARD.encode(self.0)

@@ -6,11 +6,15 @@ use diesel::connection::{Connection, Instrumentation, InstrumentationEvent};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use parlance::app::PROJECTIONS;
+use parlance::catalog::PublishedTree;
 use parlance::db::{Conn, Timestamp, UnitId, UserId, transaction};
-use parlance::progress::queries::{find_unit_progress, read_summary};
+use parlance::http::{NoFilter, PageRequest, read_list};
+use parlance::progress::queries::{find_unit_progress, list_next_units, read_summary};
 use parlance::progress::{EventKind, NewEvent, record_events};
 use parlance::scores::model::Period;
-use parlance::{auth, per_backend, plans, pronunciation, scores};
+use parlance::scores::queries::History;
+use parlance::{auth, per_backend, plans, pronunciation, scores, uploads};
+use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use crate::both;
@@ -20,7 +24,7 @@ const USERS: usize = 100_000;
 const EVENTS: usize = 1_000_000;
 
 /// The tables that grow with learners.
-const LARGE: [&str; 9] = [
+const LARGE: [&str; 12] = [
     "users",
     "sessions",
     "magic_links",
@@ -30,7 +34,13 @@ const LARGE: [&str; 9] = [
     "daily_plans",
     "daily_plan_entries",
     "aggregate_scores",
+    "pronunciation_attempts",
+    "idempotency_keys",
+    "uploads",
 ];
+
+/// The id of the account with that number, of its session, its attempt, its upload.
+const NUMBER_77: &str = "0198c0de-0000-7000-8000-00000000004d";
 
 /// A UUID with the number of a row in it, as SQL.
 fn id(backend: Backend, number: &str) -> String {
@@ -72,8 +82,21 @@ fn fill(app: &TestApp, backend: Backend, units: usize) {
             SELECT {own}, {own}, unit_id, 1, false, {at}, {at} FROM {users} JOIN places ON number = n % {units};
          INSERT INTO aggregate_scores (id, user_id, period, period_start, units_completed, pronunciation_attempts, created_at, updated_at)
             SELECT {own}, {own}, 'OVERALL', '1970-01-01', 1, 0, {at}, {at} FROM {users};
+         INSERT INTO magic_links (id, token_hash, code_hash, email, user_id, expires_at, created_at, updated_at)
+            SELECT {own}, 'link' || n, 'code', 'user' || n || '@example.org', {own}, {at}, {at}, {at} FROM {users};
+         INSERT INTO pronunciation_attempts (id, user_id, unit_id, audio_key, content_type, size_bytes, sha256, reference_text,
+                language, status, created_at, updated_at)
+            SELECT {own}, {own}, unit_id, 'recordings/' || n, 'audio/wav', 1, '{sha256}', 'text', 'en', 'awaiting_upload', {at}, {at}
+            FROM {users} JOIN places ON number = n % {units};
+         INSERT INTO idempotency_keys (scope, key, user_id, request_hash, locked_until, created_at, updated_at)
+            SELECT 'user:' || n, 'one', {own}, '', {at}, {at}, {at} FROM {users};
+         INSERT INTO uploads (id, unit_id, user_id, type, file_name, content_type, size_bytes, sha256, object_key, expires_at,
+                created_at, updated_at)
+            SELECT {own}, unit_id, {own}, 'AUDIO', 'a.mp3', 'audio/mpeg', 1, '{sha256}', 'upload' || n, {at}, {at}, {at}
+            FROM {users} JOIN places ON number = n % {units};
          DROP TABLE places;
          COMMIT; ANALYZE",
+        sha256 = "0".repeat(64),
         users = numbers(USERS),
         places = numbers(units),
         events = numbers(EVENTS),
@@ -94,19 +117,35 @@ fn hot(conn: &mut Conn, user: UserId, unit: UnitId, now: Timestamp) {
     let events = kinds.into_iter().zip(events).map(|(kind, payload)| NewEvent::on_unit(kind, unit, now, payload));
     record_events(conn, &PROJECTIONS, user, now, events.collect()).unwrap();
     find_unit_progress(conn, user, unit).unwrap();
-    read_summary(conn, user, None).unwrap();
+    let tree = PublishedTree::read(conn).unwrap();
+    read_summary(conn, user, &tree.levels, None).unwrap();
     let today = now.utc().date_naive();
     plans::queries::find_plan(conn, user, today).unwrap();
     plans::queries::list_open_units(conn, user).unwrap();
     scores::queries::list_aggregates_of(conn, user, &Period::ALL.map(|period| (period, period.start(today)))).unwrap();
     pronunciation::queries::count_attempts(conn, user, unit).unwrap();
+    auth::queries::lock_session(conn, NUMBER_77.parse().unwrap()).unwrap().expect("refreshing");
+    auth::queries::find_magic_link(conn, "link77").unwrap().expect("a mail's link");
+    auth::queries::list_live_sessions(conn, user, now, &page()).unwrap();
+    plans::queries::list_plans(conn, user, today, today, Some((true, today)), &page()).unwrap();
+    scores::queries::list_history(conn, user, History::default(), &page()).unwrap();
+    list_next_units(conn, user, &tree.levels[0], &[unit], 20).unwrap();
+    pronunciation::queries::find_attempt(conn, user, NUMBER_77.parse().unwrap()).unwrap().expect("submitting");
+    pronunciation::queries::list_attempts(conn, user, unit, &page()).unwrap();
+    pronunciation::queries::list_announced(conn, user, now).unwrap();
+    uploads::queries::find_upload(conn, NUMBER_77.parse().unwrap()).unwrap().expect("registering");
+    uploads::queries::list_expired_uploads(conn, now - chrono::Duration::days(3_650), None, 100).unwrap();
+}
+
+fn page<K: DeserializeOwned>() -> PageRequest<K> {
+    read_list::<K, NoFilter>("").unwrap().page
 }
 
 both!(no_request_walks_a_table_that_grows_with_learners, |backend| async move {
     let app = TestApp::new(backend).await;
     let units = Lessons::of(&app).units(50);
     fill(&app, backend, units.len());
-    let user: UserId = "0198c0de-0000-7000-8000-00000000004d".parse().unwrap();
+    let user: UserId = NUMBER_77.parse().unwrap();
     let mut conn = app.database.connect();
     let walked = transaction(&mut conn, |conn| {
         Ok(match backend {

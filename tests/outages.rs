@@ -5,8 +5,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 
+use diesel::connection::SimpleConnection;
 use parlance::auth::Role;
 use parlance::db::DatabaseUrl;
+use parlance::error::{Code, Error};
 use serde_json::json;
 
 use crate::support::{Backend, Lessons, TestApp, TestDatabase};
@@ -130,6 +132,13 @@ async fn a_server_that_has_become_a_replica_is_no_fault_of_ours_and_is_left_when
     let refused = change().await;
     refused.expect(503);
     assert!(!refused.header("retry-after").is_empty());
+    // A look is good for a second.
+    let noticed = async {
+        while app.anonymous().get("/health/ready").await.status != 503 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(30), noticed).await.expect("readiness notices");
     app.database.set_read_only(false);
     let willing = async {
         while change().await.status != 200 {
@@ -155,4 +164,39 @@ async fn a_role_that_may_create_nothing_serves() {
     let (_, learner) = app.user("johndoe", Role::Learner);
     learner.patch("/api/v1/me", json!({"firstName": "John"})).await.expect(200);
     app.database.execute(&format!("DROP OWNED BY {role}; DROP ROLE {role}"));
+}
+
+/// What passes by itself is 503 with `Retry-After`, whatever PostgreSQL calls it.
+#[actix_web::test]
+#[ignore = "needs PostgreSQL"]
+async fn lock_timeouts_deadlocks_and_serialisation_failures_are_told_to_come_again() {
+    let database = TestDatabase::new(Backend::Postgres);
+    let (mut one, mut two) = (database.connect(), database.connect());
+    let refused = |failure: diesel::result::Error| {
+        let error = Error::from(failure);
+        assert!(error.code == Code::Unavailable && error.retry_after.is_some(), "{error:?}");
+    };
+    database.execute("CREATE TABLE a (id int); CREATE TABLE b (id int); INSERT INTO a VALUES (1)");
+
+    one.batch_execute("BEGIN; LOCK TABLE a").unwrap();
+    refused(two.batch_execute("SET lock_timeout = '20ms'; SELECT * FROM a").unwrap_err());
+    one.batch_execute("ROLLBACK").unwrap();
+
+    refused(one.batch_execute("SET statement_timeout = '20ms'; SELECT pg_sleep(9)").unwrap_err());
+    one.batch_execute("RESET statement_timeout").unwrap();
+
+    one.batch_execute("SET deadlock_timeout = '20ms'; BEGIN; LOCK TABLE a").unwrap();
+    two.batch_execute("SET lock_timeout = 0; SET deadlock_timeout = '20s'; BEGIN; LOCK TABLE b").unwrap();
+    let other = thread::spawn(move || {
+        two.batch_execute("LOCK TABLE a; ROLLBACK").unwrap();
+        two
+    });
+    database.until_a_lock_is_waited_for().await;
+    refused(one.batch_execute("LOCK TABLE b").unwrap_err());
+    one.batch_execute("ROLLBACK").unwrap();
+    let mut two = other.join().unwrap();
+
+    one.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT * FROM a").unwrap();
+    two.batch_execute("UPDATE a SET id = 2").unwrap();
+    refused(one.batch_execute("UPDATE a SET id = 3").unwrap_err());
 }

@@ -112,8 +112,8 @@ class Client:
 
 
 def wrong(method, path, answer):
-    """Server errors that are not 503 with Retry-After, in words."""
-    if answer is None or answer.status < 500 or (answer.status == 503 and "retry-after" in answer.headers):
+    """Server errors that are not 503 with Retry-After, in words; so is a 408, since every request here is sent whole."""
+    if answer is None or (answer.status < 500 and answer.status != 408) or (answer.status == 503 and "retry-after" in answer.headers):
         return None
     return f"{answer.status} {method} {path}: {answer.body[:300].decode(errors='replace')}"
 

@@ -130,6 +130,7 @@ pub async fn run(config: Config, args: Args) -> anyhow::Result<()> {
             }
             let delete = move |conn: &mut Conn| actions::delete_account(conn, DELETION_HOOKS, user.id, now);
             db.write(delete).await.map_err(Error::with_cause)?;
+            actions::log_deletion(user.id);
             say!("{username} is deleted; recordings leave the object store within a minute in which parlance serves");
         }
         Action::DisableDemo => disable_demo(&db, now).await?,

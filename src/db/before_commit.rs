@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use diesel::QueryResult;
-
 use super::Conn;
+use crate::error::Result;
 
-/// Something that a transaction does before it is committed.
-pub type BeforeCommit = Arc<dyn Fn(&mut Conn) -> QueryResult<()> + Send + Sync>;
+/// Something that a transaction does before it is committed; when that fails, it is rolled back.
+pub type BeforeCommit = Arc<dyn Fn(&mut Conn) -> Result<()> + Send + Sync>;
 
 tokio::task_local! {
     static BEFORE_COMMIT: BeforeCommit;

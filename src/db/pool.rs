@@ -218,9 +218,8 @@ impl Database {
         loop {
             match self.pool.get_timeout(OUTAGE_CHECK_INTERVAL) {
                 Ok(pooled) => return Ok(pooled),
-                Err(error) if self.outage.is_on() || since.elapsed() > CHECKOUT_TIMEOUT => {
-                    return Err(Error::database_gone(error.into()));
-                }
+                Err(_) if self.outage.is_on() => return Err(Error::database_still_gone()),
+                Err(error) if since.elapsed() > CHECKOUT_TIMEOUT => return Err(Error::database_gone(error.into())),
                 Err(_) => {}
             }
         }
@@ -261,7 +260,7 @@ impl Database {
         E: Into<Error> + Send + 'static,
     {
         if self.outage.is_on() {
-            return Err(Error::database_gone(anyhow!("the database could not be reached shortly before")));
+            return Err(Error::database_still_gone());
         }
         let place = take(places).await?;
         let database = self.clone();

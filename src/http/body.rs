@@ -15,6 +15,7 @@ use tokio::time::sleep;
 use unicode_normalization::{IsNormalized, is_nfc_quick};
 
 use super::object::Object;
+use super::shape::ShapeFault;
 use super::text::{place_of_nul, to_nfc};
 use crate::context::AppContext;
 use crate::error::{Code, Error, FieldError, Result};
@@ -34,6 +35,9 @@ const LARGE: usize = 256 * 1024;
 
 /// How long the sender of a body may be silent.
 const LONGEST_PAUSE: Duration = Duration::from_secs(20);
+
+/// How long a body may take altogether: less than the request, so that who is cut off later was kept waiting by us.
+const LONGEST: Duration = Duration::from_secs(50);
 
 /// How long bodies that are on their way may take once the process is told to end.
 const LAST_CHANCE: Duration = Duration::from_secs(2);
@@ -159,6 +163,7 @@ pub(super) async fn receive(
         stopping.cancelled().await;
         sleep(LAST_CHANCE).await;
     });
+    let mut late = pin!(sleep(LONGEST));
     let mut body = web::BytesMut::new();
     loop {
         let chunk = tokio::select! {
@@ -167,6 +172,9 @@ pub(super) async fn receive(
             () = &mut stopped => {
                 let cause = anyhow::anyhow!("a body was still on its way when the process was told to end");
                 return Err(Error::unavailable("The server is being restarted; send the request again.", cause));
+            }
+            () = &mut late => {
+                return Err(Error::new(Code::RequestTimeout, "The body did not arrive in time; send it again."));
             }
             () = sleep(LONGEST_PAUSE) => {
                 return Err(Error::malformed("The body stopped coming; send the request again."));
@@ -242,25 +250,12 @@ pub fn read_json<T: DeserializeOwned + Validate<Context = ()>>(body: &[u8]) -> R
 }
 
 fn from_json<'de, T: DeserializeOwned>(json: &mut serde_json::Deserializer<serde_json::de::StrRead<'de>>) -> Result<T> {
-    let value = serde_path_to_error::deserialize(&mut *json).map_err(|error| {
-        let path = error.path().to_string();
-        let inner = error.into_inner();
-        match inner.classify() {
-            serde_json::error::Category::Data => {
-                let path = if path == "." { String::new() } else { pointer(&path) };
-                let message = inner.to_string();
-                let message = message.split(" at line ").next().unwrap_or_default();
-                let code = if message.starts_with("unknown field") {
-                    "unknown_field"
-                } else if message.starts_with("missing field") {
-                    "missing"
-                } else {
-                    "wrong_type"
-                };
-                Error::invalid(path, code, message)
-            }
-            _ => syntax(&inner),
+    let value = serde_path_to_error::deserialize(&mut *json).map_err(|error| match error.inner().classify() {
+        serde_json::error::Category::Data => {
+            let ShapeFault { path, code, detail } = ShapeFault::of(&error);
+            Error::invalid(pointer(&path), code, detail)
         }
+        _ => syntax(error.inner()),
     })?;
     json.end().map_err(|error| syntax(&error))?;
     Ok(value)

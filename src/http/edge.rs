@@ -26,9 +26,6 @@ use crate::metrics;
 /// Longer than any answer should take; what runs longer is cut off, its transaction rolled back or finished.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// What held a request up for so long is not over at once.
-const RETRY_AFTER_TIMEOUT: Duration = Duration::from_secs(5);
-
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// What negotiation and CORS together say that an answer depends on.
@@ -143,8 +140,8 @@ pub async fn edge(
         Ok(Ok(answer)) => answer,
         Ok(Err(panic)) => Err(Error::internal(anyhow!("panicked: {}", panic_message(&*panic))).into()),
         Err(_) => {
-            let error = Error::new(Code::RequestTimeout, "The request took longer than the server allows; try again.");
-            Err(Error { retry_after: Some(RETRY_AFTER_TIMEOUT), ..error }.into())
+            let cause = anyhow!("not answered within {TIMEOUT:?}");
+            Err(Error::unavailable("The server could not answer in time; try again shortly.", cause).into())
         }
     };
     let entered = span.enter();

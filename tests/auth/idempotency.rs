@@ -1,5 +1,6 @@
 //! A POST that is sent again.
 
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use futures_util::future::join_all;
 use parlance::schema::idempotency_keys;
@@ -7,7 +8,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::both;
-use crate::support::{Account, Answer, Backend, Client, PASSWORD, Role, TestApp};
+use crate::support::{Account, Answer, Backend, Client, Lessons, PASSWORD, Role, TestApp};
 
 const FIRST: &str = "3f1c9a7e5b2d804673f1c9a7e5b2d804673f1c9a7e5b2d80";
 const SECOND: &str = "c4e8a2f6b0d4193758c4e8a2f6b0d4193758c4e8a2f6b0d4";
@@ -103,6 +104,19 @@ both!(signing_in_twice_with_one_key_gives_two_sessions, |backend| async move {
     assert!(!is_repeated(&refreshed) && refreshed.status == 200, "{}", refreshed.text);
 });
 
+both!(repetitions_are_counted_like_every_request, |backend| async move {
+    let app = TestApp::with(backend, &[("PARLANCE_API_RATE", "1")]).await;
+    let unit = Lessons::of(&app).units(1)[0];
+    let (_, learner) = app.user("johndoe", Role::Learner);
+    let path = format!("/api/v1/units/{unit}/start");
+    let start = || async { post(&learner, &path, "one", &json!({})).await };
+    start().await.expect(200);
+    let answers = join_all((0..30).map(|_| start())).await;
+    let (repeated, refused): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| is_repeated(answer));
+    assert!(!repeated.is_empty() && !refused.is_empty(), "{} repeated", repeated.len());
+    assert!(refused.iter().all(|answer| answer.expect(429)["code"] == "too_many_requests"));
+});
+
 both!(a_hold_whose_process_died_is_taken_over_by_one, |backend| async move {
     let desk = Desk::new(backend).await;
     assert_eq!(desk.make(&desk.author).await.expect(201)["slug"], "one");
@@ -134,6 +148,43 @@ both!(what_was_carried_out_is_not_done_again_though_its_answer_was_lost, |backen
     assert_eq!(desk.make(&desk.author).await.expect(409)["code"], "conflict");
     assert_eq!(desk.slugs().await, ["one"]);
 });
+
+both!(what_a_learner_did_is_done_once_though_its_process_died, |backend| async move {
+    let app = TestApp::new(backend).await;
+    app.set_time("2026-03-10T12:00:00Z");
+    let unit = Lessons::of(&app).units(1)[0];
+    let (_, learner) = app.user("johndoe", Role::Learner);
+    let path = format!("/api/v1/units/{unit}/complete");
+    let complete = || async { post(&learner, &path, "one", &json!({"score": 80})).await };
+    let first = complete().await.expect(200);
+    app.database.abandon_idempotent_requests();
+    app.set_time("2026-03-10T12:01:31Z");
+    let again = complete().await;
+    assert_eq!((again.expect(200), is_repeated(&again)), (first, false));
+    let summary = learner.get("/api/v1/me/progress").await.expect(200);
+    assert_eq!(summary["recentActivity"].as_array().unwrap().len(), 1);
+    post(&learner, &path, "two", &json!({"score": 90})).await.expect(200);
+    let summary = learner.get("/api/v1/me/progress").await.expect(200);
+    assert_eq!(summary["recentActivity"].as_array().unwrap().len(), 2, "another key is another completion");
+});
+
+#[actix_web::test]
+#[ignore = "needs PostgreSQL: run scripts/test"]
+async fn work_whose_key_was_taken_over_meanwhile_is_not_committed() {
+    let desk = Desk::new(Backend::Postgres).await;
+    let mut other = desk.app.database.connect();
+    other.batch_execute("BEGIN; SELECT id FROM levels FOR UPDATE").unwrap();
+    let meanwhile = async {
+        desk.app.database.until_a_lock_is_waited_for().await;
+        // As another process does once the claim has run out.
+        desk.app.database.execute("UPDATE idempotency_keys SET locked_until = locked_until + interval '90 s'");
+        other.batch_execute("COMMIT").unwrap();
+    };
+    let (late, ()) = futures_util::join!(desk.make(&desk.author), meanwhile);
+    assert_eq!(late.expect(409)["code"], "request_in_progress");
+    assert!(!late.header("retry-after").is_empty());
+    assert_eq!(desk.slugs().await, Vec::<String>::new());
+}
 
 both!(a_fault_of_the_server_frees_the_key, |backend| async move {
     let desk = Desk::new(backend).await;

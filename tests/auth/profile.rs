@@ -168,6 +168,8 @@ both!(who_leaves_leaves_nothing_behind, |backend| async move {
     let delete = |body: Value| ada.client.send(ada.client.request(Method::DELETE, "/api/v1/me").json(&body));
     assert_eq!(pointers(&delete(json!({})).await.expect(422)), ["/password"]);
     delete(json!({"password": PASSWORD})).await.expect(204);
+    // Nobody waits for the store: what is in it goes in the background.
+    assert!(app.instance.context.storage.head(Bucket::Recordings, &recording(&ada)).await.unwrap().is_some());
 
     let mut conn = app.database.connect();
     let mut rows = |of: &Account| {

@@ -1,6 +1,5 @@
 //! Whose address it is: proven by what mail says, and by nothing else.
 
-use diesel::RunQueryDsl;
 use diesel::connection::SimpleConnection;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -177,12 +176,6 @@ both!(what_tells_whether_an_address_is_taken_is_counted_by_client, |backend| asy
     change(json!({"firstName": "Ada"})).await.expect(200);
 });
 
-#[derive(diesel::QueryableByName)]
-struct Waiting {
-    #[diesel(sql_type = diesel::sql_types::BigInt)]
-    count: i64,
-}
-
 #[actix_web::test]
 #[ignore = "needs PostgreSQL: run scripts/test"]
 async fn whoever_uses_a_link_waits_for_the_account_before_taking_the_link_as_its_deletion_does() {
@@ -194,12 +187,7 @@ async fn whoever_uses_a_link_waits_for_the_account_before_taking_the_link_as_its
     let mut deletion = office.app.database.connect();
     deletion.batch_execute("BEGIN; SELECT id FROM users WHERE username = 'ada' FOR UPDATE").unwrap();
     let meanwhile = async {
-        let waiting = "SELECT count(*) FROM pg_stat_activity \
-                       WHERE datname = current_database() AND wait_event_type = 'Lock'";
-        let mut looking = office.app.database.connect();
-        while diesel::sql_query(waiting).get_result::<Waiting>(&mut looking).unwrap().count == 0 {
-            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-        }
+        office.app.database.until_a_lock_is_waited_for().await;
         // What it does last. With the link taken first, each would wait for the other.
         let last = "SELECT id FROM magic_links FOR UPDATE NOWAIT; DELETE FROM magic_links; \
                     DELETE FROM users WHERE username = 'ada'; COMMIT";

@@ -143,6 +143,37 @@ both!(a_bad_event_is_named_and_harms_no_other, |backend| async move {
     assert_eq!((stored.events, stored.units.len(), stored.assets.len()), (2, 2, 0));
 });
 
+both!(a_rejection_repeats_little_of_what_was_sent, |backend| async move {
+    let app = TestApp::new(backend).await;
+    let units = Lessons::of(&app).units(1);
+    let (_, learner) = app.user("johndoe", Role::Learner);
+    let at = "2026-03-10T11:00:00Z";
+    let long = "long ".repeat(180_000);
+    let good = || event("unit_completed", units[0], at, json!({}));
+    let changed = |field: &str, value: Value| {
+        let mut event = good();
+        event[field] = value;
+        event
+    };
+    for rejected in [
+        changed("id", json!(long)),
+        changed("kind", json!(long)),
+        changed("occurredAt", json!(long)),
+        changed("unitId", json!(long)),
+        changed(&long, json!(1)),
+        changed("payload", json!({"score": long})),
+        changed("payload", json!({ &long: 1 })),
+        json!(long),
+    ] {
+        let answer = send(&learner, json!([rejected])).await;
+        assert_eq!(answer.expect(200)["results"][0]["status"], "rejected");
+        assert!(answer.text.len() < 1_500, "{} bytes", answer.text.len());
+    }
+    let answer = send(&learner, json!([changed("payload", json!({"score": "high"}))])).await.expect(200);
+    let detail = "payload.score: invalid type: string \"high\", expected a number";
+    assert_eq!(answer["results"][0]["detail"], detail);
+});
+
 both!(a_batch_that_cannot_be_read_changes_nothing, |backend| async move {
     let app = TestApp::new(backend).await;
     let units = Lessons::of(&app).units(1);

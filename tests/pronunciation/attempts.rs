@@ -1,5 +1,6 @@
 //! The life of an attempt, scored by the app.
 
+use diesel::connection::SimpleConnection;
 use futures_util::future::join_all;
 use parlance::auth::Role;
 use parlance::progress::model::EventKind;
@@ -7,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::studio::{Studio, TEXT, client_score, events};
 use crate::both;
-use crate::support::{Lessons, announcement, tone};
+use crate::support::{Backend, Lessons, announcement, tone};
 
 both!(a_recording_is_announced_sent_scored_and_heard, |backend| async move {
     let studio = Studio::new(backend).await;
@@ -76,6 +77,23 @@ both!(of_many_submissions_at_once_one_scores_and_all_tell_the_same, |backend| as
     let payload = json!({"attemptId": id, "score": bodies[0]["score"]});
     assert!(matches!(&events[..], [(EventKind::PronunciationScored, _, kept)] if *kept == payload), "{events:#?}");
 });
+
+#[actix_web::test]
+#[ignore = "needs PostgreSQL: run scripts/test"]
+async fn a_score_waits_for_the_account_before_the_attempt_as_its_deletion_does() {
+    let studio = Studio::new(Backend::Postgres).await;
+    let id = studio.record("audio/wav", &tone(0.5)).await;
+    // What a deletion does first.
+    let mut deletion = studio.app.database.connect();
+    deletion.batch_execute("BEGIN; SELECT id FROM users FOR UPDATE").unwrap();
+    let meanwhile = async {
+        studio.app.database.until_a_lock_is_waited_for().await;
+        // What it does last. With the attempt taken first, each would wait for the other.
+        deletion.batch_execute("SELECT id FROM pronunciation_attempts FOR UPDATE NOWAIT; COMMIT").unwrap();
+    };
+    let (answer, ()) = futures_util::join!(studio.submit(&id, client_score(40.0)), meanwhile);
+    assert_eq!(answer.expect(200)["score"], 40.0);
+}
 
 both!(nobody_can_take_the_id_of_a_score_first, |backend| async move {
     let studio = Studio::new(backend).await;

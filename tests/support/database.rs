@@ -4,6 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::{LazyLock, Mutex, OnceLock};
 
+use diesel::RunQueryDsl;
 use diesel::connection::SimpleConnection;
 use parlance::db::{Conn, DatabaseUrl, connect, migrate};
 use tempfile::TempDir;
@@ -71,6 +72,21 @@ impl TestDatabase {
     /// key died, or is still at work.
     pub fn abandon_idempotent_requests(&self) {
         self.execute("UPDATE idempotency_keys SET status = NULL, response_headers = NULL, response_body = NULL");
+    }
+
+    /// Returns once somebody waits for a lock; on PostgreSQL.
+    pub async fn until_a_lock_is_waited_for(&self) {
+        #[derive(diesel::QueryableByName)]
+        struct Waiting {
+            #[diesel(sql_type = diesel::sql_types::BigInt)]
+            count: i64,
+        }
+        let waiting = "SELECT count(*) FROM pg_stat_activity \
+                       WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        let mut looking = self.connect();
+        while diesel::sql_query(waiting).get_result::<Waiting>(&mut looking).unwrap().count == 0 {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
     }
 
     /// Takes the newest migration back.

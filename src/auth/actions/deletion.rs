@@ -12,6 +12,11 @@ pub type DeletionHook = fn(&mut Conn, user: UserId, now: Timestamp) -> Result<()
 #[derive(Debug, Clone, Copy)]
 pub struct DeletionHooks(pub &'static [DeletionHook]);
 
+/// Says that an account is deleted, once that is committed: whoever restores a backup from before deletes it once more.
+pub fn log_deletion(id: UserId) {
+    tracing::info!(user = %id, "an account is deleted");
+}
+
 /// Deletes an account with all that belongs to it and leaves a row without personal data, by which its tokens are
 /// refused on every replica; says what that row means.
 ///
@@ -28,7 +33,5 @@ pub fn delete_account(conn: &mut Conn, hooks: DeletionHooks, id: UserId, now: Ti
     queries::delete_user(conn, id)?;
     let access_version = user.access_version + 1;
     queries::insert_tombstone(conn, id, access_version, now)?;
-    // For whoever restores a backup from before: what to delete once more.
-    tracing::info!(user = %id, "an account is deleted");
     Ok(AccessChange::deletion(access_version, now))
 }

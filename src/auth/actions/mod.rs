@@ -9,7 +9,7 @@ pub use accounts::{
     Account, AdminChanges, administer_user, change_password, create_account, disable_account, update_profile,
     update_profile_and_email,
 };
-pub use deletion::{DeletionHook, DeletionHooks, delete_account};
+pub use deletion::{DeletionHook, DeletionHooks, delete_account, log_deletion};
 pub use magic_links::{
     CODE_ATTEMPTS, LINK_LIFETIME_SECONDS, Proof, consume_magic_link, create_magic_link, verify_email,
 };

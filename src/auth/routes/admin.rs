@@ -204,6 +204,7 @@ pub async fn delete_user(
 ) -> Result<HttpResponse> {
     let (now, hooks) = (context.now(), **hooks);
     let deletion = context.db.write(move |conn| actions::delete_account(conn, hooks, id.0, now)).await?;
+    actions::log_deletion(id.0);
     accounts.access.change(id.0, deletion);
     Ok(HttpResponse::NoContent().finish())
 }

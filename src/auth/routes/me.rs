@@ -256,6 +256,7 @@ pub async fn delete_me(
     let (now, hooks) = (context.now(), **hooks);
     confirm(&user, body.0.password, "/password", &accounts, &context, now).await?;
     let deletion = context.db.write(move |conn| actions::delete_account(conn, hooks, user.id, now)).await?;
+    actions::log_deletion(user.id);
     accounts.access.change(user.id, deletion);
     Ok(HttpResponse::NoContent().finish())
 }

@@ -67,6 +67,18 @@ pub struct Idempotency {
     caller_of: CallerOf,
 }
 
+/// The `Idempotency-Key` under which a request is worked on: for work that is known by it, and so is done once whatever
+/// becomes of the process.
+#[derive(Clone)]
+pub struct RequestKey(pub String);
+
+impl RequestKey {
+    /// That of a request, if it has one that counts.
+    pub fn of(req: &HttpRequest) -> Option<Self> {
+        req.extensions().get::<Self>().cloned()
+    }
+}
+
 /// What became of claiming a key.
 enum Claim {
     /// Nobody has it: work on it until then.
@@ -145,13 +157,9 @@ impl Idempotency {
     async fn wait_for_answer(&self, name: &Name, started: Instant, pause: &mut Duration) -> Result<()> {
         loop {
             if started.elapsed() > PATIENCE {
-                return Err(Error {
-                    retry_after: Some(Duration::from_secs(5)),
-                    ..Error::new(
-                        Code::RequestInProgress,
-                        "The first request with this Idempotency-Key is still being worked on; try again shortly.",
-                    )
-                });
+                return Err(in_progress(
+                    "The first request with this Idempotency-Key is still being worked on; try again shortly.",
+                ));
             }
             tokio::time::sleep(*pause).await;
             *pause = (*pause * 2).min(Duration::from_millis(500));
@@ -235,6 +243,7 @@ pub async fn idempotent(
         Err(error) => return Ok(req.error_response(error)),
     };
     req.extensions_mut().insert(memory);
+    req.extensions_mut().insert(RequestKey(name.key.clone()));
     let hash = request_hash(&req, &body);
     req.set_payload(Payload::from(body));
 
@@ -263,9 +272,16 @@ pub async fn idempotent(
 }
 
 /// What tells those who take over a key that its work is done: otherwise a process that dies before it has kept the answer
-/// leaves work that is done again.
+/// leaves work that is done again. Work that took so long that somebody has taken the key over is not committed.
 fn carrying_out(name: Name, held_until: Timestamp) -> BeforeCommit {
-    Arc::new(move |conn| queries::update_carried_out(conn, &name, held_until))
+    Arc::new(move |conn| match queries::update_carried_out(conn, &name, held_until)? {
+        true => Ok(()),
+        false => Err(in_progress("This took so long that the same request has been begun once more; send it again.")),
+    })
+}
+
+fn in_progress(detail: &'static str) -> Error {
+    Error { retry_after: Some(Duration::from_secs(5)), ..Error::new(Code::RequestInProgress, detail) }
 }
 
 /// Who asks under which key; none when nobody is signed in.

@@ -1,5 +1,6 @@
 //! The queries of `idempotency_keys`.
 
+use diesel::dsl::auto_type;
 use diesel::prelude::*;
 
 use crate::db::{Conn, Json, Timestamp, UserId};
@@ -30,6 +31,18 @@ pub struct Answer {
     pub status: i32,
     pub headers: Json,
     pub body: String,
+}
+
+/// The record of a name while its claim is held by who claimed it until then, and not answered.
+#[auto_type]
+fn held<'a>(name: &'a Name, held_until: Timestamp) -> _ {
+    let scope: &'a str = name.scope.as_str();
+    let key: &'a str = name.key.as_str();
+    idempotency_keys::table
+        .filter(idempotency_keys::scope.eq(scope))
+        .filter(idempotency_keys::key.eq(key))
+        .filter(idempotency_keys::status.is_null())
+        .filter(idempotency_keys::locked_until.eq(held_until))
 }
 
 /// Claims a name nobody has; false when somebody has it.
@@ -79,29 +92,18 @@ pub fn update_claim(
     locked_until: Timestamp,
     now: Timestamp,
 ) -> QueryResult<bool> {
-    diesel::update(
-        idempotency_keys::table
-            .find((&name.scope, &name.key))
-            .filter(idempotency_keys::status.is_null())
-            .filter(idempotency_keys::response_headers.is_null())
-            .filter(idempotency_keys::locked_until.eq(held_until)),
-    )
-    .set((idempotency_keys::locked_until.eq(locked_until), idempotency_keys::updated_at.eq(now)))
-    .execute(conn)
-    .map(|rows| rows == 1)
+    diesel::update(held(name, held_until).filter(idempotency_keys::response_headers.is_null()))
+        .set((idempotency_keys::locked_until.eq(locked_until), idempotency_keys::updated_at.eq(now)))
+        .execute(conn)
+        .map(|rows| rows == 1)
 }
 
-/// Notes that what was asked for is done, in the transaction that does it.
-pub fn update_carried_out(conn: &mut Conn, name: &Name, held_until: Timestamp) -> QueryResult<()> {
-    diesel::update(
-        idempotency_keys::table
-            .find((&name.scope, &name.key))
-            .filter(idempotency_keys::status.is_null())
-            .filter(idempotency_keys::locked_until.eq(held_until)),
-    )
-    .set(idempotency_keys::response_headers.eq(Json(serde_json::json!({}))))
-    .execute(conn)
-    .map(|_| ())
+/// Notes that what was asked for is done, in the transaction that does it; false when another took the claim over.
+pub fn update_carried_out(conn: &mut Conn, name: &Name, held_until: Timestamp) -> QueryResult<bool> {
+    diesel::update(held(name, held_until))
+        .set(idempotency_keys::response_headers.eq(Json(serde_json::json!({}))))
+        .execute(conn)
+        .map(|rows| rows == 1)
 }
 
 /// Keeps the answer of a claim, unless another took it over.
@@ -112,32 +114,20 @@ pub fn update_answer(
     answer: &Answer,
     now: Timestamp,
 ) -> QueryResult<()> {
-    diesel::update(
-        idempotency_keys::table
-            .find((&name.scope, &name.key))
-            .filter(idempotency_keys::status.is_null())
-            .filter(idempotency_keys::locked_until.eq(held_until)),
-    )
-    .set((
-        idempotency_keys::status.eq(answer.status),
-        idempotency_keys::response_headers.eq(&answer.headers),
-        idempotency_keys::response_body.eq(&answer.body),
-        idempotency_keys::updated_at.eq(now),
-    ))
-    .execute(conn)
-    .map(|_| ())
+    diesel::update(held(name, held_until))
+        .set((
+            idempotency_keys::status.eq(answer.status),
+            idempotency_keys::response_headers.eq(&answer.headers),
+            idempotency_keys::response_body.eq(&answer.body),
+            idempotency_keys::updated_at.eq(now),
+        ))
+        .execute(conn)
+        .map(|_| ())
 }
 
 /// Gives a claim up, so that the request can be sent again.
 pub fn delete_claim(conn: &mut Conn, name: &Name, held_until: Timestamp) -> QueryResult<()> {
-    diesel::delete(
-        idempotency_keys::table
-            .find((&name.scope, &name.key))
-            .filter(idempotency_keys::status.is_null())
-            .filter(idempotency_keys::locked_until.eq(held_until)),
-    )
-    .execute(conn)
-    .map(|_| ())
+    diesel::delete(held(name, held_until)).execute(conn).map(|_| ())
 }
 
 /// Deletes what was asked before a time.

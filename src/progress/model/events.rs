@@ -9,7 +9,9 @@ use serde_json::{Value, json};
 use super::Fact;
 use crate::db::{AssetId, AttemptId, Day, EventId, Json, Timestamp, UnitId, UserId};
 use crate::error::Error;
+use crate::http::ShapeFault;
 use crate::schema::learning_events;
+use crate::sha256::Sha256Digest;
 use crate::text_enum;
 
 text_enum! {
@@ -78,6 +80,14 @@ impl EventId {
         let mut bytes = attempt.0.into_bytes();
         bytes[6] = 0x80 | (bytes[6] & 0x0f);
         Self(uuid::Uuid::from_bytes(bytes))
+    }
+
+    /// The id of what a learner asked for under an `Idempotency-Key`, in the server's version too: asked for again, it is
+    /// the same event, even where the answer was lost.
+    pub fn of_request(user: UserId, key: &str) -> Self {
+        let digest = Sha256Digest::of(format!("{user} {key}").as_bytes());
+        let (bytes, _) = digest.as_bytes().split_first_chunk().expect("a digest has more than 16 bytes");
+        Self(uuid::Builder::from_custom_bytes(*bytes).into_uuid())
     }
 
     /// Is it of the version that is kept for the server's own events?
@@ -183,21 +193,10 @@ impl Rejection {
 
     /// The rejection of JSON that does not have the right shape; `place` is where that JSON stands in the event.
     pub fn unreadable(place: &str, error: &serde_path_to_error::Error<serde_json::Error>) -> Self {
-        let reason = error.inner().to_string();
-        let code = if reason.starts_with("unknown field") {
-            "unknown_field"
-        } else if reason.starts_with("missing field") {
-            "missing"
-        } else {
-            "wrong_type"
-        };
-        let path = match error.path().to_string() {
-            path if path == "." => place.to_owned(),
-            path if place.is_empty() => path,
-            path => format!("{place}.{path}"),
-        };
-        let separator = if path.is_empty() { "" } else { ": " };
-        Self::new(code, format!("{path}{separator}{reason}"))
+        let ShapeFault { path, code, detail } = ShapeFault::of(error);
+        let place = [place, path.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(".");
+        let separator = if place.is_empty() { "" } else { ": " };
+        Self::new(code, format!("{place}{separator}{detail}"))
     }
 }
 

@@ -12,9 +12,9 @@ use crate::auth::CurrentUser;
 use crate::catalog::KeptAnswers;
 use crate::catalog::model::Audience;
 use crate::context::AppContext;
-use crate::db::{AssetId, Conn, Timestamp, UnitId, UserId};
+use crate::db::{AssetId, Conn, EventId, Timestamp, UnitId, UserId};
 use crate::error::{Error, Result};
-use crate::http::{PathId, Rendered, Valid};
+use crate::http::{PathId, Rendered, RequestKey, Valid};
 use crate::progress::Recorder;
 use crate::progress::actions::{Places, Recorded};
 use crate::progress::model::{AssetProgress, AssetReport, EventKind, EventResult, NewEvent, UnitState, milliseconds};
@@ -191,6 +191,7 @@ fn read_unit(conn: &mut Conn, user: UserId, unit: UnitId) -> Result<UnitProgress
 type Recording = (web::Data<AppContext>, web::Data<KeptAnswers>, web::Data<Recorder>);
 
 async fn record_on_unit(
+    req: &HttpRequest,
     user: CurrentUser,
     unit: UnitId,
     (context, catalog, recorder): Recording,
@@ -198,7 +199,10 @@ async fn record_on_unit(
     payload: Value,
 ) -> Result<HttpResponse> {
     check_unit(&catalog, &context, &user, unit).await?;
-    let event = NewEvent::on_unit(kind, unit, context.now(), payload);
+    let mut event = NewEvent::on_unit(kind, unit, context.now(), payload);
+    if let Some(RequestKey(key)) = RequestKey::of(req) {
+        event.id = EventId::of_request(user.id, &key);
+    }
     let places = Places { units: HashSet::from([unit]), ..Places::default() };
     let recorded = recorder.record(user.id, vec![event], places).await?;
     recorded.results.into_iter().try_for_each(EventResult::into_result)?;
@@ -214,8 +218,13 @@ async fn record_on_unit(
     responses((status = 200, description = "Where the learner stands with the unit.", body = UnitProgressResponse)),
 )]
 #[post("/units/{id}/start")]
-pub async fn start_unit(user: CurrentUser, id: PathId<UnitId>, recording: Recording) -> Result<HttpResponse> {
-    record_on_unit(user, id.0, recording, EventKind::UnitStarted, json!({})).await
+pub async fn start_unit(
+    req: HttpRequest,
+    user: CurrentUser,
+    id: PathId<UnitId>,
+    recording: Recording,
+) -> Result<HttpResponse> {
+    record_on_unit(&req, user, id.0, recording, EventKind::UnitStarted, json!({})).await
 }
 
 /// Notes that the learner finished a unit.
@@ -229,6 +238,7 @@ pub async fn start_unit(user: CurrentUser, id: PathId<UnitId>, recording: Record
 )]
 #[post("/units/{id}/complete")]
 pub async fn complete_unit(
+    req: HttpRequest,
     user: CurrentUser,
     id: PathId<UnitId>,
     body: Valid<CompleteUnit>,
@@ -238,7 +248,7 @@ pub async fn complete_unit(
         Some(score) => json!({ "score": score }),
         None => json!({}),
     };
-    record_on_unit(user, id.0, recording, EventKind::UnitCompleted, payload).await
+    record_on_unit(&req, user, id.0, recording, EventKind::UnitCompleted, payload).await
 }
 
 /// Where the learner stands with a unit.
