@@ -354,11 +354,14 @@ async fn only_a_valid_signature_opens_the_door() {
     }
     // What is no date is not reckoned with.
     let today = Utc::now().format("%Y%m%d").to_string();
-    for (from, to) in [(format!("X-Amz-Date={}", &today[..4]), "X-Amz-Date=!!!!"), (format!("%2F{today}"), "%2F!!!!0102")] {
+    for (from, to) in
+        [(format!("X-Amz-Date={}", &today[..4]), "X-Amz-Date=!!!!"), (format!("%2F{today}"), "%2F!!!!0102")]
+    {
         assert!(url.contains(&from), "{from}: {url}");
         assert_eq!(fixture.get(&url.replace(&from, to), &[]).await.status, 400, "{to}");
     }
-    let credential = "AWS4-HMAC-SHA256 Credential=a/2026!129/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0";
+    let credential =
+        "AWS4-HMAC-SHA256 Credential=a/2026!129/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0";
     for header in [("x-amz-date", "!!!!0102T030405Z"), ("authorization", credential)] {
         assert_eq!(fixture.get("/assets/a.mp4", &[header]).await.status, 400, "{header:?}");
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::{AUTHORIZATION, USER_AGENT};
-use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
 
 use super::access::{STALE_AFTER, STALE_AFTER_IN_OUTAGE};
 use super::actions::Device;
@@ -15,7 +15,7 @@ use super::state::Accounts;
 use crate::context::AppContext;
 use crate::db::{SessionId, UserId};
 use crate::error::{Code, Error, Result};
-use crate::http::{Caller, ClientAddr};
+use crate::http::{Caller, ClientAddr, part};
 
 /// Whoever is signed in, of any role. 401 otherwise.
 #[derive(Debug, Clone, Copy)]
@@ -57,8 +57,7 @@ pub fn caller(req: &HttpRequest) -> Result<Option<CurrentUser>> {
 /// # Errors
 /// Those of [`caller`], and 401 without a token.
 pub fn reader(req: &HttpRequest) -> Result<CurrentUser> {
-    let is_away = |context: &web::Data<AppContext>| context.db.is_away();
-    if req.app_data::<web::Data<AppContext>>().is_some_and(is_away) {
+    if part::<AppContext>(req)?.db.is_away() {
         return identify(req, STALE_AFTER_IN_OUTAGE)?.ok_or_else(anonymous);
     }
     current_user(req)
@@ -66,11 +65,7 @@ pub fn reader(req: &HttpRequest) -> Result<CurrentUser> {
 
 fn identify(req: &HttpRequest, stale_after: Duration) -> Result<Option<CurrentUser>> {
     let Some(token) = bearer(req) else { return Ok(None) };
-    let (Some(context), Some(accounts)) =
-        (req.app_data::<web::Data<AppContext>>(), req.app_data::<web::Data<Accounts>>())
-    else {
-        return Err(Error::internal(anyhow::anyhow!("the app holds no accounts")));
-    };
+    let (context, accounts) = (part::<AppContext>(req)?, part::<Accounts>(req)?);
     let refused = || {
         Error::new(
             Code::Unauthenticated,
@@ -150,9 +145,7 @@ impl FromRequest for Visitor {
 }
 
 fn visitor(req: &HttpRequest) -> Result<Visitor> {
-    let accounts = req
-        .app_data::<web::Data<Accounts>>()
-        .ok_or_else(|| Error::internal(anyhow::anyhow!("the app holds no accounts")))?;
+    let accounts = part::<Accounts>(req)?;
     let address = ClientAddr::of(req).0;
     accounts.limits.count_address(address)?;
     let user_agent = req.headers().get(USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()));

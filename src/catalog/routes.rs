@@ -23,7 +23,7 @@ use crate::auth::{CurrentUser, MeResponse, reader};
 use crate::context::AppContext;
 use crate::db::{AssetId, Conn, LevelId, StoryId, Timestamp, UnitId};
 use crate::error::{Error, Result};
-use crate::http::{AnswerAtHand, List, Page, PageParams, Params, PathId, Rendered, Valid};
+use crate::http::{AnswerAtHand, List, Page, PageParams, Params, PathId, Rendered, Valid, part};
 
 /// Registers them.
 pub fn routes(config: &mut ServiceConfig) {
@@ -89,8 +89,7 @@ fn path_and_query(req: &HttpRequest) -> &str {
 /// The answer to a read, where it is kept as the client wants it: for the edge, which then spares the request all layers
 /// and the routing. Who may not read, or has read too often, goes the whole way and is told so there.
 pub fn find_kept_answer(req: &HttpRequest) -> Option<AnswerAtHand> {
-    let context = req.app_data::<web::Data<AppContext>>()?;
-    let answers = req.app_data::<web::Data<KeptAnswers>>()?;
+    let (context, answers) = (part::<AppContext>(req).ok()?, part::<KeptAnswers>(req).ok()?);
     let user = reader(req).ok()?;
     let kept = answers.find(context.now(), path_and_query(req), Audience::of(user.role))?;
     Some((kept.answer.respond_if_made(req)?, kept.route))
@@ -102,13 +101,9 @@ impl FromRequest for Reading {
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(reader(req).and_then(|user| {
-            let (Some(context), Some(answers)) =
-                (req.app_data::<web::Data<AppContext>>(), req.app_data::<web::Data<KeptAnswers>>())
-            else {
-                return Err(Error::internal(anyhow::anyhow!("the app holds no catalogue")));
-            };
             let audience = Audience::of(user.role);
-            Ok(Self { audience, context: context.clone(), answers: answers.clone(), req: req.clone() })
+            let (context, answers) = (part::<AppContext>(req)?.clone(), part::<KeptAnswers>(req)?.clone());
+            Ok(Self { audience, context, answers, req: req.clone() })
         }))
     }
 }

@@ -15,6 +15,7 @@ use tokio::time::sleep;
 use unicode_normalization::{IsNormalized, is_nfc_quick};
 
 use super::object::Object;
+use super::part;
 use super::shape::ShapeFault;
 use super::text::{place_of_nul, to_nfc};
 use crate::context::AppContext;
@@ -134,33 +135,23 @@ fn receive_from(
     let payload = web::Payload::from_request(&req, payload);
     async move {
         let payload = payload.await.map_err(|error| Error::internal(anyhow::anyhow!("{error}")))?;
-        let (body, memory) = receive(payload, limit, context(&req)?, too_large).await?;
+        let (body, memory) = receive(payload, limit, part::<AppContext>(&req)?, too_large).await?;
         req.extensions_mut().insert(memory);
         Ok(body)
     }
 }
 
-/// What a body is received with.
-pub(super) fn context(req: &HttpRequest) -> Result<&AppContext> {
-    let context = req.app_data::<web::Data<AppContext>>();
-    Ok(context.ok_or_else(|| Error::internal(anyhow::anyhow!("the app holds no context")))?)
-}
-
-/// A body's part of the memory for bodies, given back when it is dropped: with the request, which holds what was read.
-pub(super) type BodyMemory = Option<OwnedSemaphorePermit>;
-
-/// Reads a body of at most `limit` bytes. Who stops sending is not waited for, and nobody for long once the process is
-/// told to end.
+/// Reads a body of at most `limit` bytes; with it comes its part of the memory for bodies, which is given back when the
+/// permit is dropped. Who stops sending is not waited for, and nobody for long once the process is told to end.
 pub(super) async fn receive(
     mut payload: impl Stream<Item = Result<web::Bytes, PayloadError>> + Unpin,
     limit: usize,
     context: &AppContext,
     too_large: fn(usize) -> Error,
-) -> Result<(web::Bytes, BodyMemory)> {
-    let stopping = context.stopping.clone();
-    let mut memory: BodyMemory = None;
+) -> Result<(web::Bytes, OwnedSemaphorePermit)> {
+    let mut memory = more_memory(context, 0)?;
     let mut stopped = pin!(async {
-        stopping.cancelled().await;
+        context.stopping.cancelled().await;
         sleep(LAST_CHANCE).await;
     });
     let mut late = pin!(sleep(LONGEST));
@@ -185,16 +176,14 @@ pub(super) async fn receive(
         if body.len() + chunk.len() > limit {
             return Err(too_large(limit));
         }
-        let taken = u32::try_from(chunk.len())
-            .ok()
-            .and_then(|bytes| context.body_bytes.clone().try_acquire_many_owned(bytes).ok());
-        let taken = taken.ok_or_else(Error::overloaded)?;
-        match &mut memory {
-            Some(memory) => memory.merge(taken),
-            None => memory = Some(taken),
-        }
+        memory.merge(more_memory(context, chunk.len())?);
         body.extend_from_slice(&chunk);
     }
+}
+
+fn more_memory(context: &AppContext, bytes: usize) -> Result<OwnedSemaphorePermit> {
+    let bytes = u32::try_from(bytes).map_err(|_| Error::overloaded())?;
+    context.body_bytes.clone().try_acquire_many_owned(bytes).map_err(|_| Error::overloaded())
 }
 
 fn too_large(limit: usize) -> Error {

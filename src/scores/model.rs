@@ -43,7 +43,7 @@ impl Period {
 pub type PeriodKey = (Period, Day);
 
 /// What a learner reached in one period.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Queryable, Selectable)]
 #[diesel(table_name = aggregate_scores, treat_none_as_default_value = false)]
 pub struct Aggregate {
     /// The mean over units of the best completion score in the period.
@@ -57,7 +57,7 @@ pub struct Aggregate {
 }
 
 /// An aggregate as it is stored.
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable)]
 #[diesel(table_name = aggregate_scores, treat_none_as_default_value = false)]
 pub struct AggregateScore {
     /// Its id.

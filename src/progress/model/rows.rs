@@ -7,7 +7,7 @@ use crate::db::{AssetId, EventId, Id, Timestamp, UnitId, UserId};
 use crate::schema::{unit_asset_progress, user_progress};
 
 /// A learner's state with a unit.
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable)]
 #[diesel(table_name = user_progress, treat_none_as_default_value = false)]
 pub struct UnitProgress {
     /// Its id.

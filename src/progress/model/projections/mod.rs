@@ -146,7 +146,7 @@ pub fn best(scores: impl IntoIterator<Item = Option<f64>>) -> Option<f64> {
 }
 
 /// Where a learner stands with a unit.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Queryable, Selectable)]
 #[diesel(table_name = user_progress, treat_none_as_default_value = false)]
 pub struct UnitState {
     /// Finished once is finished for ever.
