@@ -17,7 +17,9 @@ use crate::catalog::{self, KeptAnswers};
 use crate::config::CorsOrigins;
 use crate::context::AppContext;
 use crate::health::{self, Health};
-use crate::http::{Idempotency, KnownPaths, Shortcut, edge, idempotent, no_such_route, sweep_answers};
+use crate::http::{
+    Idempotency, KnownPaths, Shortcut, edge, idempotent, no_such_route, refuse_parameters, sweep_answers,
+};
 use crate::metrics;
 use crate::progress::{self, Projections, Recorder};
 use crate::pronunciation::{self, Scoring};
@@ -177,6 +179,7 @@ pub fn build(
         .configure(studio)
         .service(SwaggerUi::new("/swagger-ui/{_:.*}").config(openapi::swagger_config()))
         .default_service(web::to(no_such_route))
+        .wrap(from_fn(refuse_parameters))
         .wrap(from_fn(idempotent))
         .wrap(Compress::default())
         .wrap(cors(&state.context.config.cors))

@@ -170,6 +170,93 @@ async fn bodies_are_refused_for_what_is_wrong_with_them() {
     }
 }
 
+/// Every operation of the document with its method and a path of things that are not there.
+fn operations(document: &Value) -> Vec<(Method, String, Value)> {
+    let mut found = Vec::new();
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        for (method, operation) in operations.as_object().unwrap() {
+            let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
+            let path = path.replace("{id}", "0198c0de-0000-7000-8000-000000000000").replace("{date}", "2026-03-10");
+            found.push((method, path, operation.clone()));
+        }
+    }
+    found
+}
+
+#[actix_web::test]
+async fn a_parameter_that_nobody_knows_is_named_everywhere() {
+    let app = TestApp::with(Backend::Sqlite, &[("PARLANCE_AUTH_RATE", "1000")]).await;
+    let (_, admin) = app.user("root", Role::Admin);
+    let document = admin.get("/openapi.json").await.expect(200);
+    for (method, path, _) in operations(&document).iter().filter(|(_, path, _)| path.starts_with("/api/")) {
+        if path.ends_with("/magic-links/consume") && method == Method::GET {
+            // Mail programs add parameters of their own to links.
+            continue;
+        }
+        let request = admin.request(method.clone(), &format!("{path}?unheard=1")).header("If-Match", "*");
+        let problem = admin.send(request).await.expect(400);
+        assert!(problem["detail"].as_str().unwrap().contains("unheard"), "{method} {path}: {problem}");
+    }
+}
+
+#[actix_web::test]
+async fn an_empty_body_is_an_empty_object() {
+    let app = TestApp::with(Backend::Sqlite, &[("PARLANCE_AUTH_RATE", "1000")]).await;
+    let (_, admin) = app.user("root", Role::Admin);
+    let document = admin.get("/openapi.json").await.expect(200);
+    let mut free = 0;
+    for (method, path, operation) in
+        operations(&document).iter().filter(|(.., operation)| operation["requestBody"].is_object())
+    {
+        let request = || admin.request(method.clone(), path).header("If-Match", "*");
+        if request().build().is_err() || operation.pointer("/requestBody/content/application~1json").is_none() {
+            continue;
+        }
+        let answers = [
+            admin.send(request()).await,
+            admin.send(request().header("content-type", "application/json").body("")).await,
+        ];
+        let same = admin.send(request().json(&json!({}))).await;
+        for answer in answers {
+            assert_eq!(answer.status, same.status, "{method} {path}: {}", answer.text);
+        }
+        if operation["requestBody"]["required"] == false {
+            free += 1;
+            assert!(!same.text.contains("missing field"), "{method} {path}: {}", same.text);
+        }
+    }
+    assert!(free >= 5, "{free}");
+}
+
+#[actix_web::test]
+async fn null_is_absent_wherever_the_document_allows_it() {
+    let app = TestApp::with(Backend::Sqlite, &[("PARLANCE_AUTH_RATE", "1000")]).await;
+    let (_, admin) = app.user("root", Role::Admin);
+    let document = admin.get("/openapi.json").await.expect(200);
+    let mut tried = 0;
+    for (method, path, operation) in operations(&document) {
+        let Some(body) = operation.pointer("/requestBody/content/application~1json/schema/$ref") else { continue };
+        let schema = document.pointer(body.as_str().unwrap().trim_start_matches('#')).unwrap();
+        let required: Vec<&Value> = schema["required"].as_array().into_iter().flatten().collect();
+        for (name, field) in schema["properties"].as_object().into_iter().flatten() {
+            if required.contains(&&json!(name)) {
+                continue;
+            }
+            let request = admin.request(method.clone(), &path).header("If-Match", "*");
+            let answer = admin.send(request.json(&json!({ name: null }))).await;
+            let refused = answer.status == 422
+                && answer.json()["errors"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .any(|error| error["pointer"] == format!("/{name}") && error["code"] == "wrong_type");
+            assert!(!refused, "{method} {path} {name} {field}: {}", answer.text);
+            tried += 1;
+        }
+    }
+    assert!(tried > 30, "{tried}");
+}
+
 /// An administrator, who may call every endpoint, gets to each body.
 #[actix_web::test]
 async fn a_body_that_must_be_an_object_is_an_object() {
@@ -177,25 +264,19 @@ async fn a_body_that_must_be_an_object_is_an_object() {
     let (_, admin) = app.user("root", Role::Admin);
     let document = admin.get("/openapi.json").await.expect(200);
     let mut bodies = 0;
-    for (path, operations) in document["paths"].as_object().unwrap() {
-        let bodied = operations
-            .as_object()
-            .unwrap()
-            .iter()
-            .filter(|(_, operation)| operation.pointer("/requestBody/content/application~1json").is_some());
-        for (method, _) in bodied {
-            let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
-            let path = path.replace("{id}", "0198c0de-0000-7000-8000-000000000000").replace("{date}", "2026-03-10");
-            for body in [json!([]), json!(["zoe"]), json!("zoe"), json!(1), Value::Null] {
-                let request = admin.request(method.clone(), &path).header("If-Match", "*");
-                let answer = admin.send(request.json(&body)).await;
-                let problem = answer.expect(422);
-                let error = &problem["errors"][0];
-                assert_eq!((&error["pointer"], &error["code"]), (&json!(""), &json!("wrong_type")), "{method} {path}");
-                assert!(error["detail"].as_str().unwrap().ends_with("expected an object"), "{problem}");
-            }
-            bodies += 1;
+    let bodied = |(_, _, operation): &(Method, String, Value)| {
+        operation.pointer("/requestBody/content/application~1json").is_some()
+    };
+    for (method, path, _) in operations(&document).into_iter().filter(bodied) {
+        for body in [json!([]), json!(["zoe"]), json!("zoe"), json!(1), Value::Null] {
+            let request = admin.request(method.clone(), &path).header("If-Match", "*");
+            let answer = admin.send(request.json(&body)).await;
+            let problem = answer.expect(422);
+            let error = &problem["errors"][0];
+            assert_eq!((&error["pointer"], &error["code"]), (&json!(""), &json!("wrong_type")), "{method} {path}");
+            assert!(error["detail"].as_str().unwrap().ends_with("expected an object"), "{problem}");
         }
+        bodies += 1;
     }
     assert!(bodies > 20, "{bodies}");
     assert_eq!(admin.get("/api/v1/me").await.expect(200)["username"], "root");

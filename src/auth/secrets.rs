@@ -17,7 +17,8 @@ const TAG_BYTES: usize = 16;
 /// A refresh token: the session's id, 256 secret bits, and a tag by which we know even an old one as ours.
 #[derive(Clone)]
 pub struct RefreshToken {
-    session: SessionId,
+    /// Whose it says it is: true where it was issued.
+    pub session: SessionId,
     secret: [u8; SECRET_BYTES],
     tag: [u8; TAG_BYTES],
 }

@@ -84,10 +84,12 @@ macro_rules! node_requests {
         #[serde(rename_all = "camelCase", deny_unknown_fields)]
         pub(super) struct $Update {
             $(#[$($title_doc)*])*
+            ///
+            /// Null leaves it as it is.
             #[garde(inner(custom(rule(rules::check_title))))]
             #[schema(example = $title_example, min_length = 1, max_length = 200)]
             $title: Option<String>,
-            /// Stable name for people and imports.
+            /// Stable name for people and imports; null leaves it as it is.
             #[garde(inner(custom(rule(rules::check_slug))))]
             #[schema(example = $slug_example, pattern = r"^[a-z0-9]+(-[a-z0-9]+)*$", min_length = 1, max_length = 100)]
             slug: Option<String>,
@@ -99,7 +101,7 @@ macro_rules! node_requests {
                 #[schema(value_type = Option<String>, example = $text_example, max_length = 10000)]
                 $text: Option<Option<String>>,
             )+
-            /// Moves it to this place, from 1; the others make room.
+            /// Moves it to this place, from 1, and the others make room; null leaves it where it is.
             #[garde(inner(range(min = 1, max = 1000000)))]
             #[schema(example = $position_example, minimum = 1, maximum = 1000000)]
             position: Option<i32>,
@@ -192,7 +194,7 @@ pub(super) struct UpdateAsset {
     #[garde(inner(inner(custom(metadata_rule))))]
     #[schema(value_type = Option<Object>, example = json!({"width": 640, "height": 360}))]
     metadata: Option<Option<Json>>,
-    /// Moves it to this place, from 1; the others make room.
+    /// Moves it to this place, from 1, and the others make room; null leaves it where it is.
     #[garde(inner(range(min = 1, max = 1000000)))]
     #[schema(example = 1, minimum = 1, maximum = 1000000)]
     position: Option<i32>,

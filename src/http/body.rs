@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use actix_web::dev::Payload;
 use actix_web::error::PayloadError;
+use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use futures_util::{Stream, StreamExt};
 use garde::Validate;
@@ -45,7 +46,7 @@ const LAST_CHANCE: Duration = Duration::from_secs(2);
 
 /// A JSON body that was read, brought to Unicode NFC and found valid.
 ///
-/// Rejections: 415 when it is not JSON by its content type, 413 when too large, 400 when it is not JSON by its syntax,
+/// An empty body is `{}`, whatever its content type. Rejections: 415 when it is not JSON by its content type, 413 when too large, 400 when it is not JSON by its syntax,
 /// 422 naming each field otherwise; so is what is not an object.
 #[derive(Debug)]
 pub struct Valid<T>(pub T);
@@ -59,11 +60,21 @@ where
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let limit = req.app_data::<JsonLimit>().copied().unwrap_or_default().0;
+        let may_be_empty = match content_length(req) {
+            Some(length) => length == 0,
+            None => !req.headers().contains_key(CONTENT_TYPE),
+        };
         let head = check_head(req, limit);
         let body = receive_from(req, payload, limit);
         Box::pin(async move {
+            let (head, body) = match may_be_empty {
+                true => (head, body.await?),
+                false => (Ok(head?), body.await?),
+            };
+            if body.is_empty() {
+                return read_json(b"{}").map(Self);
+            }
             head?;
-            let body = body.await?;
             if body.len() < LARGE {
                 return read_json(&body).map(Self);
             }
@@ -198,15 +209,14 @@ fn check_head(req: &HttpRequest, limit: usize) -> Result<()> {
             "Send the body as JSON with Content-Type: application/json.",
         ));
     }
-    let length = req
-        .headers()
-        .get("content-length")
-        .and_then(|value| value.to_str().ok())
-        .and_then(|text| text.parse::<usize>().ok());
-    match length {
+    match content_length(req) {
         Some(length) if length > limit => Err(too_large(limit)),
         _ => Ok(()),
     }
+}
+
+fn content_length(req: &HttpRequest) -> Option<usize> {
+    req.headers().get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 /// Reads a body as [`Valid`] does.

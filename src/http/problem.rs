@@ -50,23 +50,37 @@ pub(super) fn from_status(status: StatusCode) -> Error {
     }
 }
 
+/// What a path takes.
+#[derive(Debug, Clone)]
+pub struct KnownMethod {
+    /// In upper case.
+    pub name: String,
+    /// Are there parameters that its query string may have?
+    pub has_query: bool,
+}
+
 /// The paths that exist and the methods each takes: what tells 405 from 404.
 #[derive(Debug, Clone)]
-pub struct KnownPaths(Vec<(String, Vec<String>)>);
+pub struct KnownPaths(Vec<(String, Vec<KnownMethod>)>);
 
 impl KnownPaths {
-    /// From pairs of path template (`/api/v1/units/{id}`) and its methods in upper case.
-    pub fn new(paths: Vec<(String, Vec<String>)>) -> Self {
+    /// From pairs of path template (`/api/v1/units/{id}`) and its methods.
+    pub fn new(paths: Vec<(String, Vec<KnownMethod>)>) -> Self {
         Self(paths)
     }
 
     /// Is there an endpoint of this method at a concrete path?
     pub(super) fn takes(&self, path: &str, method: &Method) -> bool {
-        self.methods(path).is_some_and(|methods| methods.iter().any(|known| known == method.as_str()))
+        self.method(path, method).is_some()
+    }
+
+    /// The endpoint of this method at a concrete path.
+    pub(super) fn method(&self, path: &str, method: &Method) -> Option<&KnownMethod> {
+        self.methods(path)?.iter().find(|known| known.name == method.as_str())
     }
 
     /// The methods that exist at a concrete path.
-    fn methods(&self, path: &str) -> Option<&[String]> {
+    fn methods(&self, path: &str) -> Option<&[KnownMethod]> {
         let fits = |template: &str| {
             template.split('/').count() == path.split('/').count()
                 && template
@@ -95,12 +109,12 @@ pub async fn no_such_route(req: HttpRequest) -> HttpResponse {
 /// 405 where a template took a request that is another path's, which has not this method.
 pub(super) fn method_of_another(req: &HttpRequest) -> Option<Error> {
     let methods = req.app_data::<KnownPaths>()?.methods(req.path())?;
-    let is_ours = methods.iter().any(|known| known == req.method().as_str());
+    let is_ours = methods.iter().any(|known| known.name == req.method().as_str());
     (!is_ours).then(|| no_such_method(req, methods))
 }
 
-fn no_such_method(req: &HttpRequest, methods: &[String]) -> Error {
-    let allow = methods.join(", ");
+fn no_such_method(req: &HttpRequest, methods: &[KnownMethod]) -> Error {
+    let allow = methods.iter().map(|method| method.name.as_str()).collect::<Vec<_>>().join(", ");
     let detail = format!("{} does not exist here; this path takes {allow}.", req.method());
     Error { allow: Some(allow), ..Error::new(Code::MethodNotAllowed, detail) }
 }

@@ -2,7 +2,9 @@
 
 use std::future::{Ready, ready};
 
-use actix_web::dev::Payload;
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpRequest};
 use chrono::Datelike;
 use garde::Validate;
@@ -11,6 +13,7 @@ use serde::{Deserialize, Deserializer};
 use url::form_urlencoded;
 
 use super::body::pointer;
+use super::problem::KnownPaths;
 use crate::db::Day;
 use crate::error::{Error, FieldError, Result};
 
@@ -26,6 +29,27 @@ impl<T: DeserializeOwned + Validate<Context = ()>> FromRequest for Params<T> {
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(read_query(req.query_string(), |_| true, "").map(Self))
     }
+}
+
+/// How much of a name that nobody knows is repeated, characters.
+const MAX_REPEATED: usize = 64;
+
+/// The middleware: refuses parameters of endpoints that take none, which would otherwise go unheard. Those that take some
+/// name the unknown ones themselves.
+///
+/// # Errors
+/// Those of what it wraps; its own is a finished answer.
+pub async fn refuse_parameters(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let endpoint = req.app_data::<KnownPaths>().and_then(|known| known.method(req.path(), req.method()));
+    let unheard = endpoint.filter(|endpoint| !endpoint.has_query && req.path().starts_with("/api/"));
+    let name = unheard.and_then(|_| form_urlencoded::parse(req.query_string().as_bytes()).next());
+    let Some((name, _)) = name else { return next.call(req).await.map(ServiceResponse::map_into_boxed_body) };
+    let name: String = name.chars().take(MAX_REPEATED).collect();
+    let detail = format!("The parameter {name} is not known: this endpoint takes no parameters in its query string.");
+    Ok(req.error_response(Error::malformed(detail)))
 }
 
 /// A day as clients write it: `YYYY-MM-DD` and nothing else, from the year 1.

@@ -1,12 +1,13 @@
 //! The API document: OpenAPI 3.1, made from the handlers, finished here with what every operation shares.
 
 use actix_web::{App, HttpResponse};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{Flow, Http, HttpAuthScheme, OAuth2, Password, Scopes, SecurityScheme};
 use utoipa_actix_web::AppExt;
 
 use crate::error::{FieldError, Problem};
+use crate::http::KnownMethod;
 
 mod examples;
 mod operations;
@@ -82,15 +83,19 @@ pub fn text(document: &Value) -> String {
     text
 }
 
-/// Every path template with its methods in upper case.
-pub fn paths(document: &Value) -> Vec<(String, Vec<String>)> {
+/// Every path template with its methods.
+pub fn paths(document: &Value) -> Vec<(String, Vec<KnownMethod>)> {
     let Some(paths) = document["paths"].as_object() else { return Vec::new() };
     paths
         .iter()
         .map(|(path, item)| {
-            let methods =
-                item.as_object().into_iter().flat_map(Map::keys).filter(|key| METHODS.contains(&key.as_str()));
-            (path.clone(), methods.map(|method| method.to_uppercase()).collect())
+            let methods = item.as_object().into_iter().flatten().filter(|(key, _)| METHODS.contains(&key.as_str()));
+            let known = |(method, operation): (&String, &Value)| {
+                let mut parameters = operation["parameters"].as_array().into_iter().flatten();
+                let has_query = parameters.any(|parameter| parameter["in"] == "query");
+                KnownMethod { name: method.to_uppercase(), has_query }
+            };
+            (path.clone(), methods.map(known).collect())
         })
         .collect()
 }

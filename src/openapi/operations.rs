@@ -8,6 +8,8 @@ use crate::error::Code;
 /// Completes every operation.
 pub(super) fn finish(document: &mut Value) {
     for_each_operation(document, add_security);
+    let schemas = document["components"]["schemas"].clone();
+    for_each_operation(document, |_, _, operation| free_empty_body(&schemas, operation));
     for_each_operation(document, add_shared_headers);
     for_each_operation(document, add_problem_responses);
 }
@@ -33,6 +35,16 @@ fn add_security(path: &str, _method: &str, operation: &mut Value) {
     if operation.get("security").is_none() {
         let signed_in = path.starts_with("/api/") && !has_tag(operation, "auth");
         operation["security"] = if signed_in { json!([{"bearer": []}, {"account": []}]) } else { json!([]) };
+    }
+}
+
+/// An empty body is `{}`: where nothing in it is required, none need be sent. Signing in always needs something.
+fn free_empty_body(schemas: &Value, operation: &mut Value) {
+    let schema = operation.pointer("/requestBody/content/application~1json/schema/$ref").and_then(Value::as_str);
+    let Some(name) = schema.and_then(|path| path.rsplit('/').next()) else { return };
+    let needs_something = schemas[name]["required"].as_array().is_some_and(|required| !required.is_empty());
+    if !needs_something && !has_tag(operation, "auth") {
+        operation["requestBody"]["required"] = false.into();
     }
 }
 

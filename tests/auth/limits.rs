@@ -1,7 +1,7 @@
 //! How often one may ask, and whose address counts.
 
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::both;
 use crate::support::{Account, Answer, Binary, Client, Letter, PASSWORD, Role, TestApp, login};
@@ -28,6 +28,29 @@ both!(an_address_may_ask_so_often, |backend| async move {
     limited(&visit(&client, "").await);
     limited(&login(&client, "nobody", PASSWORD).await);
     client.get("/health/live").await.expect(200);
+});
+
+both!(who_refreshes_is_counted_by_session, |backend| async move {
+    let limits = [("PARLANCE_AUTH_RATE", "2"), ("PARLANCE_ACCOUNT_RATE", "6")];
+    let app = TestApp::with(backend, &limits).await;
+    // A school has one address.
+    let mut tokens = Vec::new();
+    for name in ["ada", "eve"] {
+        tokens.push(Account::register(&app, name).await.refresh_token()["refreshToken"].clone());
+    }
+    let client = app.anonymous();
+    let refresh = async |token: &Value| client.post("/api/v1/auth/refresh", json!({"refreshToken": token})).await;
+    for token in &mut tokens {
+        for _ in 0..5 {
+            *token = refresh(token).await.expect(200)["refreshToken"].clone();
+        }
+    }
+    refresh(&tokens[0]).await.expect(200);
+    limited(&refresh(&tokens[0]).await);
+    refresh(&tokens[1]).await.expect(200);
+    // Whoever guesses is counted by address.
+    let guesses = [refresh(&json!("none")).await, refresh(&json!("none")).await, refresh(&json!("none")).await];
+    assert!(guesses.iter().any(|guess| guess.status == 429));
 });
 
 both!(nobody_chooses_their_own_address, |backend| async move {

@@ -143,6 +143,43 @@ both!(a_bad_event_is_named_and_harms_no_other, |backend| async move {
     assert_eq!((stored.events, stored.units.len(), stored.assets.len()), (2, 2, 0));
 });
 
+both!(what_generated_clients_leave_null_is_absent, |backend| async move {
+    let app = TestApp::new(backend).await;
+    app.set_time("2026-03-10T12:00:00Z");
+    let mut lessons = Lessons::of(&app);
+    let unit = lessons.units(1)[0];
+    let video = lessons.video(unit, 1, 60_000);
+    let (_, learner) = app.user("johndoe", Role::Learner);
+    // As the document has it: one payload with the fields of every kind.
+    let document = learner.get("/openapi.json").await.expect(200);
+    let fields = document["components"]["schemas"]["EventPayload"]["properties"].as_object().unwrap();
+    let nulls: serde_json::Map<String, Value> = fields.keys().map(|name| (name.clone(), Value::Null)).collect();
+    assert!(nulls.len() >= 6, "{nulls:?}");
+    let with = |set: Value| {
+        let mut payload = nulls.clone();
+        payload.extend(set.as_object().unwrap().clone());
+        Value::from(payload)
+    };
+    let at = "2026-03-10T11:00:00Z";
+    let mut events = vec![
+        event("unit_started", unit, at, with(json!({}))),
+        event("unit_completed", unit, at, with(json!({"score": 80}))),
+        event("unit_completed", unit, at, with(json!({}))),
+        event("unit_started", unit, at, Value::Null),
+        event("asset_progress", unit, at, with(json!({"positionMs": 1, "watchedMs": 1, "progressPercent": 95}))),
+    ];
+    for event in &mut events {
+        event["assetId"] = Value::Null;
+    }
+    events[4]["assetId"] = json!(video);
+    let answer = send(&learner, json!(events)).await;
+    assert!(verdicts(&answer).iter().all(|(status, _)| status == "accepted"), "{}", answer.text);
+    let summary = learner.get(&format!("/api/v1/units/{unit}/progress")).await.expect(200);
+    assert_eq!((&summary["score"], &summary["assets"][0]["completed"]), (&json!(80.0), &json!(true)));
+    let report = json!({"positionMs": 1, "watchedMs": 1, "progressPercent": 1, "completed": null});
+    learner.put(&format!("/api/v1/assets/{video}/progress"), report).await.expect(200);
+});
+
 both!(a_rejection_repeats_little_of_what_was_sent, |backend| async move {
     let app = TestApp::new(backend).await;
     let units = Lessons::of(&app).units(1);

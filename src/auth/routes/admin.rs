@@ -142,12 +142,12 @@ pub async fn get_user(
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct UpdateUser {
-    /// The new role.
+    /// The new role; null leaves it as it is.
     #[serde(default)]
     #[garde(skip)]
     #[schema(example = "author")]
     role: Option<Role>,
-    /// False ends every session of the account.
+    /// False ends every session of the account; null leaves it as it is.
     #[serde(default)]
     #[garde(skip)]
     #[schema(example = true)]

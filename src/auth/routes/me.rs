@@ -41,18 +41,18 @@ pub async fn get_me(user: CurrentUser, context: Data<AppContext>, req: HttpReque
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({"firstName": "Johnny", "lastName": "Doe", "timeZone": "America/New_York"}))]
 pub struct UpdateMe {
-    /// Another user name.
+    /// Another user name; null leaves it as it is.
     #[serde(default)]
     #[garde(custom(rules::optional(rules::username)))]
     #[schema(example = "ada.l", pattern = "^[A-Za-z0-9._-]+$", min_length = 3, max_length = 50)]
     username: Option<String>,
-    /// Another address; needs `password`, since whoever reads its mail can sign in. A mail with a code for
+    /// Another address, null leaves it as it is; needs `password`, since whoever reads its mail can sign in. A mail with a code for
     /// `POST /me/email/verify` goes there.
     #[serde(default)]
     #[garde(custom(rules::optional(rules::email)))]
     #[schema(example = "ada@example.com", min_length = 3, max_length = 254)]
     email: Option<String>,
-    /// Your password; asked for with `email` alone.
+    /// Your password, asked for with `email` alone; null is no password.
     #[serde(default)]
     #[garde(custom(rules::optional(rules::given_password)))]
     #[schema(example = "correct horse battery staple", format = Password, max_length = 128)]
@@ -72,7 +72,7 @@ pub struct UpdateMe {
     #[garde(custom(rules::patched(rules::picture_url)))]
     #[schema(value_type = Option<String>, example = "https://example.com/ada.jpg", format = "uri", max_length = 2000)]
     profile_picture_url: Option<Option<String>>,
-    /// IANA time zone.
+    /// IANA time zone; null leaves it as it is.
     #[serde(default)]
     #[garde(custom(rules::optional(rules::time_zone)))]
     #[schema(example = "Europe/London", min_length = 1)]

@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, LOCATION};
 use actix_web::web::Data;
-use actix_web::{HttpResponse, post};
+use actix_web::{HttpRequest, HttpResponse, post};
 use garde::Validate;
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -17,7 +17,7 @@ use crate::auth::secrets::{MailSecrets, RefreshToken};
 use crate::auth::{Accounts, queries, rules};
 use crate::context::AppContext;
 use crate::error::{Code, Error, Result};
-use crate::http::Valid;
+use crate::http::{ClientAddr, Valid};
 
 /// A new account.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -283,25 +283,33 @@ fn invalid_refresh_token() -> Error {
 )]
 #[post("/auth/refresh")]
 pub async fn refresh(
-    _visitor: Visitor,
+    req: HttpRequest,
     body: Valid<RefreshTokenBody>,
     accounts: Data<Accounts>,
     context: Data<AppContext>,
 ) -> Result<HttpResponse> {
-    Ok(continue_session(&body.0.refresh_token, |_| Ok(()), accounts, context).await?.respond(StatusCode::OK))
+    let signed_in = continue_session(&req, &body.0.refresh_token, |_| Ok(()), accounts, context).await?;
+    Ok(signed_in.respond(StatusCode::OK))
 }
 
-/// Gives the next pair of tokens to whoever has a role that `may_enter`.
+/// Gives the next pair of tokens to whoever has a role that `may_enter`. A session is counted by itself, since many share
+/// an address, schools and carriers do; whoever brings no token of ours is counted by address.
 ///
 /// # Errors
-/// 401 `invalid_token`; what `may_enter` says.
+/// 401 `invalid_token`; what `may_enter` says; 429.
 pub(super) async fn continue_session(
+    req: &HttpRequest,
     token: &str,
     may_enter: fn(Role) -> Result<()>,
     accounts: Data<Accounts>,
     context: Data<AppContext>,
 ) -> Result<LoginResponse> {
-    let token = RefreshToken::parse(token).ok_or_else(invalid_refresh_token)?;
+    let token = RefreshToken::parse(token);
+    match &token {
+        Some(token) if accounts.secrets.issued(token) => accounts.limits.count_account(token.session)?,
+        _ => accounts.limits.count_address(ClientAddr::of(req).0)?,
+    }
+    let token = token.ok_or_else(invalid_refresh_token)?;
     let now = context.now();
     let keys = accounts.clone();
     let (answer, reused) = context

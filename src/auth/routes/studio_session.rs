@@ -53,13 +53,12 @@ async fn open(
 /// Gives the next access token, with the grace of `POST /auth/refresh`.
 async fn refresh(
     _own: SameOrigin,
-    _visitor: Visitor,
     accounts: Data<Accounts>,
     context: Data<AppContext>,
     req: HttpRequest,
 ) -> Result<HttpResponse> {
     let token = token_of(&req).ok_or_else(|| Error::new(Code::InvalidToken, "Nobody is signed in to Studio here."))?;
-    let login = continue_session(token, may_enter, accounts, context.clone()).await?;
+    let login = continue_session(&req, token, may_enter, accounts, context.clone()).await?;
     Ok(answer(login, &context, &req))
 }
 

@@ -204,6 +204,11 @@ pub fn read_event(value: &Value) -> Result<NewEvent, Rejection> {
     if !device_time.is_earthly() {
         return Err(Rejection::new("out_of_range", "occurredAt: the offset must be between -12:00 and +14:00"));
     }
+    let mut payload = event.payload.unwrap_or_else(|| json!({}));
+    // Clients that are generated from the document send the fields of every kind, null where there is nothing to say.
+    if let Some(fields) = payload.as_object_mut() {
+        fields.retain(|_, value| !value.is_null());
+    }
     Ok(NewEvent {
         id: event.id,
         kind: event.kind,
@@ -211,7 +216,7 @@ pub fn read_event(value: &Value) -> Result<NewEvent, Rejection> {
         asset_id: event.asset_id,
         occurred_at: device_time.at,
         offset: device_time.offset,
-        payload: event.payload.unwrap_or_else(|| json!({})),
+        payload,
     })
 }
 

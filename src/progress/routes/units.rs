@@ -63,7 +63,7 @@ pub struct PutAssetProgress {
     #[garde(skip)]
     #[serde(default)]
     #[schema(example = false)]
-    completed: bool,
+    completed: Option<bool>,
 }
 
 impl PutAssetProgress {
@@ -74,7 +74,7 @@ impl PutAssetProgress {
             position_seconds: seconds(self.position_ms, self.position_seconds).ok_or_else(|| missing("/positionMs"))?,
             seconds_watched: seconds(self.watched_ms, self.seconds_watched).ok_or_else(|| missing("/watchedMs"))?,
             progress_percent: self.progress_percent,
-            completed: self.completed,
+            completed: self.completed.unwrap_or_default(),
         })
     }
 }

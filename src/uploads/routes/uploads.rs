@@ -61,7 +61,7 @@ pub(super) struct CreateUpload {
     #[serde(default)]
     #[garde(skip)]
     #[schema(example = false)]
-    multipart: bool,
+    multipart: Option<bool>,
 }
 
 impl CreateUpload {
@@ -88,7 +88,7 @@ impl CreateUpload {
             content_type: self.content_type,
             size_bytes: self.size_bytes,
             sha256: self.sha256.to_ascii_lowercase(),
-            multipart: self.multipart,
+            multipart: self.multipart.unwrap_or_default(),
         })
     }
 }
