@@ -35,9 +35,21 @@ diesel::table! {
 diesel::table! {
     use crate::db::sql_types::*;
 
+    catalog_changes (entity, entity_id) {
+        entity -> Text,
+        entity_id -> Uuid,
+        revision -> Int8,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use crate::db::sql_types::*;
+
     catalog_revision (id) {
         id -> Int4,
         revision -> Int8,
+        forgotten_revision -> Int8,
     }
 }
 
@@ -94,6 +106,18 @@ diesel::table! {
         value -> Text,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use crate::db::sql_types::*;
+
+    learner_changes (user_id, entity, entity_id) {
+        user_id -> Uuid,
+        entity -> Text,
+        entity_id -> Text,
+        number -> Int8,
+        deleted_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -234,6 +258,16 @@ diesel::table! {
 diesel::table! {
     use crate::db::sql_types::*;
 
+    sync_instance (id) {
+        id -> Int4,
+        instance -> Uuid,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use crate::db::sql_types::*;
+
     unit_asset_progress (id) {
         id -> Uuid,
         user_id -> Uuid,
@@ -359,6 +393,8 @@ diesel::table! {
         updated_at -> Timestamptz,
         email_verified_at -> Nullable<Timestamptz>,
         access_version -> Int8,
+        change_number -> Int8,
+        forgotten_number -> Int8,
     }
 }
 
@@ -367,6 +403,7 @@ diesel::joinable!(daily_plan_entries -> daily_plans (daily_plan_id));
 diesel::joinable!(daily_plan_entries -> units (unit_id));
 diesel::joinable!(daily_plans -> users (user_id));
 diesel::joinable!(idempotency_keys -> users (user_id));
+diesel::joinable!(learner_changes -> users (user_id));
 diesel::joinable!(learning_events -> unit_assets (asset_id));
 diesel::joinable!(learning_events -> units (unit_id));
 diesel::joinable!(learning_events -> users (user_id));
@@ -390,11 +427,13 @@ diesel::joinable!(users -> levels (selected_level_id));
 diesel::allow_tables_to_appear_in_same_query!(
     abandoned_uploads,
     aggregate_scores,
+    catalog_changes,
     catalog_revision,
     daily_plan_entries,
     daily_plans,
     idempotency_keys,
     instance_settings,
+    learner_changes,
     learning_events,
     levels,
     magic_links,
@@ -402,6 +441,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     recording_erasures,
     sessions,
     stories,
+    sync_instance,
     unit_asset_progress,
     unit_assets,
     units,

@@ -72,6 +72,10 @@ pub struct User {
     pub email_verified_at: Option<Timestamp>,
     /// How often role, activity or existence changed.
     pub access_version: i64,
+    /// How often the learner's own rows changed; sync tells devices by it.
+    pub change_number: i64,
+    /// The latest change of which sync has forgotten a tombstone.
+    pub forgotten_number: i64,
 }
 
 /// A new account.

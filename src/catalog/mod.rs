@@ -1,6 +1,7 @@
 //! The catalogue: levels, stories, units and their assets; their rows, who sees them, and reading them.
 //!
-//! Owns `levels`, `stories`, `units`, `unit_assets` and `catalog_revision`. Learners see what is published and not
+//! Owns `levels`, `stories`, `units`, `unit_assets`, `catalog_revision` and `catalog_changes`, where every write notes
+//! what it changes for learners. Learners see what is published and not
 //! deleted, at every node up to the level; authors see drafts too. Answers are kept until the catalogue changes
 //! ([`KeptAnswers`]).
 

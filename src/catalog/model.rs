@@ -226,6 +226,20 @@ impl UnitAsset {
     }
 }
 
+text_enum! {
+    /// A kind of node of the tree, as sync tells it to devices.
+    pub enum NodeKind {
+        /// An asset of a unit.
+        Asset = "asset",
+        /// A level.
+        Level = "level",
+        /// A story.
+        Story = "story",
+        /// A unit.
+        Unit = "unit",
+    }
+}
+
 /// Whose view of the catalogue: learners see what is published, authors see drafts and object keys too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Audience {

@@ -120,6 +120,8 @@ fn write(conn: &mut Conn, plan: &Plan) -> Result<()> {
     if plan.levels.is_empty() && plan.stories.is_empty() && plan.units.is_empty() && plan.assets.is_empty() {
         return Ok(());
     }
+    // First: what is written is noted under the new revision.
+    advance_revision(conn)?;
     for id in &plan.renamed {
         queries::update_level_name_aside(conn, *id)?;
     }
@@ -131,7 +133,6 @@ fn write(conn: &mut Conn, plan: &Plan) -> Result<()> {
     queries::upsert_units(conn, &plan.units.rows)?;
     queries::update_assets_aside(conn, &plan.assets.moved)?;
     queries::upsert_assets(conn, &plan.assets.rows)?;
-    advance_revision(conn)?;
     Ok(())
 }
 

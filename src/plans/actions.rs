@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::model::{Candidate, DailyPlan, EntryState, MAX_ENTRIES, PlanEntry, Size, plan};
 use super::queries;
+use crate::auth::queries::note_changes;
+use crate::auth::{LearnerChange, LearnerEntity};
 use crate::catalog::queries::{list_media_durations, list_published_among, list_published_levels};
 use crate::db::{Conn, DailyPlanId, Day, Id, Timestamp, UnitId, UserId};
 use crate::error::{Error, FieldError, Result};
@@ -57,23 +59,43 @@ pub fn generate_plan(conn: &mut Conn, user: UserId, date: Day, size: Size, now: 
 }
 
 /// Takes new outcomes into the entries; one of progress's projections.
-pub fn project(conn: &mut Conn, user: UserId, now: Timestamp, touched: &Touched) -> Result<()> {
+pub fn project(conn: &mut Conn, user: UserId, now: Timestamp, touched: &Touched) -> Result<Vec<LearnerChange>> {
     let entries = queries::list_entries_on(conn, user, Some(&touched.units))?;
     if entries.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let completions = touched.after.completions_by_unit();
     // What was done before newer completions stays done by the one that did it.
     let is_settled = |entry: &PlanEntry| entry.state.completed && touched.continued.contains(&entry.unit_id);
-    let changed: Vec<PlanEntry> = entries
+    let (changed, changes): (Vec<PlanEntry>, Vec<LearnerChange>) = entries
         .into_iter()
         .filter(|(entry, _)| !is_settled(entry))
         .filter_map(|(entry, planned)| {
             let state = EntryState::of(planned, completions.get(&entry.unit_id).map_or(&[], Vec::as_slice));
-            (entry.state != state).then_some(PlanEntry { state, updated_at: now, ..entry })
+            let changed = PlanEntry { state, updated_at: now, ..entry };
+            (entry.state != state).then(|| (changed, noted(user, planned)))
         })
-        .collect();
-    Ok(queries::upsert_entries(conn, &changed)?)
+        .unzip();
+    queries::upsert_entries(conn, &changed)?;
+    Ok(changes)
+}
+
+/// A plan that was written, as sync names it.
+fn noted(user: UserId, planned_date: Day) -> LearnerChange {
+    LearnerChange::written(user, LearnerEntity::Plan, planned_date)
+}
+
+/// Deletes the plan of a day with its entries; says whether there was one.
+///
+/// # Errors
+/// 401 when the account is gone.
+pub fn delete_plan(conn: &mut Conn, user: UserId, date: Day, now: Timestamp) -> Result<bool> {
+    lock_learner(conn, user)?;
+    let deleted = queries::delete_plan(conn, user, date)?;
+    if deleted {
+        note_changes(conn, vec![LearnerChange::deleted(user, LearnerEntity::Plan, date, now)])?;
+    }
+    Ok(deleted)
 }
 
 /// Recomputes the state of a learner's `daily_plan_entries` from the events; returns one line per difference.
@@ -96,14 +118,16 @@ pub fn rebuild_user(conn: &mut Conn, user: UserId, now: Timestamp, rebuild: Rebu
         format!("daily_plan_entries of user {user}, {planned}, unit {unit}")
     });
     if rebuild == Rebuild::Repair {
-        let rows: Vec<PlanEntry> = entries
+        let (rows, changes): (Vec<PlanEntry>, Vec<LearnerChange>) = entries
             .into_iter()
             .filter_map(|(entry, planned)| {
                 let state = expected[&(planned, entry.unit_id)];
-                (entry.state != state).then_some(PlanEntry { state, updated_at: now, ..entry })
+                let changed = PlanEntry { state, updated_at: now, ..entry };
+                (entry.state != state).then(|| (changed, noted(user, planned)))
             })
-            .collect();
+            .unzip();
         queries::upsert_entries(conn, &rows)?;
+        note_changes(conn, changes)?;
     }
     Ok(found.lines)
 }
@@ -159,6 +183,7 @@ fn write_plan(
         })
         .collect();
     queries::upsert_entries(conn, &entries)?;
+    note_changes(conn, vec![noted(learner.id, planned_date)])?;
     Ok(plan)
 }
 

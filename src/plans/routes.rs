@@ -288,7 +288,7 @@ pub async fn delete_daily_plan(
         .db
         .write(move |conn| {
             let today = local_day(now, &find_learner(conn, user.id)?.zone);
-            Ok::<_, Error>(queries::delete_plan(conn, user.id, date.or(today))?)
+            actions::delete_plan(conn, user.id, date.or(today), now)
         })
         .await?;
     if deleted { Ok(HttpResponse::NoContent().finish()) } else { Err(no_plan()) }

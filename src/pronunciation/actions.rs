@@ -125,7 +125,7 @@ pub async fn submit_attempt(
         .context
         .db
         .write(move |conn| {
-            // First, as whoever deletes the account does: else each could wait for the other.
+            // First, as whoever deletes the account or gives recordings up does: else each could wait for the other.
             progress::actions::lock_learner(conn, user)?;
             if !queries::update_unless_scored(conn, &judged)? {
                 return find(conn);

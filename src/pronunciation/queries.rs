@@ -4,6 +4,8 @@ use diesel::dsl::{avg, count, count_star};
 use diesel::prelude::*;
 
 use super::model::{Attempt, Status};
+use crate::auth::queries::note_changes;
+use crate::auth::{LearnerChange, LearnerEntity};
 use crate::db::{AttemptId, Conn, Id, Timestamp, UnitId, UserId};
 use crate::http::PageRequest;
 use crate::schema::{pronunciation_attempts as attempts, recording_erasures};
@@ -11,7 +13,13 @@ use crate::{per_backend, rows_after};
 
 /// Inserts an attempt.
 pub fn insert_attempt(conn: &mut Conn, attempt: &Attempt) -> QueryResult<()> {
-    diesel::insert_into(attempts::table).values(attempt).execute(conn).map(drop)
+    diesel::insert_into(attempts::table).values(attempt).execute(conn)?;
+    note_changes(conn, vec![noted(attempt.user_id, attempt.id)])
+}
+
+/// An attempt that was written, as sync names it.
+fn noted(user: UserId, id: AttemptId) -> LearnerChange {
+    LearnerChange::written(user, LearnerEntity::Attempt, id)
 }
 
 /// An attempt of this learner; another's is none.
@@ -75,19 +83,19 @@ pub fn list_announced(conn: &mut Conn, user: UserId, since: Timestamp) -> QueryR
         .load(conn)
 }
 
-/// Attempts whose recordings are kept though their time is over, with the objects of these.
+/// Attempts whose recordings are kept though their time is over: whose they are, and the objects of the recordings.
 pub fn list_recordings_past_time(
     conn: &mut Conn,
     scored_before: Option<Timestamp>,
     unscored_before: Timestamp,
     limit: i64,
-) -> QueryResult<Vec<(AttemptId, String)>> {
+) -> QueryResult<Vec<(UserId, AttemptId, String)>> {
     let unscored = attempts::status.ne(Status::Scored).and(attempts::created_at.lt(unscored_before));
     let mut query = attempts::table
         .filter(attempts::recording_erased_at.is_null())
         .order(attempts::created_at)
         .limit(limit)
-        .select((attempts::id, attempts::audio_key))
+        .select((attempts::user_id, attempts::id, attempts::audio_key))
         .into_boxed();
     query = match scored_before {
         Some(before) => query.filter(unscored.or(attempts::created_at.lt(before))),
@@ -96,12 +104,17 @@ pub fn list_recordings_past_time(
     query.load(conn)
 }
 
-/// Notes that recordings are given up.
-pub fn update_recordings_erased(conn: &mut Conn, ids: &[AttemptId], now: Timestamp) -> QueryResult<()> {
+/// Notes that recordings of these learners, who are locked, are given up.
+pub fn update_recordings_erased(
+    conn: &mut Conn,
+    of: &[(UserId, AttemptId, String)],
+    now: Timestamp,
+) -> QueryResult<()> {
+    let ids: Vec<AttemptId> = of.iter().map(|(_, id, _)| *id).collect();
     diesel::update(attempts::table.filter(attempts::id.eq_any(ids)))
         .set((attempts::recording_erased_at.eq(now), attempts::updated_at.eq(now)))
-        .execute(conn)
-        .map(drop)
+        .execute(conn)?;
+    note_changes(conn, of.iter().map(|(user, id, _)| noted(*user, *id)).collect())
 }
 
 /// Keeps what became of an attempt, unless it has been scored meanwhile; says whether it did.
@@ -127,6 +140,9 @@ pub fn update_unless_scored(conn: &mut Conn, judged: &Attempt) -> QueryResult<bo
             attempts::updated_at.eq(judged.updated_at),
         ))
         .execute(conn)?;
+    if changed == 1 {
+        note_changes(conn, vec![noted(judged.user_id, judged.id)])?;
+    }
     Ok(changed == 1)
 }
 

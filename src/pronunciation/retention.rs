@@ -1,5 +1,6 @@
 //! How much a learner may record in a day, and for how long recordings are kept.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::model::UPLOAD_TTL;
@@ -72,10 +73,13 @@ pub async fn let_recordings_go(context: &AppContext) -> Result<usize> {
             .db
             .write(move |conn| {
                 let due = queries::list_recordings_past_time(conn, scored_before, unscored_before, BATCH)?;
-                let (ids, keys): (Vec<_>, Vec<_>) = due.into_iter().unzip();
-                queries::update_recordings_erased(conn, &ids, now)?;
+                // Before the attempts, as whoever has one scored does.
+                let owners: BTreeSet<UserId> = due.iter().map(|(owner, ..)| *owner).collect();
+                lock_learners(conn, &Vec::from_iter(owners))?;
+                queries::update_recordings_erased(conn, &due, now)?;
+                let keys: Vec<String> = due.into_iter().map(|(.., key)| key).collect();
                 queries::insert_erasures(conn, &keys, keep_until, now)?;
-                Ok::<_, Error>(ids.len())
+                Ok::<_, Error>(keys.len())
             })
             .await?;
         total += erased;

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::model::{Aggregate, AggregateScore, PeriodKey, Totals, changes, totals};
+use super::model::{Aggregate, AggregateScore, PeriodKey, Totals, changes, name, totals};
 use super::queries;
+use crate::auth::queries::note_changes;
+use crate::auth::{LearnerChange, LearnerEntity};
 use crate::db::{Conn, Timestamp, UserId};
 use crate::error::Result;
 use crate::progress::Touched;
@@ -13,8 +15,9 @@ use crate::progress::actions::{Rebuild, all_outcomes, compare, lock_learner};
 ///
 /// Only outcomes of the touched units are looked at: a late attempt can settle the score of completions in other
 /// periods, but not of other units.
-pub fn project(conn: &mut Conn, user: UserId, now: Timestamp, touched: &Touched) -> Result<()> {
+pub fn project(conn: &mut Conn, user: UserId, now: Timestamp, touched: &Touched) -> Result<Vec<LearnerChange>> {
     let changes = changes(&touched.before, &touched.after);
+    let noted = changes.keys().map(|key| LearnerChange::written(user, LearnerEntity::Score, name(*key))).collect();
     let keys: Vec<PeriodKey> = changes.keys().copied().collect();
     let stored: BTreeMap<PeriodKey, Option<Totals>> =
         queries::list_aggregates_of(conn, user, &keys)?.iter().map(|row| (row.key(), row.totals())).collect();
@@ -29,7 +32,8 @@ pub fn project(conn: &mut Conn, user: UserId, now: Timestamp, touched: &Touched)
         sum += change;
         AggregateScore::new(user, key, all.get(&key).copied().unwrap_or(sum), now)
     };
-    Ok(queries::upsert_aggregates(conn, &changes.into_iter().map(row).collect::<Vec<_>>())?)
+    queries::upsert_aggregates(conn, &changes.into_iter().map(row).collect::<Vec<_>>())?;
+    Ok(noted)
 }
 
 /// Recomputes a learner's `aggregate_scores` from the events; returns one line per difference.
@@ -58,6 +62,10 @@ pub fn rebuild_user(conn: &mut Conn, user: UserId, now: Timestamp, rebuild: Rebu
         for (period, start) in &found.extra {
             queries::delete_aggregate(conn, user, *period, *start)?;
         }
+        let written = found.wrong.iter().map(|key| LearnerChange::written(user, LearnerEntity::Score, name(*key)));
+        let extra = found.extra.iter();
+        let gone = extra.map(|key| LearnerChange::deleted(user, LearnerEntity::Score, name(*key), now));
+        note_changes(conn, written.chain(gone).collect())?;
     }
     Ok(found.lines)
 }

@@ -42,6 +42,17 @@ impl Period {
 /// Names a learner's aggregate: the period and its first day.
 pub type PeriodKey = (Period, Day);
 
+/// The name of an aggregate in one text, as sync has it: `DAILY:2026-02-02`.
+pub fn name((period, start): PeriodKey) -> String {
+    format!("{period}:{start}")
+}
+
+/// Reads such a name.
+pub fn read_name(name: &str) -> Option<PeriodKey> {
+    let (period, start) = name.split_once(':')?;
+    Some((period.parse().ok()?, start.parse().ok()?))
+}
+
 /// What a learner reached in one period.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Queryable, Selectable)]
 #[diesel(table_name = aggregate_scores, treat_none_as_default_value = false)]

@@ -4,9 +4,10 @@ use diesel::define_sql_function;
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
 
+use super::changes::note_changes;
 use crate::auth::access::AccessChange;
 use crate::auth::model::{LearnerRow, LevelRef, NewUser, Role, User, UserChanges, UserFilter};
-use crate::auth::rules;
+use crate::auth::{LearnerChange, LearnerEntity, rules};
 use crate::db::sql_types::Uuid;
 use crate::db::{Conn, LevelId, Timestamp, UserId, parts};
 use crate::http::PageRequest;
@@ -56,7 +57,8 @@ pub fn find_user_by_email(conn: &mut Conn, email: &str) -> QueryResult<Option<Us
 /// # Errors
 /// The database's; a unique violation when name or address are taken.
 pub fn insert_user(conn: &mut Conn, user: &NewUser) -> QueryResult<()> {
-    diesel::insert_into(users::table).values(user).execute(conn).map(|_| ())
+    diesel::insert_into(users::table).values(user).execute(conn)?;
+    note_profile(conn, user.id)
 }
 
 /// Changes an account.
@@ -64,7 +66,12 @@ pub fn insert_user(conn: &mut Conn, user: &NewUser) -> QueryResult<()> {
 /// # Errors
 /// The database's; a unique violation when name or address are taken.
 pub fn update_user(conn: &mut Conn, id: UserId, changes: &UserChanges) -> QueryResult<()> {
-    diesel::update(users::table.find(id)).set(changes).execute(conn).map(|_| ())
+    diesel::update(users::table.find(id)).set(changes).execute(conn)?;
+    note_profile(conn, id)
+}
+
+fn note_profile(conn: &mut Conn, id: UserId) -> QueryResult<()> {
+    note_changes(conn, vec![LearnerChange::written(id, LearnerEntity::Profile, id)])
 }
 
 /// Remembers a sign-in; no change of the account itself.

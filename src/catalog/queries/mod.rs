@@ -1,10 +1,14 @@
 //! The queries of the catalogue.
 
+mod changed;
+mod notes;
 mod published;
 mod reading;
 mod rows;
 mod visibility;
 
+pub use changed::*;
+pub use notes::*;
 pub(crate) use published::unit_head;
 pub use published::*;
 pub use reading::*;

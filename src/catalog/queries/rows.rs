@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 
+use super::notes;
 use crate::catalog::model::{Level, Story, Unit, UnitAsset};
 use crate::db::{AssetId, Conn, DeletionId, LevelId, StoryId, UnitId};
 use crate::per_backend;
@@ -137,8 +138,10 @@ aside!(
 );
 
 macro_rules! upsert {
-    ($(#[$doc:meta])* $name:ident, $row:ty, $table:ident, $($column:ident),*) => {
+    ($(#[$doc:meta])* $name:ident, $note:ident, $row:ty, $table:ident, $($column:ident),*) => {
         $(#[$doc])*
+        ///
+        /// Sync is told what it changes for learners, under the revision that this transaction has advanced to before.
         pub fn $name(conn: &mut Conn, rows: &[$row]) -> QueryResult<()> {
             for chunk in rows.chunks(CHUNK) {
                 per_backend!(conn, |conn| diesel::insert_into($table::table)
@@ -147,6 +150,8 @@ macro_rules! upsert {
                     .do_update()
                     .set(($($table::$column.eq(excluded($table::$column))),*))
                     .execute(conn))?;
+                let ids: Vec<_> = chunk.iter().map(|row| row.id).collect();
+                notes::$note(conn, &ids, chunk.iter().map(|row| row.updated_at).max())?;
             }
             Ok(())
         }
@@ -154,20 +159,20 @@ macro_rules! upsert {
 }
 upsert!(
     /// Inserts levels, or changes those whose ids are there.
-    upsert_levels, Level, levels, slug, name, description, position, published_at, deleted_at, deletion_id, updated_at
+    upsert_levels, note_levels, Level, levels, slug, name, description, position, published_at, deleted_at, deletion_id, updated_at
 );
 upsert!(
     /// Inserts stories, or changes those whose ids are there.
-    upsert_stories, Story, stories, slug, title, description, position, published_at, deleted_at, deletion_id, updated_at
+    upsert_stories, note_stories, Story, stories, slug, title, description, position, published_at, deleted_at, deletion_id, updated_at
 );
 upsert!(
     /// Inserts units, or changes those whose ids are there.
-    upsert_units, Unit, units, slug, title, description, position, reference_text, published_at, deleted_at, deletion_id,
+    upsert_units, note_units, Unit, units, slug, title, description, position, reference_text, published_at, deleted_at, deletion_id,
     updated_at
 );
 upsert!(
     /// Inserts assets, or changes those whose ids are there.
-    upsert_assets, UnitAsset, unit_assets, type_, language, content_type, size_bytes, sha256, duration_ms, metadata,
+    upsert_assets, note_assets, UnitAsset, unit_assets, type_, language, content_type, size_bytes, sha256, duration_ms, metadata,
     position, deleted_at, deletion_id, updated_at
 );
 

@@ -10,7 +10,7 @@ use chrono_tz::Tz;
 
 use super::model::{Outcomes, read_events, zone};
 use super::queries;
-use crate::auth::{self, model::LearnerRow};
+use crate::auth::{self, LearnerChange, model::LearnerRow};
 use crate::db::{Conn, LevelId, Timestamp, UnitId, UserId};
 use crate::error::{Code, Error, Result};
 
@@ -19,8 +19,9 @@ pub use rebuild::{Differences, Rebuild, compare, rebuild_user};
 pub use record::{Recorded, Submission, record_event, record_events, record_submissions};
 pub use touched::Touched;
 
-/// Brings the projections of another feature up to date, in the transaction that appended the events.
-pub type Projection = fn(&mut Conn, user: UserId, now: Timestamp, touched: &Touched) -> Result<()>;
+/// Brings the projections of another feature up to date, in the transaction that appended the events; says which rows of
+/// the learner it changed.
+pub type Projection = fn(&mut Conn, user: UserId, now: Timestamp, touched: &Touched) -> Result<Vec<LearnerChange>>;
 
 /// The projections of the features right of this one; `app` lists them.
 #[derive(Debug, Clone, Copy)]

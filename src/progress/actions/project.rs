@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::Touched;
+use crate::auth::{LearnerChange, LearnerEntity};
 use crate::db::{AssetId, Conn, Id, Timestamp, UnitId, UserId};
 use crate::error::Result;
 use crate::progress::model::{AssetProgress, AssetState, Event, EventRow, Fact, UnitProgress, UnitState, earliest};
@@ -12,6 +13,8 @@ use crate::progress::queries::{self, Appended};
 pub(super) struct Projected {
     /// For the features that follow from outcomes.
     pub touched: BTreeMap<UserId, Touched>,
+    /// The rows that were written, for sync.
+    pub changes: Vec<LearnerChange>,
     /// The assets that the events speak of, as they are now.
     pub assets: HashMap<(UserId, AssetId), AssetProgress>,
 }
@@ -34,9 +37,20 @@ pub(super) fn project(conn: &mut Conn, now: Timestamp, rows: &[EventRow], append
     }
     queries::upsert_unit_progress(conn, &units)?;
     queries::upsert_asset_progress(conn, &assets)?;
+    let changes = noted_units(&units).chain(noted_assets(&assets)).collect();
     let mut stored = appended.assets;
     stored.extend(assets.into_iter().map(|row| ((row.user_id, row.asset_id), row)));
-    Ok(Projected { touched, assets: stored })
+    Ok(Projected { touched, changes, assets: stored })
+}
+
+/// Written rows, as sync names them.
+pub(super) fn noted_units(rows: &[UnitProgress]) -> impl Iterator<Item = LearnerChange> {
+    rows.iter().map(|row| LearnerChange::written(row.user_id, LearnerEntity::Progress, row.unit_id))
+}
+
+/// Written rows, as sync names them.
+pub(super) fn noted_assets(rows: &[AssetProgress]) -> impl Iterator<Item = LearnerChange> {
+    rows.iter().map(|row| LearnerChange::written(row.user_id, LearnerEntity::AssetProgress, row.asset_id))
 }
 
 fn changed_units(

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt::{Debug, Display};
 
 use super::lock_learner;
-use super::project::{asset_states, first_events, unit_row};
+use super::project::{asset_states, first_events, noted_assets, noted_units, unit_row};
+use crate::auth::queries::note_changes;
+use crate::auth::{LearnerChange, LearnerEntity};
 use crate::db::{AssetId, Conn, Timestamp, UnitId, UserId};
 use crate::error::Result;
 use crate::progress::model::{AssetProgress, AssetState, Event, Outcomes, UnitState, read_events};
@@ -83,6 +85,9 @@ fn rebuild_units(
         let rows: Vec<_> = found.wrong.iter().map(|unit| unit_row(user, *unit, expected[unit], now)).collect();
         queries::upsert_unit_progress(conn, &rows)?;
         queries::delete_unit_progress(conn, user, &found.extra)?;
+        let extra = found.extra.iter();
+        let gone = extra.map(|unit| LearnerChange::deleted(user, LearnerEntity::Progress, unit, now));
+        note_changes(conn, noted_units(&rows).chain(gone).collect())?;
     }
     Ok(found.lines)
 }
@@ -112,6 +117,9 @@ fn rebuild_assets(
         let rows: Vec<_> =
             found.wrong.iter().map(|key| AssetProgress::new(user, key.0, key.1, expected[key].0, now)).collect();
         queries::upsert_asset_progress(conn, &rows)?;
+        let gone = extra.iter().map(|asset| LearnerChange::deleted(user, LearnerEntity::AssetProgress, asset, now));
+        // What is written counts, where a row is in both lists.
+        note_changes(conn, gone.chain(noted_assets(&rows)).collect())?;
     }
     Ok(found.lines)
 }

@@ -74,11 +74,13 @@ pub fn record_submissions(
     }
     rows.retain(|row| appended.new.contains(&(row.user_id, row.id)));
     let projected = project::project(conn, now, &rows, appended)?;
+    let mut changes = projected.changes;
     for (user, touched) in &projected.touched {
         for projection in projections.0 {
-            projection(conn, *user, now, touched)?;
+            changes.extend(projection(conn, *user, now, touched)?);
         }
     }
+    auth::queries::note_changes(conn, changes)?;
     let answer = |judged: Option<Judged>| {
         let Judged { user, results, assets } = judged.ok_or_else(account_is_gone)?;
         let assets = assets.iter().filter_map(|asset| projected.assets.get(&(user, *asset)).cloned()).collect();
