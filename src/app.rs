@@ -23,6 +23,7 @@ use crate::http::{
 use crate::metrics;
 use crate::progress::{self, Projections, Recorder};
 use crate::pronunciation::{self, Scoring};
+use crate::sync::{self, SyncState};
 use crate::{authoring, backup, courses, openapi, personal_data, plans, scores, uploads};
 
 /// How often what histograms have gathered is sorted into their buckets, whether somebody reads `/metrics` or not.
@@ -41,6 +42,8 @@ pub struct AppState {
     pub recorder: web::Data<Recorder>,
     /// Scores recordings.
     pub scoring: web::Data<Scoring>,
+    /// What is known of sync.
+    pub sync: web::Data<SyncState>,
     /// The answers of POST requests.
     pub idempotency: web::Data<Idempotency>,
     health: web::Data<Health>,
@@ -64,6 +67,7 @@ impl AppState {
             idempotency: web::Data::new(Idempotency::new(context.clone(), |req| {
                 Ok(auth::caller(req)?.map(|user| user.id))
             })),
+            sync: web::Data::default(),
             health: web::Data::new(Health::default()),
             known_paths: KnownPaths::new(openapi::paths(&document)),
             document: web::Bytes::from(openapi::text(&document)),
@@ -92,6 +96,7 @@ pub async fn start_background(state: &AppState) -> anyhow::Result<Background> {
     uploads::resume_in_background(&mut background, context, state.answers.clone().into_inner());
     pronunciation::let_recordings_go_in_background(&mut background, context);
     pronunciation::erase_in_background(&mut background, context);
+    sync::sweep_in_background(&mut background, context);
     sweep_answers(&mut background, state.idempotency.clone().into_inner());
     backup::back_up_in_background(&mut background, context);
     Ok(background)
@@ -114,6 +119,7 @@ fn api(config: &mut ServiceConfig) {
     pronunciation::routes(config);
     plans::routes(config);
     scores::routes(config);
+    sync::routes(config);
     personal_data::routes(config);
 }
 
@@ -159,6 +165,7 @@ pub fn build(
         .app_data(state.answers.clone())
         .app_data(state.recorder.clone())
         .app_data(state.scoring.clone())
+        .app_data(state.sync.clone())
         .app_data(web::Data::new(PROJECTIONS))
         .app_data(web::Data::new(DELETION_HOOKS))
         .app_data(state.idempotency.clone())

@@ -64,6 +64,8 @@ pub struct Config {
     pub recordings: RecordingsConfig,
     /// `PRONUNCIATION_SCORER` and what belongs to it.
     pub scorer: ScorerConfig,
+    /// `PARLANCE_TOMBSTONE_DAYS`: how long devices may be away and still be told what was deleted.
+    pub tombstone_days: u32,
     /// `PARLANCE_BACKUP_TO` and what belongs to it.
     pub backup: BackupConfig,
 }
@@ -300,6 +302,7 @@ impl Config {
             limits: limits(&vars)?,
             recordings: recordings(&vars)?,
             scorer: scorer(&vars)?,
+            tombstone_days: tombstone_days(&vars)?,
             backup,
             data_dir,
         })
@@ -566,6 +569,13 @@ fn recordings(vars: &Vars<'_>) -> anyhow::Result<RecordingsConfig> {
         kept_days,
         scored_at_once: number("PARLANCE_SCORING_AT_ONCE", 8, 1000)? as usize,
     })
+}
+
+fn tombstone_days(vars: &Vars<'_>) -> anyhow::Result<u32> {
+    match vars.parse("PARLANCE_TOMBSTONE_DAYS")?.unwrap_or(180) {
+        days if (1..=36_500).contains(&days) => Ok(days),
+        days => bail!("PARLANCE_TOMBSTONE_DAYS={days} is not valid: write a number from 1 to 36500"),
+    }
 }
 
 fn scorer(vars: &Vars<'_>) -> anyhow::Result<ScorerConfig> {

@@ -59,6 +59,8 @@ codes! {
     Conflict = "conflict", 409, "This contradicts what is already there";
     /// A request with the same `Idempotency-Key` is still running.
     RequestInProgress = "request_in_progress", 409, "The same request is still being worked on";
+    /// A cursor of sync that is too old, or from before a restore: begin again without one.
+    StartOver = "start_over", 410, "Sync has to start over";
     /// `If-Match` names another version.
     PreconditionFailed = "precondition_failed", 412, "It has changed since you read it";
     /// The body is larger than accepted.

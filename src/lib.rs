@@ -33,6 +33,7 @@ pub mod plans;
 pub mod progress;
 pub mod pronunciation;
 pub mod scores;
+pub mod sync;
 pub mod uploads;
 
 // What puts it together.

@@ -114,7 +114,11 @@ impl KeptAnswers {
         Ok(())
     }
 
-    async fn revision(&self, context: &AppContext) -> Result<i64> {
+    /// The catalogue's revision as far as this process knows it.
+    ///
+    /// # Errors
+    /// 503.
+    pub async fn revision(&self, context: &AppContext) -> Result<i64> {
         if self.revision.load(Ordering::Acquire) < 0 {
             self.refresh(context).await?;
         }

@@ -33,6 +33,24 @@ pub fn find_plan(conn: &mut Conn, user: UserId, date: Day) -> QueryResult<Option
         .optional()
 }
 
+/// A learner's plans of some days.
+pub fn list_plans_of_days(conn: &mut Conn, user: UserId, days: &[Day]) -> QueryResult<Vec<DailyPlan>> {
+    daily_plans::table
+        .filter(daily_plans::user_id.eq(user))
+        .filter(daily_plans::planned_date.eq_any(days))
+        .select(DailyPlan::as_select())
+        .load(conn)
+}
+
+/// All entries of some plans, in their order.
+pub fn list_all_entries_of(conn: &mut Conn, plans: &[DailyPlanId]) -> QueryResult<Vec<PlanEntry>> {
+    daily_plan_entries::table
+        .filter(daily_plan_entries::daily_plan_id.eq_any(plans))
+        .order((daily_plan_entries::daily_plan_id, daily_plan_entries::position))
+        .select(PlanEntry::as_select())
+        .load(conn)
+}
+
 /// The days that a learner has a plan for, in their order.
 pub fn list_planned_days(conn: &mut Conn, user: UserId) -> QueryResult<Vec<Day>> {
     daily_plans::table

@@ -18,7 +18,7 @@ mod scoring;
 
 pub use erasure::{erase_in_background, erase_recordings, is_being_erased, schedule_erasure};
 pub use recording::Recording;
-pub use response::AttemptDetailResponse;
+pub use response::{AttemptDetailResponse, AttemptResponse};
 pub use retention::{let_recordings_go, let_recordings_go_in_background};
 pub use routes::routes;
 pub use scoring::Scoring;

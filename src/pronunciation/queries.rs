@@ -64,6 +64,15 @@ pub fn list_all_attempts(conn: &mut Conn, user: UserId) -> QueryResult<Vec<Attem
         .load(conn)
 }
 
+/// Those of the attempts that are this learner's.
+pub fn list_attempts_among(conn: &mut Conn, user: UserId, ids: &[AttemptId]) -> QueryResult<Vec<Attempt>> {
+    attempts::table
+        .filter(attempts::id.eq_any(ids))
+        .filter(attempts::user_id.eq(user))
+        .select(Attempt::as_select())
+        .load(conn)
+}
+
 /// A learner's attempts on a unit in figures: how many, how many of them scored, the mean of their scores.
 pub fn count_attempts(conn: &mut Conn, user: UserId, unit: UnitId) -> QueryResult<(i64, i64, Option<f64>)> {
     attempts::table

@@ -7,6 +7,7 @@ mod units;
 
 pub use events::read_event;
 pub use types::LearningUnit;
+pub use units::{AssetProgressResponse, UnitStateResponse};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Registers the endpoints.

@@ -1,0 +1,10 @@
+//! The endpoints of sync.
+
+mod changes;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Registers the endpoints.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(changes::list_changes);
+}
