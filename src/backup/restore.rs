@@ -20,7 +20,7 @@ use crate::storage::{Bucket, Storage};
 const OBJECTS_AT_ONCE: usize = 4;
 
 /// Tables in which a migration or a start puts rows; they are no sign of anything to lose.
-const MADE_AT_START: [&str; 2] = ["catalog_revision", "instance_settings"];
+const MADE_AT_START: [&str; 3] = ["catalog_revision", "instance_settings", "sync_instance"];
 
 /// Where a snapshot is restored to.
 #[derive(Debug)]

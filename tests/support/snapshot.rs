@@ -49,7 +49,7 @@ impl Redactor {
 
     fn text(&mut self, field: &str, text: &str) -> String {
         match field {
-            "accessToken" | "refreshToken" | "access_token" | "refresh_token" | "requestId" | "nextCursor"
+            "accessToken" | "refreshToken" | "access_token" | "refresh_token" | "requestId" | "nextCursor" | "cursor"
             | "version" => format!("[{field}]"),
             // The database's, which is another for each test.
             "message" if text.contains("://") => "[address]".to_owned(),

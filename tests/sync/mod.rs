@@ -1,0 +1,6 @@
+//! What devices are told of what changed.
+
+mod changes;
+mod cursors;
+mod device;
+mod late_commits;
