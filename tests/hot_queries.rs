@@ -7,12 +7,13 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use parlance::app::PROJECTIONS;
 use parlance::catalog::PublishedTree;
-use parlance::db::{Conn, Timestamp, UnitId, UserId, transaction};
+use parlance::db::{Conn, Id, Timestamp, UnitId, UserId, transaction};
 use parlance::http::{NoFilter, PageRequest, read_list};
 use parlance::progress::queries::{find_unit_progress, list_next_units, read_summary};
 use parlance::progress::{EventKind, NewEvent, record_events};
 use parlance::scores::model::Period;
 use parlance::scores::queries::History;
+use parlance::sync::{Cursor, Holder, read_home, read_page};
 use parlance::{auth, per_backend, plans, pronunciation, scores, uploads};
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -24,7 +25,7 @@ const USERS: usize = 100_000;
 const EVENTS: usize = 1_000_000;
 
 /// The tables that grow with learners.
-const LARGE: [&str; 12] = [
+const LARGE: [&str; 13] = [
     "users",
     "sessions",
     "magic_links",
@@ -37,6 +38,7 @@ const LARGE: [&str; 12] = [
     "pronunciation_attempts",
     "idempotency_keys",
     "uploads",
+    "learner_changes",
 ];
 
 /// The id of the account with that number, of its session, its attempt, its upload.
@@ -94,6 +96,10 @@ fn fill(app: &TestApp, backend: Backend, units: usize) {
                 created_at, updated_at)
             SELECT {own}, unit_id, {own}, 'AUDIO', 'a.mp3', 'audio/mpeg', 1, '{sha256}', 'upload' || n, {at}, {at}, {at}
             FROM {users} JOIN places ON number = n % {units};
+         INSERT INTO learner_changes (user_id, entity, entity_id, number)
+            SELECT {own}, 'profile', CAST({own} AS text), 0 FROM {users};
+         INSERT INTO learner_changes (user_id, entity, entity_id, number)
+            SELECT {own}, 'progress', CAST(unit_id AS text), 0 FROM {users} JOIN places ON number = n % {units};
          DROP TABLE places;
          COMMIT; ANALYZE",
         sha256 = "0".repeat(64),
@@ -135,6 +141,13 @@ fn hot(conn: &mut Conn, user: UserId, unit: UnitId, now: Timestamp) {
     pronunciation::queries::list_announced(conn, user, now).unwrap();
     uploads::queries::find_upload(conn, NUMBER_77.parse().unwrap()).unwrap().expect("registering");
     uploads::queries::list_expired_uploads(conn, now - chrono::Duration::days(3_650), None, 100).unwrap();
+    read_home(conn, user, now).unwrap();
+    auth::queries::find_change_numbers(conn, user).unwrap().unwrap();
+    let holder = Holder { instance: Id::generate(), learner: user, now, tombstone_days: 180 };
+    let page = read_page(conn, holder, Cursor::first(holder), 1).unwrap();
+    let page = read_page(conn, holder, page.cursor, 1000).unwrap();
+    assert!(!page.has_more && page.changes.len() > 1);
+    auth::queries::delete_learner_tombstones(conn, now, 500).unwrap();
 }
 
 fn page<K: DeserializeOwned>() -> PageRequest<K> {

@@ -22,7 +22,7 @@ pub fn version(updated_at: Timestamp) -> String {
 }
 
 /// What `If-Match` asks of the row to be written; nothing when the header is absent.
-#[derive(Debug, Clone, IntoParams)]
+#[derive(Debug, Clone, Default, IntoParams)]
 #[into_params(names("If-Match"), parameter_in = Header)]
 pub struct IfMatch(
     /// The `ETag` of the version that you have seen; 412 when there is a newer one.

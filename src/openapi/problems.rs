@@ -52,8 +52,8 @@ fn refused(operation: &Value) -> Error {
     }
     let parameters = operation["parameters"].as_array().map_or(&[][..], Vec::as_slice);
     let takes = |name: &str| parameters.iter().any(|parameter| parameter["name"] == name);
-    if takes("limit") {
-        Error::invalid("?limit", "invalid", "greater than 100")
+    if let Some(limit) = parameters.iter().find(|parameter| parameter["name"] == "limit") {
+        Error::invalid("?limit", "invalid", format!("greater than {}", limit["schema"]["maximum"]))
     } else if takes("language") {
         Error::invalid("?language", "invalid", "length is lower than 1")
     } else if takes("token") {

@@ -9,4 +9,4 @@ pub mod model;
 pub mod queries;
 mod routes;
 
-pub use routes::routes;
+pub use routes::{DailyPlanResponse, routes};

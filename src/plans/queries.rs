@@ -106,6 +106,27 @@ pub fn list_shown_entries(conn: &mut Conn, plans: &[DailyPlanId]) -> QueryResult
         .load(conn)
 }
 
+/// A learner's plan of one day, with the entries that answers show, in their order.
+pub fn find_shown_plan(
+    conn: &mut Conn,
+    user: UserId,
+    date: Day,
+) -> QueryResult<Option<(DailyPlan, Vec<(PlanEntry, UnitHead)>)>> {
+    let of_plan = daily_plan_entries::daily_plan_id.eq(daily_plans::id);
+    let entries = daily_plan_entries::table
+        .inner_join(units::table.inner_join(stories::table.inner_join(levels::table)))
+        .on(of_plan.and(is_shown()));
+    let rows: Vec<(DailyPlan, Option<PlanEntry>, Option<UnitHead>)> = daily_plans::table
+        .left_join(entries)
+        .filter(daily_plans::user_id.eq(user))
+        .filter(daily_plans::planned_date.eq(date))
+        .order(daily_plan_entries::position)
+        .select((DailyPlan::as_select(), Option::<PlanEntry>::as_select(), unit_head().nullable()))
+        .load(conn)?;
+    let plan = rows.first().map(|(plan, ..)| plan.clone());
+    Ok(plan.map(|plan| (plan, rows.into_iter().filter_map(|(_, entry, unit)| entry.zip(unit)).collect())))
+}
+
 /// The entries of a plan, in their order.
 pub fn list_entries(conn: &mut Conn, plan: DailyPlanId) -> QueryResult<Vec<PlanEntry>> {
     daily_plan_entries::table

@@ -146,6 +146,13 @@ impl PlanFilter {
     }
 }
 
+impl DailyPlanResponse {
+    /// A plan with the entries that are shown.
+    pub fn new(plan: DailyPlan, entries: Vec<(PlanEntry, UnitHead)>, today: Day) -> Self {
+        response(plan, entries, today)
+    }
+}
+
 fn response(plan: DailyPlan, entries: Vec<(PlanEntry, UnitHead)>, today: Day) -> DailyPlanResponse {
     DailyPlanResponse {
         id: plan.id,

@@ -14,4 +14,4 @@ mod routes;
 pub use actions::{Projections, Touched, record_events};
 pub use model::{EventKind, EventResult, NewEvent};
 pub use recorder::{Recorder, record_in_background};
-pub use routes::{AssetProgressResponse, LearningUnit, UnitStateResponse, read_event, routes};
+pub use routes::{AssetProgressResponse, LearningUnit, ResumePoint, UnitStateResponse, read_event, routes};

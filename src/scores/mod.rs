@@ -8,4 +8,4 @@ pub mod model;
 pub mod queries;
 mod routes;
 
-pub use routes::{ScoreResponse, routes};
+pub use routes::{CurrentScores, ScoreResponse, routes};

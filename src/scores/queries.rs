@@ -36,6 +36,19 @@ pub fn list_aggregates_of(conn: &mut Conn, user: UserId, keys: &[PeriodKey]) -> 
     }
 }
 
+/// A learner's aggregates of today, this week, this month and all time, in one statement.
+pub fn list_current_aggregates(conn: &mut Conn, user: UserId, today: Day) -> QueryResult<Vec<AggregateScore>> {
+    let keys = Period::ALL.map(|period| (period, period.start(today)));
+    let rows: Vec<AggregateScore> = aggregate_scores::table
+        .filter(aggregate_scores::user_id.eq(user))
+        .filter(aggregate_scores::period.eq_any(Period::ALL))
+        .filter(aggregate_scores::period_start.eq_any(keys.map(|(_, start)| start)))
+        .select(AggregateScore::as_select())
+        .load(conn)?;
+    // A Monday is a day too.
+    Ok(rows.into_iter().filter(|row| keys.contains(&row.key())).collect())
+}
+
 /// What a history is sorted by: first day, newest first, then period.
 pub type HistoryOrder = (Day, Period);
 

@@ -71,6 +71,22 @@ pub struct CurrentScores {
     overall: Option<ScoreResponse>,
 }
 
+impl CurrentScores {
+    /// The aggregates of the present periods.
+    pub fn of(rows: &[AggregateScore]) -> Self {
+        let current = |period: Period| {
+            let row = rows.iter().find(|row| row.period == period);
+            row.cloned().map(Into::into)
+        };
+        Self {
+            daily: current(Period::Daily),
+            weekly: current(Period::Weekly),
+            monthly: current(Period::Monthly),
+            overall: current(Period::Overall),
+        }
+    }
+}
+
 /// Which scores to list.
 #[derive(Debug, Deserialize, Validate, IntoParams)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -139,15 +155,5 @@ pub async fn get_current_scores(
             Ok::<_, Error>(queries::list_aggregates_of(conn, user.id, &current)?)
         })
         .await?;
-    let current = |period: Period| {
-        let row = rows.iter().find(|row| row.period == period);
-        row.cloned().map(Into::into)
-    };
-    let answer = CurrentScores {
-        daily: current(Period::Daily),
-        weekly: current(Period::Weekly),
-        monthly: current(Period::Monthly),
-        overall: current(Period::Overall),
-    };
-    Ok(Rendered::new(&answer).respond(&req))
+    Ok(Rendered::new(&CurrentScores::of(&rows)).respond(&req))
 }

@@ -6,6 +6,7 @@
 //! state of one moment. Why nothing is skipped is argued in `docs/sync.md`.
 
 mod cursor;
+mod home;
 mod page;
 mod queries;
 mod routes;
@@ -14,6 +15,7 @@ mod sweep;
 mod values;
 
 pub use cursor::{Cursor, Holder};
+pub use home::{Home, read_home};
 pub use page::{Change, Page, read_page};
 pub use routes::routes;
 pub use state::SyncState;

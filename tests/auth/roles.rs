@@ -93,6 +93,7 @@ const TABLE: &[Row] = &[
     ("create_pronunciation_attempt", [401, 422, 422, 422, 422]),
     ("list_scores", [401, 200, 200, 200, 200]),
     ("get_current_scores", [401, 200, 200, 200, 200]),
+    ("get_home", [401, 200, 200, 200, 200]),
     ("list_changes", [401, 200, 200, 200, 200]),
     ("get_health", [200, 200, 200, 200, 200]),
     ("get_liveness", [200, 200, 200, 200, 200]),

@@ -66,7 +66,7 @@ both!(an_empty_answer_is_small_and_can_be_named, |backend| async move {
 });
 
 both!(what_a_learner_does_is_told_once, |backend| async move {
-    let (app, _, learner) = course(backend).await;
+    let (_app, _, learner) = course(backend).await;
     let mut device = Device::new(&learner, 1000);
     device.sync().await;
     let units: Vec<String> = device.of_kind("unit").keys().map(|id| (*id).to_owned()).collect();
@@ -94,8 +94,19 @@ both!(what_a_learner_does_is_told_once, |backend| async move {
     learner.patch("/api/v1/me", json!({"firstName": "Ada"})).await.expect(200);
     assert_eq!(told(&device.sync().await).iter().map(|change| change.0.as_str()).collect::<Vec<_>>(), ["profile"]);
 
+    learner.delete(&format!("/api/v1/me/daily-plans/{TODAY}")).await.expect(204);
+    assert_eq!(told(&device.sync().await), [change("plan", TODAY, "delete")]);
+    assert_eq!(shown_plans(&device.state), by_the_api(&learner, &[TODAY]).await);
+});
+
+both!(attempts_are_told_with_their_scores_and_when_their_recordings_go, |backend| async move {
+    let app = TestApp::seeded_with(backend, &[("PARLANCE_RECORDINGS_KEPT_DAYS", "1")]).await;
+    let (reader, learner) = app.user("reader", Role::Learner);
+    let mut device = Device::new(&learner, 1000);
+    device.sync().await;
+    let unit = (*device.of_kind("unit").keys().next().unwrap()).to_owned();
     let file = include_bytes!("../media/speech.wav");
-    let attempts = format!("/api/v1/units/{}/pronunciation-attempts", units[0]);
+    let attempts = format!("/api/v1/units/{unit}/pronunciation-attempts");
     let created = learner.post(&attempts, announcement("audio/wav", file)).await.expect(201);
     let attempt = id(&created["attempt"]);
     assert_eq!(told(&device.sync().await), [change("attempt", &attempt, "upsert")]);
@@ -105,15 +116,13 @@ both!(what_a_learner_does_is_told_once, |backend| async move {
     let changes = told(&device.sync().await);
     assert!(changes.contains(&change("attempt", &attempt, "upsert")), "{changes:?}");
     assert!(changes.contains(&change("score", "OVERALL:1970-01-01", "upsert")), "{changes:?}");
+    assert_eq!(device.state, by_the_api(&learner, &[]).await);
 
-    learner.delete(&format!("/api/v1/me/daily-plans/{TODAY}")).await.expect(204);
-    assert_eq!(told(&device.sync().await), [change("plan", TODAY, "delete")]);
-    assert_eq!(shown_plans(&device.state), by_the_api(&learner, &[TODAY]).await);
-
-    // Recordings past their time go, and the attempts say so.
-    app.set_time("2027-06-10T12:00:00Z");
-    let context = &app.instance.context;
-    parlance::pronunciation::let_recordings_go(context).await.unwrap();
+    app.set_time(&(app.now() + chrono::Duration::days(2)).to_string());
+    assert!(parlance::pronunciation::let_recordings_go(&app.instance.context).await.unwrap() > 0);
+    device.client = app.client(reader, Role::Learner);
+    assert_eq!(told(&device.sync().await), [change("attempt", &attempt, "upsert")]);
+    assert_eq!(device.state, by_the_api(&device.client, &[]).await);
 });
 
 both!(an_event_that_changes_nothing_moves_nothing, |backend| async move {

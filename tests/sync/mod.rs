@@ -3,4 +3,6 @@
 mod changes;
 mod cursors;
 mod device;
+mod histories;
+mod home;
 mod late_commits;

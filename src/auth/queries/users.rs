@@ -216,6 +216,33 @@ pub fn list_user_ids(conn: &mut Conn, after: Option<UserId>, limit: i64) -> Quer
     query.load(conn)
 }
 
+/// The level that an account works on.
+#[derive(Debug, Clone, Queryable)]
+pub struct SelectedLevel {
+    /// The level.
+    pub id: LevelId,
+    /// What learners read.
+    pub name: String,
+    /// Its place in the language.
+    pub position: i32,
+    /// The language taught.
+    pub language: String,
+    /// Visible to learners since.
+    pub published_at: Option<Timestamp>,
+}
+
+/// An account with the level that it works on, unless that was deleted.
+pub fn find_user_with_level(conn: &mut Conn, id: UserId) -> QueryResult<Option<(User, Option<SelectedLevel>)>> {
+    let own = users::selected_level_id.eq(levels::id.nullable()).and(levels::deleted_at.is_null());
+    let level = (levels::id, levels::name, levels::position, levels::language, levels::published_at);
+    users::table
+        .left_join(levels::table.on(own))
+        .filter(users::id.eq(id))
+        .select((users::all_columns, level.nullable()))
+        .first(conn)
+        .optional()
+}
+
 /// The level that an account works on, unless it was deleted.
 pub fn find_selected_level(conn: &mut Conn, user: UserId) -> QueryResult<Option<LevelRef>> {
     users::table

@@ -58,7 +58,12 @@ impl MeResponse {
             Some(_) => queries::find_selected_level(conn, user.id)?,
             None => None,
         };
-        Ok(Self {
+        Ok(Self::new(user, level))
+    }
+
+    /// With the level that the learner works on, unless that is deleted.
+    pub fn new(user: User, level: Option<LevelRef>) -> Self {
+        Self {
             role: user.role,
             id: user.id,
             email: user.email,
@@ -72,7 +77,7 @@ impl MeResponse {
             selected_level: level,
             created_at: user.created_at,
             updated_at: user.updated_at,
-        })
+        }
     }
 }
 

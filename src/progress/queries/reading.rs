@@ -1,6 +1,6 @@
 //! Reading progress: what is published, what of it the learner did.
 
-use diesel::dsl::{exists, max, not};
+use diesel::dsl::{exists, max, min, not};
 use diesel::prelude::*;
 
 use crate::catalog::model::{AssetType, Audience};
@@ -100,6 +100,41 @@ pub fn find_unfinished_unit(conn: &mut Conn, user: UserId) -> QueryResult<Option
     Ok(unfinished.into_iter().find(|unit| Some(unit.id) == newest))
 }
 
+/// Where to go on in a unit: the asset's state and type.
+pub type UnfinishedAsset = (AssetProgress, AssetType);
+
+/// The published unit that the learner was last at without finishing it, with the asset of it that they were last at without
+/// finishing that: as [`find_unfinished_unit`] and [`find_unfinished_asset`] say, in one statement.
+pub fn find_unfinished(conn: &mut Conn, user: UserId) -> QueryResult<Option<(UnitHead, Option<UnfinishedAsset>)>> {
+    use unit_asset_progress as begun;
+    let events = || {
+        learning_events::table
+            .filter(learning_events::user_id.eq(user))
+            .filter(learning_events::unit_id.eq(user_progress::unit_id.nullable()))
+    };
+    let last_at = events().select(max(learning_events::occurred_at)).single_value();
+    let of_unit =
+        begun::user_id.eq(user).and(begun::unit_id.eq(user_progress::unit_id)).and(begun::completed.eq(false));
+    let open = begun::table.inner_join(unit_assets::table).on(of_unit.and(unit_assets::deleted_at.is_null()));
+    let found: Option<(UnitHead, Option<AssetProgress>, Option<AssetType>)> = user_progress::table
+        .inner_join(units::table.inner_join(stories::table.inner_join(levels::table)))
+        .left_join(open)
+        .filter(user_progress::user_id.eq(user))
+        .filter(user_progress::completed.eq(false))
+        .filter(unit_is_visible(Audience::Learners))
+        .filter(exists(events()))
+        .order((
+            last_at.desc(),
+            user_progress::unit_id.desc(),
+            begun::position_at.desc(),
+            begun::position_event_id.desc(),
+        ))
+        .select((unit_head(), Option::<AssetProgress>::as_select(), unit_assets::type_.nullable()))
+        .first(conn)
+        .optional()?;
+    Ok(found.map(|(unit, asset, kind)| (unit, asset.zip(kind))))
+}
+
 /// The asset of a unit that the learner was last at without finishing it, and its type.
 pub fn find_unfinished_asset(
     conn: &mut Conn,
@@ -114,6 +149,36 @@ pub fn find_unfinished_asset(
         .filter(unit_assets::deleted_at.is_null())
         .order((unit_asset_progress::position_at.desc(), unit_asset_progress::position_event_id.desc()))
         .select((AssetProgress::as_select(), unit_assets::type_))
+        .first(conn)
+        .optional()
+}
+
+/// The first published unit that the learner has not finished, leaving one out, in the order of the catalogue: of the first
+/// language.
+pub fn find_first_unfinished_unit(
+    conn: &mut Conn,
+    user: UserId,
+    except: Option<UnitId>,
+) -> QueryResult<Option<UnitHead>> {
+    // Visible, as for whole levels: another name of the table needs the rule once more.
+    let any_level = diesel::alias!(levels as any_level);
+    let first = any_level
+        .filter(any_level.field(levels::deleted_at).is_null())
+        .filter(any_level.field(levels::published_at).is_not_null())
+        .select(min(any_level.field(levels::language)));
+    units::table
+        .inner_join(stories::table.inner_join(levels::table))
+        .filter(levels::language.nullable().eq_any(first))
+        .filter(unit_is_visible(Audience::Learners))
+        .filter(not(exists(
+            user_progress::table
+                .filter(user_progress::user_id.eq(user))
+                .filter(user_progress::unit_id.eq(units::id))
+                .filter(user_progress::completed.eq(true)),
+        )))
+        .filter(units::id.ne_all(Vec::from_iter(except)))
+        .order((levels::position, stories::position, units::position, units::id))
+        .select(unit_head())
         .first(conn)
         .optional()
 }

@@ -6,6 +6,7 @@ mod types;
 mod units;
 
 pub use events::read_event;
+pub use summary::ResumePoint;
 pub use types::LearningUnit;
 pub use units::{AssetProgressResponse, UnitStateResponse};
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -11,7 +11,7 @@ use super::types::{LearningUnit, ProgressTotals};
 use super::units::UnitStateResponse;
 use crate::auth::CurrentUser;
 use crate::catalog::model::AssetType;
-use crate::catalog::queries::find_published_story;
+use crate::catalog::queries::{UnitHead, find_published_story};
 use crate::catalog::{KeptAnswers, PublishedStory, PublishedTree};
 use crate::context::AppContext;
 use crate::db::{AssetId, EventId, LevelId, StoryId, Timestamp, UnitId};
@@ -19,7 +19,7 @@ use crate::error::{Error, Result};
 use crate::http::{PathId, Rendered};
 use crate::progress::actions;
 use crate::progress::model::{EventKind, EventRow, milliseconds};
-use crate::progress::queries::{self, Summary};
+use crate::progress::queries::{self, Summary, UnfinishedAsset};
 
 /// Where a learner stands with a story.
 #[derive(Debug, Serialize, ToSchema)]
@@ -159,6 +159,20 @@ pub struct ResumeAsset {
     progress_percent: f64,
 }
 
+impl ResumePoint {
+    /// The unit and the asset that are not finished, and the unit after them.
+    pub fn new(unit: Option<UnitHead>, asset: Option<UnfinishedAsset>, next: Option<UnitHead>) -> Self {
+        let asset = asset.map(|(row, kind)| ResumeAsset {
+            asset_id: row.asset_id,
+            kind,
+            position_ms: milliseconds(row.position_seconds),
+            position_seconds: row.position_seconds,
+            progress_percent: row.progress_percent,
+        });
+        Self { unit: unit.map(Into::into), asset, next_unit: next.map(Into::into) }
+    }
+}
+
 fn activity((event, unit_title): (EventRow, String)) -> RecentActivity {
     RecentActivity {
         id: event.id,
@@ -201,13 +215,6 @@ impl ProgressResponse {
                     .collect(),
             }
         });
-        let asset = summary.unfinished_asset.map(|(row, kind)| ResumeAsset {
-            asset_id: row.asset_id,
-            kind,
-            position_ms: milliseconds(row.position_seconds),
-            position_seconds: row.position_seconds,
-            progress_percent: row.progress_percent,
-        });
         Self {
             totals: ProgressTotals::of(
                 tree.levels.iter().map(|level| unit_count(tree.stories(level.id))).sum(),
@@ -215,11 +222,7 @@ impl ProgressResponse {
             ),
             levels: levels.collect(),
             recent_activity: summary.recent.into_iter().map(activity).collect(),
-            resume: ResumePoint {
-                unit: summary.unfinished.map(Into::into),
-                asset,
-                next_unit: summary.next.map(Into::into),
-            },
+            resume: ResumePoint::new(summary.unfinished, summary.unfinished_asset, summary.next),
         }
     }
 }
