@@ -29,6 +29,6 @@ mod scores;
 mod startup;
 mod storage;
 mod story;
-mod sync;
 #[cfg(feature = "studio")]
 mod studio;
+mod sync;

@@ -106,12 +106,11 @@ pub fn list_shown_entries(conn: &mut Conn, plans: &[DailyPlanId]) -> QueryResult
         .load(conn)
 }
 
+/// A plan with the entries that answers show, each with its unit.
+pub type ShownPlan = (DailyPlan, Vec<(PlanEntry, UnitHead)>);
+
 /// A learner's plan of one day, with the entries that answers show, in their order.
-pub fn find_shown_plan(
-    conn: &mut Conn,
-    user: UserId,
-    date: Day,
-) -> QueryResult<Option<(DailyPlan, Vec<(PlanEntry, UnitHead)>)>> {
+pub fn find_shown_plan(conn: &mut Conn, user: UserId, date: Day) -> QueryResult<Option<ShownPlan>> {
     let of_plan = daily_plan_entries::daily_plan_id.eq(daily_plans::id);
     let entries = daily_plan_entries::table
         .inner_join(units::table.inner_join(stories::table.inner_join(levels::table)))

@@ -85,9 +85,9 @@ impl Cursor {
         let cursor: Option<Self> =
             URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
         let is_storable = |cursor: &Self| cursor.rows.1.as_ref().is_none_or(|(_, id)| !id.contains('\0'));
-        let cursor = cursor.filter(is_storable).ok_or_else(|| {
-            Error::malformed("The parameter cursor is not one of this list; start over without it.")
-        })?;
+        let cursor = cursor
+            .filter(is_storable)
+            .ok_or_else(|| Error::malformed("The parameter cursor is not one of this list; start over without it."))?;
         if cursor.learner != holder.learner {
             return Err(Error::malformed(
                 "The parameter cursor belongs to another account; discard what is kept of that account and start over \
@@ -121,9 +121,8 @@ impl Cursor {
 
 /// 410.
 pub fn start_over(why: &'static str) -> Error {
-    let detail = format!(
-        "{why} Discard what was synced, keep the events that wait to be sent, and ask again without a cursor."
-    );
+    let detail =
+        format!("{why} Discard what was synced, keep the events that wait to be sent, and ask again without a cursor.");
     Error::new(Code::StartOver, detail)
 }
 

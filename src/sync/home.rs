@@ -5,8 +5,7 @@ use crate::auth::queries::{SelectedLevel, find_user_with_level};
 use crate::catalog::queries::{LevelHead, UnitHead};
 use crate::db::{Conn, Day, Timestamp, UserId};
 use crate::error::Result;
-use crate::plans::model::{DailyPlan, PlanEntry};
-use crate::plans::queries::find_shown_plan;
+use crate::plans::queries::{ShownPlan, find_shown_plan};
 use crate::progress::model::{local_day, zone};
 use crate::progress::queries::{UnfinishedAsset, find_first_unfinished_unit, find_unfinished, list_next_units};
 use crate::scores::model::AggregateScore;
@@ -24,7 +23,7 @@ pub struct Home {
     /// The learner's day.
     pub today: Day,
     /// Today's plan with its entries.
-    pub plan: Option<(DailyPlan, Vec<(PlanEntry, UnitHead)>)>,
+    pub plan: Option<ShownPlan>,
     /// The unit that the learner was last at without finishing it, and the place in it.
     pub unfinished: Option<(UnitHead, Option<UnfinishedAsset>)>,
     /// The next unit after that.

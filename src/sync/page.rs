@@ -42,7 +42,8 @@ pub fn read_page(conn: &mut Conn, holder: Holder, cursor: Cursor, limit: usize) 
     let began_at = if is_new { Some((revision, number)) } else { cursor.began_at };
     // What was gone when the device began is nothing to it.
     let (nodes_from, rows_from) = began_at.unwrap_or((-1, -1));
-    if whole(&cursor.nodes).max(nodes_from) < forgotten_revision || whole(&cursor.rows).max(rows_from) < forgotten_number
+    if whole(&cursor.nodes).max(nodes_from) < forgotten_revision
+        || whole(&cursor.rows).max(rows_from) < forgotten_number
     {
         return Err(start_over("The cursor is too old: what was deleted since is no longer known."));
     }

@@ -11,8 +11,7 @@ pub fn find_or_insert_instance(conn: &mut Conn, now: Timestamp) -> QueryResult<I
     if let Some(instance) = sync_instance::table.select(sync_instance::instance).first(conn).optional()? {
         return Ok(instance);
     }
-    let row =
-        (sync_instance::id.eq(1), sync_instance::instance.eq(Id::generate()), sync_instance::created_at.eq(now));
+    let row = (sync_instance::id.eq(1), sync_instance::instance.eq(Id::generate()), sync_instance::created_at.eq(now));
     per_backend!(conn, |c| {
         diesel::insert_into(sync_instance::table).values(row).on_conflict_do_nothing().execute(c)
     })?;

@@ -6,13 +6,13 @@ use std::collections::HashMap;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::auth::LearnerEntity;
 use crate::auth::model::{Role, User};
 use crate::auth::queries::{NotedChange, find_user};
-use crate::auth::LearnerEntity;
+use crate::catalog::model::Audience;
 use crate::catalog::model::{AssetType, NodeKind, UnitAsset};
 use crate::catalog::queries::{self as catalog, NotedNode};
 use crate::catalog::response::{LevelRef, LevelResponse, StoryResponse, UnitSummary};
-use crate::catalog::model::Audience;
 use crate::db::{AssetId, AttemptId, Conn, DailyPlanId, Day, Id, Json, LevelId, StoryId, Timestamp, UnitId, UserId};
 use crate::error::{Error, Result};
 use crate::plans::model::PlanEntry;

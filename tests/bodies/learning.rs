@@ -65,3 +65,25 @@ both!(daily_plans, |backend| async move {
     assert_snapshot("list_daily_plans", &learner.get("/api/v1/me/daily-plans").await);
     assert_snapshot("delete_daily_plan", &learner.delete(today).await);
 });
+
+both!(changes_and_home, |backend| async move {
+    let app = sample(backend).await;
+    let (_, learner) = app.user("reader", Role::Learner);
+    let level = first_level(&learner).await;
+    let units = &level["stories"][0]["units"];
+    let plan = json!({"unitIds": [units[0]["id"]]});
+    learner.put("/api/v1/me/daily-plans/2026-03-10", plan).await.expect(200);
+    learner.post(&format!("/api/v1/units/{}/start", id(&units[0])), json!({})).await.expect(200);
+    let whole = learner.get("/api/v1/me/changes?limit=1000").await.expect(200);
+    let cursor = whole["cursor"].as_str().unwrap();
+    learner.delete("/api/v1/me/daily-plans/2026-03-10").await.expect(204);
+    let completed = format!("/api/v1/units/{}/complete", id(&units[0]));
+    learner.post(&completed, json!({"score": 70})).await.expect(200);
+    let changes = learner.get(&format!("/api/v1/me/changes?limit=4&cursor={cursor}")).await;
+    assert_snapshot("list_changes", &changes);
+    let cursor = changes.json()["cursor"].as_str().unwrap().to_owned();
+    let rest = learner.get(&format!("/api/v1/me/changes?cursor={cursor}")).await.expect(200);
+    let cursor = rest["cursor"].as_str().unwrap();
+    assert_snapshot("list_changes__none", &learner.get(&format!("/api/v1/me/changes?cursor={cursor}")).await);
+    assert_snapshot("get_home", &learner.get(&format!("/api/v1/me/home?cursor={cursor}")).await);
+});

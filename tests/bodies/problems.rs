@@ -41,7 +41,8 @@ both!(of_requests_that_cannot_be_served, |backend| async move {
     problem(Code::UnsupportedMediaType, &body("text/plain", 1).await);
     let first = learner.get("/api/v1/me/changes").await.expect(200);
     app.database.execute("DELETE FROM sync_instance");
-    let other = app.replica().await.anonymous().with_token(learner.token.as_deref().unwrap());
+    let replica = app.replica().await;
+    let other = replica.anonymous().with_token(learner.token.as_deref().unwrap());
     let changes = format!("/api/v1/me/changes?cursor={}", first["cursor"].as_str().unwrap());
     problem(Code::StartOver, &other.get(&changes).await);
     let profile = json!({"firstName": "", "timeZone": "Mars/Olympus"});

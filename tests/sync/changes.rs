@@ -39,7 +39,8 @@ both!(a_device_with_nothing_gets_what_the_other_endpoints_show, |backend| async 
     }
     let days: Vec<&str> = days.iter().map(|day| day.as_str().unwrap()).collect();
     let expected = by_the_api(&john, &days).await;
-    for kind in ["level", "story", "unit", "asset", "progress", "assetProgress", "plan", "attempt", "score", "profile"] {
+    for kind in ["level", "story", "unit", "asset", "progress", "assetProgress", "plan", "attempt", "score", "profile"]
+    {
         assert!(expected.keys().any(|(of, _)| of == kind), "the sample has a {kind}");
     }
     for limit in [1, 7, 1000] {

@@ -82,7 +82,10 @@ both!(tombstones_are_kept_and_then_forgotten, |backend| async move {
     late.cursor = None;
     late.state.clear();
     let changes = late.sync().await;
-    assert!(changes.iter().all(|change| change["op"] == "upsert"), "a device with nothing hears of nothing that is gone");
+    assert!(
+        changes.iter().all(|change| change["op"] == "upsert"),
+        "a device with nothing hears of nothing that is gone"
+    );
     assert_eq!(late.state, by_the_api(&learner, &[]).await);
 
     // And the one that was told goes on.

@@ -71,10 +71,8 @@ pub fn apply(state: &mut State, changes: &[Value]) {
 /// Kind, name and op of changes.
 pub fn told(changes: &[Value]) -> Vec<(String, String, String)> {
     let text = |change: &Value, field: &str| change[field].as_str().unwrap().to_owned();
-    let mut told: Vec<_> = changes
-        .iter()
-        .map(|change| (text(change, "entity"), text(change, "id"), text(change, "op")))
-        .collect();
+    let mut told: Vec<_> =
+        changes.iter().map(|change| (text(change, "entity"), text(change, "id"), text(change, "op"))).collect();
     told.sort();
     told
 }
@@ -153,9 +151,7 @@ pub fn shown_plans(state: &State) -> State {
     for ((kind, _), value) in &mut shown {
         if kind == "plan" {
             let entries = value["entries"].as_array_mut().unwrap();
-            entries.retain(|entry| {
-                entry["completed"] == true || seen.iter().any(|unit| entry["unitId"] == **unit)
-            });
+            entries.retain(|entry| entry["completed"] == true || seen.iter().any(|unit| entry["unitId"] == **unit));
             for (place, entry) in (1..).zip(entries) {
                 entry["position"] = json!(place);
             }

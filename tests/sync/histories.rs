@@ -75,7 +75,7 @@ async fn history(app: &TestApp, writers: &[Mutex<Conn>], readers: &[Mutex<Conn>]
     let expected = by_the_api(&client, &DAYS).await;
     let mut fresh = Device::new(&client, 1000);
     fresh.sync().await;
-    assert_eq!(seen(&fresh.state), expected, "seed {seed}: a device with nothing");
+    assert_eq!(seen(&fresh.state), seen(&expected), "seed {seed}: a device with nothing");
     let of_server = digest_of(&fresh.state);
     for (phone, conn) in phones.iter_mut().zip(readers) {
         phone.sync(&mut conn.lock().unwrap());
@@ -97,6 +97,13 @@ fn seen(state: &State) -> State {
             "progress" | "attempt" => is_there("unit", &value["unitId"]),
             "assetProgress" => is_there("unit", &value["unitId"]) && is_there("asset", &value["assetId"]),
             _ => true,
+        })
+        .map(|(key, mut value)| {
+            // The other endpoints know whether a level is gone for good or only unpublished.
+            if key.0 == "profile" && !is_there("level", &value["selectedLevelId"]) {
+                value["selectedLevelId"] = serde_json::Value::Null;
+            }
+            (key, value)
         })
         .collect()
 }

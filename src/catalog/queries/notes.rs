@@ -47,9 +47,8 @@ pub(super) fn note_levels(conn: &mut Conn, ids: &[LevelId], at: Option<Timestamp
     })?;
     note(conn, NodeKind::Level, ids, seen, |id: LevelId| Id(id.0), at)?;
     // Each shows the name of its level, and comes and goes with it.
-    let below = in_chunks(ids, |ids| {
-        stories::table.filter(stories::level_id.eq_any(ids)).select(stories::id).load(conn)
-    })?;
+    let below =
+        in_chunks(ids, |ids| stories::table.filter(stories::level_id.eq_any(ids)).select(stories::id).load(conn))?;
     note_stories_alone(conn, &below, at).map(drop)
 }
 
@@ -247,4 +246,3 @@ pub fn delete_node_tombstones(conn: &mut Conn, before: Timestamp, limit: i64) ->
         .execute(conn)?;
     Ok(old.len())
 }
-

@@ -12,9 +12,9 @@ use crate::catalog::KeptAnswers;
 use crate::context::AppContext;
 use crate::error::Result;
 use crate::http::{Params, Rendered};
+use crate::sync::SyncState;
 use crate::sync::cursor::{Cursor, Holder};
 use crate::sync::page::{Change, Page, account_is_gone, read_page};
-use crate::sync::SyncState;
 
 /// The changes of a page unless the device says how many.
 const DEFAULT_LIMIT: u32 = 500;

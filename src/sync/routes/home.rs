@@ -14,9 +14,9 @@ use crate::http::{Params, Rendered};
 use crate::plans::DailyPlanResponse;
 use crate::progress::ResumePoint;
 use crate::scores::CurrentScores;
+use crate::sync::SyncState;
 use crate::sync::cursor::{Cursor, Holder};
 use crate::sync::home::{Home, read_home};
-use crate::sync::SyncState;
 
 /// Where the device stands.
 #[derive(Debug, Deserialize, Validate, IntoParams)]

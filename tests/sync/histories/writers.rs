@@ -211,8 +211,13 @@ impl World {
         let known = self.attempts.lock().unwrap().choose(random).cloned();
         if let Some(attempt) = known.filter(|_| random.random_ratio(1, 2)) {
             let score = f64::from(random.random_range(0..=100));
-            let judged =
-                Attempt { status: Status::Scored, score: Some(score), scored_at: Some(now), updated_at: now, ..attempt };
+            let judged = Attempt {
+                status: Status::Scored,
+                score: Some(score),
+                scored_at: Some(now),
+                updated_at: now,
+                ..attempt
+            };
             write(conn, random, |conn| {
                 lock_learner(conn, self.learner)?;
                 if update_unless_scored(conn, &judged)? {
