@@ -1,8 +1,9 @@
 //! Accounts: users, sessions, passwords, magic links; who is asking and what they may do.
 //!
-//! Owns `users`, `sessions`, `magic_links` and `learner_changes`, where features note which of a learner's rows changed. Every other feature learns who is asking from
-//! [`CurrentUser`], [`Author`] and [`Admin`]. Access tokens are verified without the database; [`AccessChanges`] holds
-//! who lost access lately, and [`run_in_background`] keeps that fresh and deletes what has ended.
+//! Owns `users`, `sessions`, `magic_links` and `learner_changes`, where features note which of a learner's rows changed.
+//! Every other feature learns who is asking from [`CurrentUser`], [`Author`] and [`Admin`]. Access tokens are verified
+//! without the database; [`AccessChanges`] holds who lost access lately, and [`run_in_background`] keeps that fresh and
+//! deletes what has ended.
 
 mod access;
 pub mod actions;

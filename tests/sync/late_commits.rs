@@ -13,6 +13,9 @@ use parlance::error::Error;
 use super::device::{Device, by_the_api};
 use crate::support::{Backend, Client, Role, TestApp};
 
+/// What a transaction does at once.
+type Step = Box<dyn FnOnce(&mut Conn) + Send>;
+
 /// A transaction in a thread of its own, which does each of its steps when told to.
 struct Writer {
     go: mpsc::Sender<()>,
@@ -21,7 +24,7 @@ struct Writer {
 }
 
 impl Writer {
-    fn begin(app: &TestApp, steps: Vec<Box<dyn FnOnce(&mut Conn) + Send>>) -> Self {
+    fn begin(app: &TestApp, steps: Vec<Step>) -> Self {
         let mut conn = app.database.connect();
         let (go, told) = mpsc::channel();
         let (tell, done) = mpsc::channel();
@@ -131,7 +134,7 @@ async fn a_learners_rows_are_numbered_in_the_order_of_commits() {
     let (app, id, learner, units) = course().await;
     let mut device = Device::new(&learner, 1000);
     device.sync().await;
-    let note = |unit: UnitId| -> Box<dyn FnOnce(&mut Conn) + Send> {
+    let note = |unit: UnitId| -> Step {
         Box::new(move |conn| {
             note_changes(conn, vec![LearnerChange::written(id, LearnerEntity::Progress, unit)]).unwrap();
         })
