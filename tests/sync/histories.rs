@@ -33,7 +33,7 @@ fn number(name: &str, default: u64) -> u64 {
 }
 
 both!(devices_hold_what_the_server_holds, |backend| async move {
-    let app = TestApp::new(backend).await;
+    let app = TestApp::with(backend, &[("PARLANCE_API_RATE", "100000")]).await;
     let first = number("PARLANCE_SYNC_SEED", 0);
     let writers: Vec<Mutex<Conn>> = (0..WRITERS).map(|_| Mutex::new(app.database.connect())).collect();
     let readers: Vec<Mutex<Conn>> = (0..DEVICES).map(|_| Mutex::new(app.database.connect())).collect();

@@ -1,5 +1,6 @@
 //! What devices are told of what changed.
 
+mod away;
 mod changes;
 mod cursors;
 mod device;
