@@ -44,7 +44,7 @@ fn measure(url: &str) -> anyhow::Result<()> {
         fill(&mut conn, learner, there..size / 2, now)?;
         there = size / 2;
         let before = sync(&mut conn, holder, Cursor::first(holder))?.cursor;
-        change(&mut conn, learner, now)?;
+        change(&mut conn, learner, size.ilog10(), now)?;
         let (mut times, mut empty, mut changes) = (Vec::new(), Vec::new(), 0);
         for _ in 0..ROUNDS {
             let started = Instant::now();
@@ -172,8 +172,8 @@ fn fill(conn: &mut Conn, learner: UserId, places: std::ops::Range<usize>, now: T
     Ok(conn.batch_execute("ANALYZE")?)
 }
 
-/// The same units and progress, whatever there is besides.
-fn change(conn: &mut Conn, learner: UserId, now: Timestamp) -> anyhow::Result<()> {
+/// The same units and progress, whatever there is besides; another score each time, so that as much changes.
+fn change(conn: &mut Conn, learner: UserId, score: u32, now: Timestamp) -> anyhow::Result<()> {
     let units: Vec<UnitId> = (0..CHANGED).map(|place| unit(place * 7).parse()).collect::<Result<_, _>>()?;
     let changed = transaction(conn, |conn| {
         advance_revision(conn)?;
@@ -182,7 +182,12 @@ fn change(conn: &mut Conn, learner: UserId, now: Timestamp) -> anyhow::Result<()
             update(conn, now, *unit, &IfMatch::default(), None, retitled)?;
         }
         let events = units.iter().map(|unit| {
-            NewEvent::on_unit(EventKind::UnitCompleted, *unit, Timestamp::new(chrono::Utc::now()), json!({"score": 50}))
+            NewEvent::on_unit(
+                EventKind::UnitCompleted,
+                *unit,
+                Timestamp::new(chrono::Utc::now()),
+                json!({ "score": score }),
+            )
         });
         record_events(conn, &PROJECTIONS, learner, now, events.collect())?;
         Ok::<_, Error>(())
