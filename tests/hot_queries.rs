@@ -116,6 +116,9 @@ fn hot(conn: &mut Conn, user: UserId, unit: UnitId, now: Timestamp) {
     auth::queries::find_user(conn, user).unwrap().unwrap();
     auth::queries::list_live_magic_links(conn, "user77@example.org", now, 5).unwrap();
     auth::queries::list_changed_users(conn, now).unwrap();
+    auth::queries::lock_user_and_admins(conn, user).unwrap().0.expect("changing an account");
+    auth::queries::list_active_admins(conn).unwrap();
+    auth::queries::delete_tombstones(conn, now).unwrap();
     auth::queries::list_revoked_sessions(conn, now).unwrap();
     auth::queries::is_known_device(conn, user, "127.0.0.1", "phone").unwrap();
     let events = [json!({}), json!({"score": 80})];

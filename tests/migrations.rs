@@ -78,6 +78,39 @@ async fn a_migration_that_waits_says_for_whom() {
     assert!(said.contains("waiting for another migrator") && said.contains("pid "), "{said}");
 }
 
+/// What `parlance migrate run` says at the end of its patience, and which migrations are pending then.
+fn given_up_behind(lock: &str) -> (String, Vec<String>) {
+    let folder = tempfile::tempdir().unwrap();
+    let database = TestDatabase::unmigrated(Backend::Postgres);
+    migrate::run(&mut database.connect()).unwrap();
+    database.revert_migration();
+    let mut other = database.connect();
+    // Unlike Parlance's own connections, this one may rest in a transaction for as long as it likes.
+    let session = "SET application_name = 'nightly-report'; SET idle_in_transaction_session_timeout = 0";
+    other.batch_execute(&format!("{session}; BEGIN; {lock}")).unwrap();
+    // A migrator that waited for ever would get the lock in the end, and not be refused.
+    let (ended, end) = std::sync::mpsc::channel::<()>();
+    let holder = std::thread::spawn(move || {
+        end.recv_timeout(Duration::from_secs(150)).ok();
+        drop(other);
+    });
+    let said = refusal(&Binary::new(folder.path()).on(&database).command(&["migrate", "run"]).output().unwrap());
+    let pending = migrate::pending(&mut database.connect()).unwrap();
+    drop(ended);
+    holder.join().unwrap();
+    (said, pending)
+}
+
+#[test]
+#[ignore = "needs PostgreSQL: run scripts/test"]
+fn a_migration_waits_two_minutes_at_most_and_says_what_to_do() {
+    let table = std::thread::spawn(|| given_up_behind("LOCK TABLE __diesel_schema_migrations IN EXCLUSIVE MODE"));
+    let (said, pending) = given_up_behind("SELECT pg_advisory_lock(x'7061726c'::int)");
+    assert!(said.contains("nightly-report") && said.contains("pg_terminate_backend") && pending.len() == 1, "{said}");
+    let (said, pending) = table.join().unwrap();
+    assert!(said.contains("nightly-report") && said.contains("nothing is half done") && pending.len() == 1, "{said}");
+}
+
 both!(production_undoes_no_migration, |backend| async move {
     let folder = tempfile::tempdir().unwrap();
     let database = TestDatabase::new(backend);

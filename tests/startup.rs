@@ -39,6 +39,51 @@ both!(production_says_what_is_unsafe, |backend| async move {
     }
 });
 
+#[test]
+fn production_says_what_goes_without_tls() {
+    let folder = tempfile::tempdir().unwrap();
+    // Addresses for documentation (RFC 5737): nobody answers.
+    let away = production(folder.path())
+        .with("DATABASE_URL", "postgres://parlance:of-its-own@192.0.2.1:1/parlance")
+        .with("S3_ENDPOINT", "http://192.0.2.1:1")
+        .with("S3_ACCESS_KEY_ID", "key")
+        .with("S3_SECRET_ACCESS_KEY", "a secret of its own")
+        .with("PARLANCE_PUBLIC_URL", "http://parlance.example")
+        .with("PARLANCE_BACKUP_S3_ENDPOINT", "http://192.0.2.1:1")
+        .with("PARLANCE_BACKUP_S3_ACCESS_KEY_ID", "key")
+        .with("PARLANCE_BACKUP_S3_SECRET_ACCESS_KEY", "a secret of its own")
+        .with("PRONUNCIATION_SCORER", "azure")
+        .with("AZURE_SPEECH_KEY", "key")
+        .with("AZURE_SPEECH_ENDPOINT", "http://192.0.2.1:1")
+        .with("MAIL_FROM", "parlance@example.com")
+        .with("SMTP_URL", "smtp://192.0.2.1:25");
+    let without = [
+        "DATABASE_URL goes",
+        "\"S3_ENDPOINT goes",
+        "PARLANCE_BACKUP_S3_ENDPOINT goes",
+        "AZURE_SPEECH_ENDPOINT sends",
+        "clients load media",
+        "links in mails",
+        "SMTP_URL sends",
+    ];
+    let said = refusal(&away, &["serve"]);
+    for line in without {
+        let told = said.lines().filter(|printed| printed.contains(line) && printed.contains("without TLS")).count();
+        assert_eq!(told, 1, "{line}: {said}");
+    }
+    let said = refusal(
+        &away
+            .with("DATABASE_URL", "postgres://parlance:of-its-own@192.0.2.1:1/parlance?sslmode=require")
+            .with("S3_ENDPOINT", "https://192.0.2.1:1")
+            .with("PARLANCE_BACKUP_S3_ENDPOINT", "https://192.0.2.1:1")
+            .with("AZURE_SPEECH_ENDPOINT", "https://192.0.2.1:1")
+            .with("PARLANCE_PUBLIC_URL", "https://parlance.example")
+            .with("SMTP_URL", "smtps://192.0.2.1:465"),
+        &["serve"],
+    );
+    assert!(!without.iter().any(|line| said.contains(line)), "{said}");
+}
+
 #[actix_web::test]
 async fn production_refuses_what_is_dangerous() {
     let folder = tempfile::tempdir().unwrap();

@@ -5,7 +5,7 @@ use secrecy::ExposeSecret;
 use url::Url;
 
 use super::instance::buckets;
-use crate::config::{Config, CorsOrigins};
+use crate::config::{Config, CorsOrigins, ScorerConfig};
 use crate::db::DatabaseUrl;
 use crate::storage::{Bucket, Storage, public_buckets};
 
@@ -38,17 +38,14 @@ fn has_well_known_password(url: &DatabaseUrl) -> bool {
     in_query || url.password().is_some_and(|password| WELL_KNOWN.contains(&password))
 }
 
-/// One line for each setting that production should not have.
+/// One line for each bucket that production should not have as it is.
 ///
 /// # Errors
 /// A bucket of recordings that strangers can read.
-pub async fn warnings(config: &Config, storage: &Storage) -> anyhow::Result<Vec<String>> {
-    let mut warnings = of_settings(config);
-    let public = match &config.objects.endpoint {
-        Some(endpoint) => public_buckets(storage, endpoint, &buckets(config)).await,
-        None => Vec::new(),
-    };
-    for bucket in public {
+pub async fn bucket_warnings(config: &Config, storage: &Storage) -> anyhow::Result<Vec<String>> {
+    let Some(endpoint) = &config.objects.endpoint else { return Ok(Vec::new()) };
+    let mut warnings = Vec::new();
+    for bucket in public_buckets(storage, endpoint, &buckets(config)).await {
         let variable = bucket.variable();
         if bucket == Bucket::Recordings {
             bail!("the bucket of {variable} lets anybody read learners' recordings: make it private");
@@ -59,7 +56,8 @@ pub async fn warnings(config: &Config, storage: &Storage) -> anyhow::Result<Vec<
     Ok(warnings)
 }
 
-fn of_settings(config: &Config) -> Vec<String> {
+/// One line for each setting that production should not have.
+pub fn setting_warnings(config: &Config) -> Vec<String> {
     let mut warnings = Vec::new();
     let mut warn_if = |unsafe_so: bool, line: &str| {
         if unsafe_so {
@@ -76,6 +74,14 @@ fn of_settings(config: &Config) -> Vec<String> {
     }
     warn_if(objects.endpoint.is_none(), "the object store is the embedded one, for one machine; set S3_ENDPOINT");
     warn_if(objects.endpoint.as_ref().is_some_and(is_open), "S3_ENDPOINT goes over the network without TLS; use https");
+    warn_if(
+        config.backup.store.endpoint.as_ref().is_some_and(is_open),
+        "PARLANCE_BACKUP_S3_ENDPOINT goes over the network without TLS; use https",
+    );
+    warn_if(
+        matches!(&config.scorer, ScorerConfig::Azure { endpoint, .. } if is_open(endpoint)),
+        "AZURE_SPEECH_ENDPOINT sends recordings over the network without TLS; use https",
+    );
     let public = objects.public_endpoint.as_ref().or(objects.endpoint.as_ref());
     warn_if(public.is_none_or(is_plain), "clients load media without TLS; set S3_PUBLIC_ENDPOINT to an https address");
     let api = config.public_url.as_ref();

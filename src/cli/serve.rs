@@ -26,6 +26,9 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let addr = config.addr;
     if config.is_production() {
         production::refuse(&config)?;
+        for line in production::setting_warnings(&config) {
+            tracing::warn!("{line}");
+        }
     }
     if config.database.url == DatabaseUrl::SqliteMemory {
         tracing::warn!(
@@ -35,7 +38,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let instance = Instance::open(config, Clock::system()).await?;
     if instance.context.config.is_production() {
         refuse_demo_accounts(&instance).await?;
-        for line in production::warnings(&instance.context.config, &instance.context.storage).await? {
+        for line in production::bucket_warnings(&instance.context.config, &instance.context.storage).await? {
             tracing::warn!("{line}");
         }
         let now = instance.context.now();

@@ -21,8 +21,6 @@ use super::sql_types::{Jsonb, Timestamptz, Uuid};
 pub struct Timestamp(DateTime<Utc>);
 
 impl Timestamp {
-    const SQLITE_FORMAT: &'static str = "%Y-%m-%dT%H:%M:%S%.6fZ";
-
     /// The time, cut to microseconds.
     pub fn new(time: DateTime<Utc>) -> Self {
         Self(time.trunc_subsecs(6))
@@ -224,7 +222,7 @@ id_types! {
 column_type!(
     Timestamp, Timestamptz,
     postgres: DateTime<Utc> as diesel::sql_types::Timestamptz, Timestamp::new, |time| &time.0,
-    text: |text| Ok(Timestamp(text.parse()?)), |time| time.0.format(Timestamp::SQLITE_FORMAT).to_string()
+    text: |text| Ok(Timestamp(text.parse()?)), Timestamp::to_string
 );
 column_type!(
     Json, Jsonb,

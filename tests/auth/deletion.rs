@@ -1,7 +1,9 @@
 //! Accounts that an operator deletes, and what is left of them.
 
 use bytes::Bytes;
+use diesel::connection::SimpleConnection;
 use parlance::auth::Role;
+use parlance::auth::queries::lock_learners;
 use parlance::db::DatabaseUrl;
 use parlance::pronunciation::erase_recordings;
 use parlance::storage::Bucket;
@@ -49,6 +51,26 @@ both!(an_account_is_deleted_from_the_command_line, |backend| async move {
     let again = run(&["ada", "--yes"]);
     assert!(String::from_utf8(again.stderr).unwrap().contains("no account ada"));
 });
+
+#[actix_web::test]
+#[ignore = "needs PostgreSQL: run scripts/test"]
+async fn a_deletion_and_a_batch_of_events_do_not_wait_for_each_other() {
+    let app = TestApp::new(Backend::Postgres).await;
+    let ada = Account::register(&app, "ada").await;
+    let (root, admin) = app.user("root", Role::Admin);
+    let mut batch = app.database.connect();
+    // Accounts are locked in the order of their ids, which is that in which they were made.
+    batch.batch_execute("BEGIN; SET LOCAL lock_timeout = '5s'").unwrap();
+    assert_eq!(lock_learners(&mut batch, &[ada.id().parse().unwrap()]).unwrap().len(), 1);
+    let rest_of_batch = async {
+        app.database.until_a_lock_is_waited_for().await;
+        assert_eq!(lock_learners(&mut batch, &[root]).unwrap().len(), 1);
+        batch.batch_execute("COMMIT").unwrap();
+    };
+    let path = format!("/api/v1/admin/users/{}", ada.id());
+    let (deleted, ()) = tokio::join!(admin.delete(&path), rest_of_batch);
+    deleted.expect(204);
+}
 
 #[actix_web::test]
 async fn sqlite_overwrites_what_is_deleted() {

@@ -67,6 +67,27 @@ both!(why_a_registration_failed_can_be_asked, |backend| async move {
     course.author.delete(&format!("/api/v1/uploads/{}", id(&upload))).await.expect(204);
 });
 
+both!(a_long_registration_is_answered_while_it_goes_on, |backend| async move {
+    let course = Course::new(backend).await;
+    course.app.set_time("2026-05-01T10:00:00Z");
+    let upload = begin(&course.author, promise(&course, "AUDIO", "a.mp3", "audio/mpeg", AUDIO)).await;
+    let storage = &course.app.instance.context.storage;
+    storage.put(Bucket::Uploads, &id(&upload), Bytes::from_static(AUDIO), "audio/mpeg").await.unwrap();
+    // Another process is at it and does not come to an end.
+    course.app.database.execute(&format!(
+        "UPDATE uploads SET registration = '{}', claimed_until = '2026-05-01T10:01:00.000000Z' WHERE id = '{}'",
+        json!({"language": "en", "position": null, "metadata": null}),
+        id(&upload)
+    ));
+    let began = Instant::now();
+    let path = format!("/api/v1/units/{}/assets", course.unit);
+    let answer = course.author.post(&path, json!({"uploadId": id(&upload), "language": "en"})).await;
+    assert_eq!(answer.expect(202)["status"], "registering");
+    assert_eq!(answer.header("location"), format!("/api/v1/uploads/{}", id(&upload)));
+    // It is worth some waiting, since most are done within seconds.
+    assert!(began.elapsed() >= Duration::from_secs(10), "{:?}", began.elapsed());
+});
+
 both!(what_a_process_left_is_taken_up_by_the_next, |backend| async move {
     let course = Course::new(backend).await;
     course.app.set_time("2026-05-01T10:00:00Z");

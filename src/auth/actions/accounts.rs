@@ -133,9 +133,8 @@ pub fn administer_user(
     wanted: AdminChanges,
     now: Timestamp,
 ) -> Result<(User, Vec<SessionId>)> {
-    // The administrators are locked first and in one order: two who demote each other wait and do not deadlock.
-    let admins = queries::lock_active_admins(conn)?;
-    let user = queries::lock_user(conn, id)?.ok_or_else(|| Error::not_found("account"))?;
+    let (user, admins) = queries::lock_user_and_admins(conn, id)?;
+    let user = user.ok_or_else(|| Error::not_found("account"))?;
     let role = wanted.role.unwrap_or(user.role);
     let is_active = wanted.is_active.unwrap_or(user.is_active);
     if admins == [id] && !(is_active && role == Role::Admin) {

@@ -23,11 +23,11 @@ pub fn log_deletion(id: UserId) {
 /// # Errors
 /// 404 without the account, 409 for the last active administrator.
 pub fn delete_account(conn: &mut Conn, hooks: DeletionHooks, id: UserId, now: Timestamp) -> Result<AccessChange> {
-    let admins = queries::lock_active_admins(conn)?;
+    let (user, admins) = queries::lock_user_and_admins(conn, id)?;
+    let user = user.ok_or_else(|| Error::not_found("account"))?;
     if admins == [id] {
         return Err(Error::conflict("This is the last active administrator; make another one first."));
     }
-    let user = queries::lock_user(conn, id)?.ok_or_else(|| Error::not_found("account"))?;
     hooks.0.iter().try_for_each(|hook| hook(conn, id, now))?;
     queries::delete_magic_links_to(conn, &user.email)?;
     queries::delete_user(conn, id)?;

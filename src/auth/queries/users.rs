@@ -121,18 +121,24 @@ pub fn count_users(conn: &mut Conn) -> QueryResult<i64> {
     users::table.filter(users::deleted_at.is_null()).count().get_result(conn)
 }
 
-/// The active administrators, locked until the transaction ends.
-pub fn lock_active_admins(conn: &mut Conn) -> QueryResult<Vec<UserId>> {
-    let admins = users::table
-        .filter(users::role.eq(Role::Admin))
-        .filter(users::is_active.eq(true))
-        .filter(users::deleted_at.is_null())
-        .order(users::id)
-        .select(users::id);
-    match conn {
-        Conn::Lite(conn) => admins.load(conn),
-        Conn::Pg(conn) => admins.for_update().load(conn),
-    }
+/// The live account with an id, and the ids of the active administrators, all locked until the transaction ends: by one
+/// statement and in the order of ids, as [`lock_learners`] does, so that two transactions never wait for each other.
+pub fn lock_user_and_admins(conn: &mut Conn, id: UserId) -> QueryResult<(Option<User>, Vec<UserId>)> {
+    let (user, locked) = match conn {
+        Conn::Pg(pg) => {
+            let locked: Vec<User> = users::table
+                .filter(users::id.eq(id).or(users::role.eq(Role::Admin).and(users::is_active.eq(true))))
+                .filter(users::deleted_at.is_null())
+                .order(users::id)
+                .for_update()
+                .load(pg)?;
+            (locked.iter().find(|user| user.id == id).cloned(), locked)
+        }
+        // SQLite's write transaction locks everything.
+        Conn::Lite(_) => (lock_user(conn, id)?, list_active_admins(conn)?),
+    };
+    let is_active_admin = |user: &&User| user.is_active && user.role == Role::Admin;
+    Ok((user, locked.iter().filter(is_active_admin).map(|admin| admin.id).collect()))
 }
 
 /// The active administrators.

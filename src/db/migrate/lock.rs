@@ -26,6 +26,9 @@ const TABLE_WAIT: Duration = Duration::from_secs(2);
 const ATTEMPTS: u32 = 15;
 const PAUSE: Duration = Duration::from_secs(2);
 
+/// `pg_locks` tells of all databases of the server.
+const HERE: &str = "database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+
 /// Runs `work` so that of several migrators one works and the others wait, then find it done.
 ///
 /// # Errors
@@ -73,7 +76,7 @@ fn wait_for_migrators(conn: &mut PgConnection) -> anyhow::Result<()> {
         if taken.taken {
             return Ok(());
         }
-        let condition = format!("locktype = 'advisory' AND classid = 0 AND objid = {LOCK} AND granted");
+        let condition = format!("locktype = 'advisory' AND classid = 0 AND objid = {LOCK} AND granted AND {HERE}");
         if began.elapsed() > MIGRATOR_WAIT {
             bail!(
                 "another migrator has been at work for {} s: {}. If it hangs, end it (SELECT pg_terminate_backend(pid)) \
@@ -104,9 +107,8 @@ pub(super) fn retry_while_locked(
     for attempt in 1.. {
         match (work(conn), &mut *conn) {
             (Err(error), Conn::Pg(pg)) if format!("{error:#}").contains("lock timeout") => {
-                let condition = "locktype = 'relation' AND granted AND relation >= 16384 AND database = \
-                                 (SELECT oid FROM pg_database WHERE datname = current_database())";
-                let holders = holders(pg, condition)?;
+                let condition = format!("locktype = 'relation' AND granted AND relation >= 16384 AND {HERE}");
+                let holders = holders(pg, &condition)?;
                 if attempt == ATTEMPTS {
                     return Err(error.context(format!(
                         "a table stayed locked by {holders}. End that work or wait for it, then try again; nothing is half done"
