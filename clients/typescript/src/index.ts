@@ -1,0 +1,18 @@
+export { type Api } from "./api.js";
+export { type Autosync, autosync, type AutosyncStatus } from "./autosync.js";
+export { body, isPassing, Problem, SignedOut, Unreachable } from "./errors.js";
+export { EventQueue, type LearningEvent, type NewEvent, type RejectedEvent } from "./events.js";
+export type { Fetch } from "./http.js";
+export { uuid } from "./ids.js";
+export { leases, type Locks } from "./locks.js";
+export { type Blobs, cacheBlobs, Media, memoryBlobs } from "./media.js";
+export { type Options, Parlance, type Synced } from "./parlance.js";
+export { assetWithWaiting, withWaiting } from "./projection.js";
+export { type NewRecording, type Recording, Recordings } from "./recordings.js";
+export type { components, operations, paths } from "./schema.js";
+export { type Account, Session } from "./session.js";
+export { type Entities, type Entity, SyncedState } from "./state.js";
+export { indexedDbStorage } from "./storage/indexeddb.js";
+export { applyTo, holds, listed, memoryStorage } from "./storage/memory.js";
+export type { Change, Condition, Storage } from "./storage/storage.js";
+export { dayIn } from "./time.js";
