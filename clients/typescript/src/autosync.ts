@@ -26,7 +26,8 @@ const SOON_MS = 1_000;
 const page = globalThis as { document?: Document } & Partial<Pick<Window, "addEventListener" | "removeEventListener">>;
 
 /**
- * Syncs now, soon after something was added, when the line comes back, when the page comes to the front, and every minute.
+ * Syncs now, soon after something was added, when the line comes back, when the page comes to the front, and every minute while
+ * it is there.
  * Once the session has ended it waits for `now()`, which is for after signing in again.
  */
 export function autosync(client: Parlance, tell: (status: AutosyncStatus) => void): Autosync {
@@ -39,7 +40,7 @@ export function autosync(client: Parlance, tell: (status: AutosyncStatus) => voi
 
   const later = (ms: number) => {
     clearTimeout(timer);
-    if (!isOver) timer = setTimeout(now, ms);
+    if (!isOver) timer = setTimeout(() => (isWanted || failures > 0 ? now() : wake()), ms);
   };
   const say = (status: AutosyncStatus) => {
     if (!isOver) tell({ syncedAt, ...status });

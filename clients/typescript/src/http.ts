@@ -20,6 +20,9 @@ const BUSY = [429, 502, 503, 504];
 /** Before the next try; nobody knows whether it is a tunnel or a lost packet. */
 const backoff = (attempt: number) => Math.min(250 * 2 ** attempt, 4000) * (0.75 + Math.random() / 2);
 
+/** The platform knows that there is no network: asking again is of no use. */
+export const isOffline = () => (globalThis as { navigator?: { onLine?: boolean } }).navigator?.onLine === false;
+
 /** May it be sent again when nobody knows whether it arrived? */
 function isRepeatable(request: Request): boolean {
   if (request.method === "POST") return request.headers.has("Idempotency-Key");
@@ -75,7 +78,7 @@ export async function sendRepeatedly(line: Line, request: Request): Promise<Resp
       if (!BUSY.includes(response.status) || isLast || wait > MAX_WAIT_MS) return response;
       await pause(wait);
     } catch (error) {
-      if (isLast || !(error instanceof Unreachable)) throw error;
+      if (isLast || isOffline() || !(error instanceof Unreachable)) throw error;
       await pause(backoff(attempt));
     }
   }

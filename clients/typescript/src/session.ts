@@ -1,7 +1,7 @@
 // Signing in, and staying signed in over lost answers, parallel tabs and wrong clocks.
 import createClient from "openapi-fetch";
 import { body, isPassing, Problem, SignedOut } from "./errors.js";
-import { type Line, MAX_WAIT_MS, sendOnce, type Tokens } from "./http.js";
+import { isOffline, type Line, MAX_WAIT_MS, sendOnce, type Tokens } from "./http.js";
 import type { Locks } from "./locks.js";
 import type { components, paths } from "./schema.js";
 import type { Change, Storage } from "./storage/storage.js";
@@ -164,9 +164,6 @@ export class Session {
     return accountOf(answer);
   }
 }
-
-/** The platform knows that there is no network: asking again is of no use. */
-const isOffline = () => (globalThis as { navigator?: { onLine?: boolean } }).navigator?.onLine === false;
 
 function kept(answer: Schemas["LoginResponse"]): Change[] {
   const renewAt = Date.now() + Math.max(answer.expiresIn * 1000 - EARLY_MS, 0);

@@ -1,0 +1,36 @@
+// Keeps the player itself, so that it opens without a line. What it shows is in IndexedDB and in the media's own cache; the API
+// and the store are asked by the page.
+const FILES = [
+  "assets/index-BaxzIAc9.js",
+  "assets/index-BpOWCW80.css",
+  "icon-192.png",
+  "icon-512.png",
+  "icon.svg",
+  "index.html",
+  "manifest.webmanifest"
+];
+const CACHE = "player-039fce3b69c9f165";
+
+self.addEventListener("install", (event) => {
+  const fetched = FILES.map((name) => new Request(name === "index.html" ? "./" : name, { cache: "reload" }));
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(fetched)));
+});
+
+self.addEventListener("activate", (event) => {
+  const drop = async () => {
+    for (const name of await caches.keys()) if (name.startsWith("player-") && name !== CACHE) await caches.delete(name);
+    await self.clients.claim();
+  };
+  event.waitUntil(drop());
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  if (request.method !== "GET" || !request.url.startsWith(self.registration.scope)) return;
+  const kept = async () => {
+    const cache = await caches.open(CACHE);
+    const found = await cache.match(request.mode === "navigate" ? "./" : request, { ignoreSearch: true });
+    return found ?? fetch(request);
+  };
+  event.respondWith(kept());
+});
