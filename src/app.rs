@@ -136,13 +136,17 @@ where
     app.service(scope("/api/v1").configure(api)).configure(service)
 }
 
-/// Studio and its session, which are no part of the API: the document knows nothing of them.
-fn studio(config: &mut web::ServiceConfig) {
-    #[cfg(feature = "studio")]
+/// Studio and its session, and the player in development. They are no part of the API: the document knows nothing of them.
+#[cfg(feature = "studio")]
+fn studio(config: &mut web::ServiceConfig, is_production: bool) {
     config.configure(auth::studio_session).configure(crate::studio::routes);
-    #[cfg(not(feature = "studio"))]
-    let _ = config;
+    if !is_production {
+        config.configure(crate::studio::player_routes);
+    }
 }
+
+#[cfg(not(feature = "studio"))]
+fn studio(_: &mut web::ServiceConfig, _: bool) {}
 
 /// The application, ready to be served by a worker.
 pub fn build(
@@ -183,7 +187,7 @@ pub fn build(
         .service(web::redirect("/swagger-ui", "/swagger-ui/"))
         .route("/swagger-ui/", web::get().to(openapi::swagger_page))
         .route("/swagger-ui/index.html", web::get().to(openapi::swagger_page))
-        .configure(studio)
+        .configure(|config| studio(config, state.context.config.is_production()))
         .service(SwaggerUi::new("/swagger-ui/{_:.*}").config(openapi::swagger_config()))
         .default_service(web::to(no_such_route))
         .wrap(from_fn(refuse_parameters))

@@ -192,3 +192,29 @@ both!(the_files_are_served_with_a_strict_policy, |backend| async move {
     assert_eq!(anonymous.post("/studio/", json!({})).await.status, 405);
     assert_eq!(anonymous.get(SESSION).await.status, 405);
 });
+
+both!(the_player_is_served_in_development_alone, |backend| async move {
+    let app = TestApp::new(backend).await;
+    let anonymous = app.anonymous();
+    let page = anonymous.get("/player/").await;
+    page.expect(200);
+    let policy = page.header("content-security-policy");
+    for part in ["default-src 'none'", "script-src 'self';", "media-src blob: http", "worker-src 'self'"] {
+        assert!(policy.contains(part), "{policy}");
+    }
+    assert!(!policy.contains("unsafe"), "{policy}");
+    for (path, content_type, caching) in [
+        ("sw.js", "text/javascript; charset=utf-8", "no-cache"),
+        ("manifest.webmanifest", "application/manifest+json", "no-cache"),
+        ("icon-192.png", "image/png", "no-cache"),
+    ] {
+        let file = anonymous.get(&format!("/player/{path}")).await;
+        file.expect(200);
+        assert_eq!((file.header("content-type"), file.header("cache-control")), (content_type, caching), "{path}");
+    }
+    assert_eq!(anonymous.get("/player/assets/none.js").await.status, 404);
+    let secret = ("JWT_SECRET", "k1:0123456789abcdef0123456789abcdef");
+    let production = TestApp::with(backend, &[("PARLANCE_ENV", "production"), secret]).await;
+    assert_eq!(production.anonymous().get("/player/").await.status, 404);
+    assert_eq!(production.anonymous().get("/studio/").await.status, 200);
+});

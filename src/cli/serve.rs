@@ -143,6 +143,9 @@ fn welcome(local: SocketAddr, metrics: Option<SocketAddr>, instance: &Instance) 
     );
     if cfg!(feature = "studio") {
         text += &format!("  studio     http://{local}/studio/\n");
+        if !config.is_production() {
+            text += &format!("  player     http://{local}/player/ (a sample app for learners)\n");
+        }
     }
     if let Some(metrics) = metrics {
         text += &format!("  metrics    http://{metrics}/metrics\n");
