@@ -1,10 +1,15 @@
 // A fresh instance with the sample, for tests in Node: of Studio, of the client, of the player.
 import { execFileSync, spawn } from "node:child_process";
+import { createHmac } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 export const PASSWORD = "parlance-demo";
+
+const SECRET = "0123456789abcdef0123456789abcdef";
+/** With this as `JWT_SECRET` of an instance, `expired` makes its tokens. */
+export const JWT_SECRET = `k1:${SECRET}`;
 
 /** Starts the binary on a database of its own: SQLite, or the empty PostgreSQL database of this URL. */
 export async function startServer(binary, database, variables = {}) {
@@ -66,4 +71,34 @@ export async function apiAs(base, username) {
   const { body } = await call("POST", "/auth/login", { username, password: PASSWORD });
   const Authorization = `Bearer ${body.accessToken}`;
   return (method, path, sent, headers) => call(method, path, sent, { Authorization, ...headers });
+}
+
+/** A published unit in a level of its own, made by an author's API. */
+export async function makeUnit(author, title) {
+  const post = async (path, body) => {
+    const answer = await author("POST", path, body);
+    if (answer.status >= 300) throw new Error(JSON.stringify(answer.body));
+    return answer.body;
+  };
+  const level = await post("/levels", { language: "en", name: `Level of ${title}` });
+  const story = await post(`/levels/${level.id}/stories`, { title: `Story of ${title}` });
+  const unit = await post(`/stories/${story.id}/units`, { title });
+  for (const path of [`/levels/${level.id}`, `/stories/${story.id}`, `/units/${unit.id}`]) await post(`${path}/publish`);
+  return { level, story, unit };
+}
+
+const encoded = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
+
+/** An access token as it is an hour after its end: the server signed such a one. */
+export function expired(token) {
+  const [head, payload] = token.split(".");
+  const claims = JSON.parse(Buffer.from(payload, "base64url"));
+  const text = `${head}.${encoded({ ...claims, iat: claims.iat - 4500, exp: claims.exp - 4500 })}`;
+  return `${text}.${createHmac("sha256", SECRET).update(text).digest("base64url")}`;
+}
+
+/** A cursor as it is after so many days; cursors are not signed, and bear the day on which they were given out. */
+export function aged(cursor, days) {
+  const fields = JSON.parse(Buffer.from(cursor, "base64url"));
+  return encoded({ ...fields, d: fields.d - days });
 }

@@ -1,12 +1,9 @@
 // What the tests share: an instance, learners, bad lines to it, and what the server knows in the end.
 import assert from "node:assert/strict";
-import { createHmac } from "node:crypto";
 import { createServer } from "node:http";
 import { after, before } from "node:test";
 import { memoryStorage, Parlance } from "parlance-client";
-import { apiAs, PASSWORD, startServer } from "../../../scripts/test-server.mjs";
-
-const SECRET = "0123456789abcdef0123456789abcdef";
+import { apiAs, expired, JWT_SECRET, PASSWORD, startServer } from "../../../scripts/test-server.mjs";
 
 /** Filled before the first test: the address of the instance, and the API as an author and as an administrator. */
 export const stage = {};
@@ -15,7 +12,7 @@ export const stage = {};
 export function prepare(name) {
   before(async () => {
     const database = process.env.CLIENTS_DATABASE_URL;
-    const variables = { PARLANCE_REGISTRATION_RATE: "100000", PARLANCE_API_RATE: "100000", JWT_SECRET: `k1:${SECRET}` };
+    const variables = { PARLANCE_REGISTRATION_RATE: "100000", PARLANCE_API_RATE: "100000", JWT_SECRET };
     stage.server = await startServer(process.env.CLIENTS_BINARY, database && `${database}_${name}`, variables);
     stage.base = stage.server.base;
     stage.author = await apiAs(stage.base, "author");
@@ -125,22 +122,6 @@ export async function persist(work, tries = 200) {
       if (error.name !== "Unreachable" || attempt === tries) throw error;
     }
   }
-}
-
-const encoded = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
-
-/** An access token as it is an hour after its end: the server signed such a one. */
-export function expired(token) {
-  const [head, payload] = token.split(".");
-  const claims = JSON.parse(Buffer.from(payload, "base64url"));
-  const text = `${head}.${encoded({ ...claims, iat: claims.iat - 4500, exp: claims.exp - 4500 })}`;
-  return `${text}.${createHmac("sha256", SECRET).update(text).digest("base64url")}`;
-}
-
-/** A cursor as it is after so many days; cursors are not signed, and bear the day on which they were given out. */
-export function aged(cursor, days) {
-  const fields = JSON.parse(Buffer.from(cursor, "base64url"));
-  return encoded({ ...fields, d: fields.d - days });
 }
 
 /** Makes the access token of a device one that has expired, which the device does not know: its clock was set. */

@@ -8,30 +8,30 @@ import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { memoryStorage, Parlance, Problem, Unreachable } from "parlance-client";
 import { fileStorage } from "./file-storage.mjs";
-import { aged, assertEven, changeCursor, copyOf, expireAccess, newDevice, newLearner, newLine, persist, prepare, recorded, stage, units } from "./stage.mjs";
+import { aged, makeUnit } from "../../../scripts/test-server.mjs";
+import {
+  assertEven,
+  changeCursor,
+  copyOf,
+  expireAccess,
+  newDevice,
+  newLearner,
+  newLine,
+  persist,
+  prepare,
+  recorded,
+  stage,
+  units,
+} from "./stage.mjs";
 
 prepare("sync");
 
 const folder = await mkdtemp(join(tmpdir(), "parlance-state-"));
 after(() => rm(folder, { recursive: true, force: true }));
 
-/** A published unit of its own. */
-async function makeUnit(title) {
-  const post = async (path, body) => {
-    const answer = await stage.author("POST", path, body);
-    assert.ok(answer.status < 300, JSON.stringify(answer.body));
-    return answer.body;
-  };
-  const level = await post("/levels", { language: "en", name: `Level of ${title}` });
-  const story = await post(`/levels/${level.id}/stories`, { title: `Story of ${title}` });
-  const unit = await post(`/stories/${story.id}/units`, { title });
-  for (const path of [`/levels/${level.id}`, `/stories/${story.id}`, `/units/${unit.id}`]) await stage.author("POST", `${path}/publish`);
-  return { level, story, unit };
-}
-
 test("two devices, what is unpublished, and what comes back", async () => {
   const learner = await newLearner();
-  const { level, unit } = await makeUnit("Two devices");
+  const { level, unit } = await makeUnit(stage.author, "Two devices");
   const [phone, tablet] = [await newDevice(learner), await newDevice(learner)];
   await phone.sync();
   assert.equal((await phone.state.get("unit", unit.id)).title, "Two devices");
@@ -58,7 +58,7 @@ test("two devices, what is unpublished, and what comes back", async () => {
 
 test("a step that was not told to its end changes nothing", async () => {
   const learner = await newLearner();
-  const { unit } = await makeUnit("Half told");
+  const { unit } = await makeUnit(stage.author, "Half told");
   const line = await newLine();
   const client = await newDevice(learner, { baseUrl: line.base, tries: 1 });
   let pages = 0;
@@ -73,7 +73,7 @@ test("a step that was not told to its end changes nothing", async () => {
   assert.ok(pages > 10, `${pages} pages`);
   const before = await copyOf(slow);
   await stage.author("PATCH", `/units/${unit.id}`, { title: "Half told, renamed" });
-  for (let at = 0; at < 3; at++) await makeUnit(`While away ${at}`);
+  for (let at = 0; at < 3; at++) await makeUnit(stage.author, `While away ${at}`);
   pages = 0;
   await assert.rejects(slow.sync(), Unreachable);
   assert.deepEqual(await copyOf(slow), before);
