@@ -21,7 +21,8 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || !request.url.startsWith(self.registration.scope)) return;
   const kept = async () => {
     const cache = await caches.open(CACHE);
-    const found = await cache.match(request.mode === "navigate" ? "./" : request, { ignoreSearch: true });
+    // Answers vary by `Origin`, which the browser sends for some of these and not for others; the files do not.
+    const found = await cache.match(request.mode === "navigate" ? "./" : request, { ignoreSearch: true, ignoreVary: true });
     return found ?? fetch(request);
   };
   event.respondWith(kept());
