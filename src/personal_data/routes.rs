@@ -12,7 +12,7 @@ use crate::context::AppContext;
 use crate::error::{Error, Result};
 use crate::http::Rendered;
 use crate::pronunciation::AttemptDetailResponse;
-use crate::pronunciation::model::Status;
+use crate::pronunciation::model::{ScoringSide, Status};
 use crate::storage::Bucket;
 
 /// Registers the endpoint.
@@ -39,10 +39,11 @@ pub async fn export_my_data(
     let gathered = context.db.snapshot(move |conn| actions::gather(conn, user.id)).await?;
     let (data, attempts) = gathered.ok_or_else(|| Error::not_found("account"))?;
     let now = context.now().utc();
+    let side = ScoringSide::configured(&context.config.scorer);
     let pronunciation_attempts = attempts.iter().map(|attempt| {
         let recording = (attempt.status != Status::AwaitingUpload)
             .then(|| context.storage.presign_get(Bucket::Recordings, &attempt.audio_key, now));
-        AttemptDetailResponse::new(attempt, recording, None)
+        AttemptDetailResponse::new(attempt, side, recording, None)
     });
     let data = PersonalDataResponse { pronunciation_attempts: pronunciation_attempts.collect(), ..data };
     let body = block(move || Rendered::new(&data)).await.map_err(|error| Error::internal(error.into()))?;

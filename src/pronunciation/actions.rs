@@ -1,10 +1,11 @@
 //! What learners do with attempts.
 
-use super::model::{Attempt, AudioFormat, Status, audio_key};
+use super::model::{Attempt, AudioFormat, ScoringSide, Status, audio_key};
 use super::queries;
 use super::recording::{FetchError, Recording};
+use super::response::SubmissionNote;
 use super::retention::check_quota;
-use super::scorer::{ClientResult, Scorer, Utterance};
+use super::scorer::{ClientResult, Utterance};
 use super::scoring::Scoring;
 use crate::catalog;
 use crate::catalog::model::Audience;
@@ -95,33 +96,40 @@ pub struct Judges<'a> {
 }
 
 /// Checks and scores an attempt's recording. Of several at once, the first to finish decides; an attempt that has its
-/// score, or can never have one, is returned as it is.
+/// score, or can never have one, is returned as it is, and so is one that the app scores and has sent no result for: with
+/// a note, as where a result was not needed.
 ///
 /// # Errors
-/// 404 when the attempt is another's; 409 before the upload and once the recording is given up; 422 when an assessment is
-/// missing or not wanted; 503 while the store is away or too many are scored. The attempt stays as it was then.
+/// 404 when the attempt is another's; 409 before the upload and once the recording is given up; 503 while the store is
+/// away or too many are scored. The attempt stays as it was then.
 pub async fn submit_attempt(
     judges: Judges<'_>,
     user: UserId,
     id: AttemptId,
     client_result: Option<ClientResult>,
-) -> Result<Attempt> {
+) -> Result<(Attempt, Option<SubmissionNote>)> {
     let find = move |conn: &mut Conn| {
         queries::find_attempt(conn, user, id)?.ok_or_else(|| Error::not_found("pronunciation attempt"))
     };
     let attempt = judges.context.db.read(find).await?;
+    let side = attempt.scored_by().unwrap_or(ScoringSide::configured(&judges.context.config.scorer));
+    let ignored =
+        (side == ScoringSide::Server && client_result.is_some()).then_some(SubmissionNote::ClientResultIgnored);
     if attempt.is_final() {
-        return Ok(attempt);
+        return Ok((attempt, ignored));
     }
     if attempt.recording_erased_at.is_some() {
         return Err(Error::conflict("The recording is no longer kept; make a new attempt."));
     }
-    check_client_result(&*judges.scoring.scorer, client_result.as_ref())?;
+    let client_result = client_result.filter(|_| side == ScoringSide::Client);
+    if side == ScoringSide::Client && client_result.is_none() {
+        return Ok((attempt, Some(SubmissionNote::ClientResultMissing)));
+    }
     let place = judges.scoring.place().await?;
     let judged = judge(judges, attempt, client_result.as_ref()).await?;
     drop(place);
     let projections = judges.projections;
-    judges
+    let attempt = judges
         .context
         .db
         .write(move |conn| {
@@ -136,21 +144,8 @@ pub async fn submit_attempt(
             }
             Ok::<_, Error>(judged)
         })
-        .await
-}
-
-fn check_client_result(scorer: &dyn Scorer, client_result: Option<&ClientResult>) -> Result<()> {
-    match (scorer.wants_client_result(), client_result) {
-        (true, None) => Err(Error::invalid(
-            "/clientResult",
-            "missing",
-            "this server takes the score from the app: send what its SDK found",
-        )),
-        (false, Some(_)) => {
-            Err(Error::invalid("/clientResult", "not_allowed", "this server scores recordings by itself: leave it out"))
-        }
-        _ => Ok(()),
-    }
+        .await?;
+    Ok((attempt, ignored))
 }
 
 /// Looks at the recording, outside any transaction: the store and the scorer may take their time.

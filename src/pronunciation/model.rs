@@ -4,8 +4,11 @@ use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use diesel::prelude::*;
+use serde::Serialize;
+use utoipa::ToSchema;
 
-use super::scorer::{Assessment, ScoringFailure};
+use super::scorer::{Assessment, CLIENT, ScoringFailure};
+use crate::config::ScorerConfig;
 use crate::db::{AttemptId, Json, Timestamp, UnitId, UserId};
 use crate::media::Container;
 use crate::schema::pronunciation_attempts;
@@ -30,6 +33,27 @@ text_enum! {
         Scored = "scored",
         /// The recording could not be used or scored.
         Failed = "failed",
+    }
+}
+
+/// Who scores an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = AttemptScorer)]
+pub enum ScoringSide {
+    /// The app, whose result comes with the submission.
+    Client,
+    /// The server.
+    Server,
+}
+
+impl ScoringSide {
+    /// As configured.
+    pub fn configured(config: &ScorerConfig) -> Self {
+        match config {
+            ScorerConfig::Client => ScoringSide::Client,
+            ScorerConfig::Azure { .. } => ScoringSide::Server,
+        }
     }
 }
 
@@ -173,6 +197,11 @@ impl Attempt {
     /// Is what became of it final? A score is; so is the verdict that this recording can never have one.
     pub fn is_final(&self) -> bool {
         self.status == Status::Scored || self.failure_retryable == Some(false)
+    }
+
+    /// Who scored it; none without a score.
+    pub fn scored_by(&self) -> Option<ScoringSide> {
+        self.scorer.as_deref().map(|scorer| if scorer == CLIENT { ScoringSide::Client } else { ScoringSide::Server })
     }
 
     /// The same attempt after its recording was looked at. `duration_ms` is unknown where there was nothing to measure.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::model::{Attempt, Status};
+use super::model::{Attempt, ScoringSide, Status};
 use super::scorer::SpokenWord;
 use crate::db::{AttemptId, Json, Timestamp, UnitId};
 use crate::storage::{PresignedUpload, PresignedUrl};
@@ -55,10 +55,15 @@ pub struct AttemptResponse {
     /// Advice for the learner.
     #[schema(example = "Mind the r in morning.")]
     pub feedback: Option<String>,
-    /// Who scored: `client` as the app reported, `azure` for Azure Speech.
+    /// Who scores: with `client` the app sends `clientResult` when it submits, with `server` it need not. Ask anew for each
+    /// attempt: the operator may change it. For a scored attempt who did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = ScoringSide, required)]
+    pub scorer: Option<ScoringSide>,
+    /// What scored: `client` the app's SDK, `azure` Azure Speech; null until it is scored.
     #[schema(example = "client")]
-    pub scorer: Option<String>,
-    /// Which version of the scorer.
+    pub scored_by: Option<String>,
+    /// Which version of that.
     #[schema(example = "conversation/v1")]
     pub scorer_version: Option<String>,
     /// When it was scored.
@@ -81,8 +86,10 @@ pub struct AttemptFailureResponse {
     pub retryable: bool,
 }
 
-impl From<&Attempt> for AttemptResponse {
-    fn from(attempt: &Attempt) -> Self {
+impl AttemptResponse {
+    /// The answer for an attempt; `configured` is who scores those that have no score yet. Without it nothing is said of
+    /// that.
+    pub fn new(attempt: &Attempt, configured: Option<ScoringSide>) -> Self {
         let failure = attempt.failure.clone().zip(attempt.failure_retryable);
         Self {
             id: attempt.id,
@@ -100,7 +107,8 @@ impl From<&Attempt> for AttemptResponse {
             completeness: attempt.completeness,
             prosody: attempt.prosody,
             feedback: attempt.feedback.clone(),
-            scorer: attempt.scorer.clone(),
+            scorer: attempt.scored_by().or(configured),
+            scored_by: attempt.scorer.clone(),
             scorer_version: attempt.scorer_version.clone(),
             scored_at: attempt.scored_at,
             created_at: attempt.created_at,
@@ -130,15 +138,66 @@ pub struct AttemptDetailResponse {
 
 impl AttemptDetailResponse {
     /// The answer for an attempt, with the URLs that fit where it stands.
-    pub fn new(attempt: &Attempt, recording: Option<PresignedUrl>, upload: Option<PresignedUpload>) -> Self {
+    pub fn new(
+        attempt: &Attempt,
+        configured: ScoringSide,
+        recording: Option<PresignedUrl>,
+        upload: Option<PresignedUpload>,
+    ) -> Self {
         let expires_at = recording.as_ref().map(|url| url.expires_at.into());
         Self {
-            attempt: attempt.into(),
+            attempt: AttemptResponse::new(attempt, Some(configured)),
             words: attempt.words.clone(),
             recording_url: recording.map(|url| url.url),
             recording_url_expires_at: expires_at,
             upload: upload.map(Into::into),
         }
+    }
+}
+
+/// An attempt after it was submitted.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SubmittedAttemptResponse {
+    /// The attempt.
+    #[serde(flatten)]
+    pub attempt: AttemptDetailResponse,
+    /// What became of the `clientResult`, where that is not what the app may have expected; null else.
+    pub note: Option<SubmissionNoteResponse>,
+}
+
+/// What the app should know of its submission.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SubmissionNoteResponse {
+    /// The stable word to branch on.
+    pub code: SubmissionNote,
+    /// For people: what happened here and what to do next.
+    #[schema(example = "This server scores recordings by itself: the clientResult was not used.")]
+    pub detail: &'static str,
+}
+
+/// What can be noted of a submission.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SubmissionNote {
+    /// The server scores: the result of the app was not used.
+    ClientResultIgnored,
+    /// The app scores, and its result is missing: the attempt waits to be submitted again with it.
+    ClientResultMissing,
+}
+
+impl From<SubmissionNote> for SubmissionNoteResponse {
+    fn from(code: SubmissionNote) -> Self {
+        let detail = match code {
+            SubmissionNote::ClientResultIgnored => {
+                "This server scores recordings by itself: the clientResult was not used."
+            }
+            SubmissionNote::ClientResultMissing => {
+                "This server takes the score from the app: submit again with what its SDK found as clientResult."
+            }
+        };
+        Self { code, detail }
     }
 }
 

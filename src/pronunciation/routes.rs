@@ -9,10 +9,11 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::actions::{self, Announced, Judges};
-use super::model::{Attempt, AudioFormat, MAX_SIZE_BYTES, Status, UPLOAD_TTL};
+use super::model::{Attempt, AudioFormat, MAX_SIZE_BYTES, ScoringSide, Status, UPLOAD_TTL};
 use super::queries::{self, AttemptOrder};
 use super::response::{
     AttemptDetailResponse, AttemptListResponse, AttemptResponse, CreatedAttemptResponse, RecordingUploadResponse,
+    SubmittedAttemptResponse,
 };
 use super::scorer::ClientResult;
 use super::scoring::Scoring;
@@ -66,12 +67,12 @@ struct CreateAttempt {
     language: Option<String>,
 }
 
-/// What the app's own SDK found, where this server takes the score from the app.
+/// What the app's own SDK found. An app may send it always: it is used where the app scores.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({"clientResult": {"score": 87.5, "accuracy": 90, "fluency": 85, "completeness": 100}}))]
 struct SubmitAttempt {
-    /// Required with the scorer `client`, refused with any other.
+    /// Needed where the attempt's `scorer` is `client`; where it is `server` it is not used, and `note` says so.
     #[garde(dive)]
     #[serde(default, deserialize_with = "optional_object")]
     client_result: Option<ClientResult>,
@@ -79,7 +80,8 @@ struct SubmitAttempt {
 
 /// Begins an attempt: announces a recording and says how to send it.
 ///
-/// Send the file with the request in `upload`, then submit the attempt. The store takes nothing but the announced file.
+/// Send the file with the request in `upload`, then submit the attempt: with what the app's SDK found where `scorer` is
+/// `client`. The store takes nothing but the announced file.
 /// A learner may announce so many recordings, and so many bytes, in 24 hours (429 beyond that).
 #[utoipa::path(tag = "pronunciation",
     params(("id" = UnitId, Path, description = "The unit's id.")), request_body = CreateAttempt,
@@ -102,7 +104,7 @@ async fn create_pronunciation_attempt(
         .write(move |conn| actions::create_attempt(conn, &config.recordings, user.id, audience, id.0, announced, now))
         .await?;
     let body = CreatedAttemptResponse {
-        attempt: AttemptResponse::from(&attempt),
+        attempt: AttemptResponse::new(&attempt, Some(scoring_side(&context))),
         upload: RecordingUploadResponse::from(upload(&context.storage, &attempt, now.utc())?),
     };
     Ok(HttpResponse::Created()
@@ -137,7 +139,7 @@ async fn list_pronunciation_attempts(
         })
         .await?;
     let body = AttemptListResponse {
-        items: page.items.iter().map(AttemptResponse::from).collect(),
+        items: page.items.iter().map(|attempt| AttemptResponse::new(attempt, Some(scoring_side(&context)))).collect(),
         next_cursor: page.next_cursor,
         count,
         scored_count,
@@ -168,10 +170,12 @@ async fn get_pronunciation_attempt(
 ///
 /// The answer is the attempt, `scored` or `failed` with a reason. One that failed can be submitted again where its
 /// failure is `retryable`; a scored one and any other never change, and submitting them again returns them as they are.
+/// Where `scorer` is `client` and `clientResult` is missing, the attempt stays as it is and `note` says so: submit it again.
 #[utoipa::path(tag = "pronunciation",
     params(("id" = AttemptId, Path, description = "The attempt's id.")), request_body = SubmitAttempt,
     responses(
-        (status = 200, description = "The attempt, scored or failed.", body = AttemptDetailResponse),
+        (status = 200, description = "The attempt, scored or failed, or as it was with a note.",
+            body = SubmittedAttemptResponse),
         (status = 409, description = "The recording has not been uploaded yet, or is no longer kept.")))]
 #[post("/pronunciation-attempts/{id}/submit")]
 async fn submit_pronunciation_attempt(
@@ -183,8 +187,13 @@ async fn submit_pronunciation_attempt(
     projections: web::Data<Projections>,
 ) -> Result<HttpResponse> {
     let judges = Judges { context: &context, scoring: &scoring, projections: **projections };
-    let attempt = actions::submit_attempt(judges, user.id, id.0, body.0.client_result).await?;
-    Ok(HttpResponse::Ok().json(detail(&context, &attempt)?))
+    let (attempt, note) = actions::submit_attempt(judges, user.id, id.0, body.0.client_result).await?;
+    let attempt = detail(&context, &attempt)?;
+    Ok(HttpResponse::Ok().json(SubmittedAttemptResponse { attempt, note: note.map(Into::into) }))
+}
+
+fn scoring_side(context: &AppContext) -> ScoringSide {
+    ScoringSide::configured(&context.config.scorer)
 }
 
 fn detail(context: &AppContext, attempt: &Attempt) -> Result<AttemptDetailResponse> {
@@ -194,7 +203,7 @@ fn detail(context: &AppContext, attempt: &Attempt) -> Result<AttemptDetailRespon
     let recording = (kept && status != Status::AwaitingUpload)
         .then(|| context.storage.presign_get(Bucket::Recordings, &attempt.audio_key, now));
     let upload = (kept && status != Status::Scored).then(|| upload(&context.storage, attempt, now)).transpose()?;
-    Ok(AttemptDetailResponse::new(attempt, recording, upload))
+    Ok(AttemptDetailResponse::new(attempt, scoring_side(context), recording, upload))
 }
 
 /// Signed for the start of the quarter of an hour, so that an attempt that did not change keeps its `ETag` a while.

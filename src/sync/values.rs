@@ -142,7 +142,7 @@ impl From<PlanEntry> for EntryValue {
     }
 }
 
-/// An attempt with its words, without URLs.
+/// An attempt with its words, without URLs, and without who would score it: that is no row, and no change of it is noted.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct AttemptValue {
@@ -245,7 +245,7 @@ pub(super) fn of_rows(
     let attempts: Vec<AttemptId> = live(LearnerEntity::Attempt).filter_map(|id| id.parse().ok()).collect();
     if !attempts.is_empty() {
         for attempt in list_attempts_among(conn, user, &attempts)? {
-            let value = AttemptValue { attempt: AttemptResponse::from(&attempt), words: attempt.words };
+            let value = AttemptValue { attempt: AttemptResponse::new(&attempt, None), words: attempt.words };
             values.insert((LearnerEntity::Attempt, attempt.id.to_string()), json(value)?);
         }
     }

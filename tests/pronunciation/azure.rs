@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use futures_util::future::join_all;
+use parlance::auth::Role;
 use parlance::media::probe_audio;
 use parlance::pronunciation::Recording;
 use parlance::pronunciation::scorer::{AzureScorer, Patience, Scorer, ScoringFailure, Utterance};
@@ -37,7 +38,7 @@ both!(a_recording_is_scored_by_azure, |backend| async move {
     let studio = studio(backend, &server).await;
     let id = studio.record("audio/wav", &tone(1.2)).await;
     let scored = studio.submit(&id, json!({})).await.expect(200);
-    assert_eq!((&scored["status"], &scored["scorer"]), (&json!("scored"), &json!("azure")), "{scored}");
+    assert_eq!((&scored["status"], &scored["scoredBy"]), (&json!("scored"), &json!("azure")), "{scored}");
     let scores = ["score", "accuracy", "fluency", "completeness", "prosody"].map(|name| scored[name].as_f64());
     assert_eq!(scores, [95.1, 100.0, 99.0, 50.0, 87.8].map(Some));
     assert_eq!(
@@ -92,14 +93,39 @@ both!(compressed_sound_is_sent_as_azure_takes_it, |backend| async move {
     assert_eq!(server.received().pop().unwrap().body, opus);
 });
 
-both!(the_apps_own_score_is_refused, |backend| async move {
+both!(the_apps_own_score_is_not_used_and_the_answer_says_so, |backend| async move {
     let server = AzureServer::start(vec![Canned::ok(&success())]).await;
     let studio = studio(backend, &server).await;
     let id = studio.record("audio/wav", &tone(0.5)).await;
-    let problem = studio.submit(&id, client_score(100.0)).await.expect(422);
-    assert_eq!(problem["errors"][0]["pointer"], "/clientResult");
-    assert_eq!(studio.show(&id).await["status"], "awaiting_upload");
-    assert!(server.received().is_empty());
+    assert_eq!(studio.show(&id).await["scorer"], "server");
+    for _ in 0..2 {
+        let scored = studio.submit(&id, client_score(100.0)).await.expect(200);
+        assert_eq!((&scored["score"], &scored["scoredBy"]), (&json!(95.1), &json!("azure")), "{scored}");
+        assert_eq!(scored["note"]["code"], "client_result_ignored");
+    }
+    assert_eq!(server.received().len(), 1);
+    assert_eq!(studio.submit(&id, json!({})).await.expect(200)["note"], Value::Null);
+});
+
+both!(apps_live_through_another_scorer, |backend| async move {
+    let server = AzureServer::start(vec![Canned::ok(&success())]).await;
+    let mut studio = Studio::new(backend).await;
+    let by_client = studio.record("audio/wav", &tone(0.5)).await;
+    let by_server = studio.record("audio/wav", &tone(0.6)).await;
+    // An app that knows servers which score by themselves.
+    let waiting = studio.submit(&by_server, json!({})).await.expect(200);
+    assert_eq!((&waiting["status"], &waiting["scorer"]), (&json!("awaiting_upload"), &json!("client")), "{waiting}");
+    let scored = studio.submit(&by_client, client_score(70.0)).await.expect(200);
+    assert_eq!((&scored["scorer"], &scored["note"]), (&json!("client"), &Value::Null));
+
+    let replica = studio.app.replica_with(&variables(&server)).await;
+    studio.learner = replica.anonymous().with_token(&studio.app.token(studio.user, Role::Learner));
+    assert_eq!(studio.show(&by_server).await["scorer"], "server");
+    let scored = studio.submit(&by_server, json!({})).await.expect(200);
+    assert_eq!((&scored["score"], &scored["scorer"]), (&json!(95.1), &json!("server")), "{scored}");
+    // What was scored stays as it was, and says who did it.
+    let first = studio.submit(&by_client, client_score(20.0)).await.expect(200);
+    assert_eq!((&first["score"], &first["scorer"], &first["note"]), (&json!(70.0), &json!("client"), &Value::Null));
 });
 
 both!(what_was_not_understood_fails_with_advice, |backend| async move {

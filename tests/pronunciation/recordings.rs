@@ -16,7 +16,7 @@ async fn failed(studio: &Studio, id: &str, retryable: bool) -> String {
     let attempt = studio.submit(id, client_score(90.0)).await.expect(200);
     assert_eq!((&attempt["status"], &attempt["score"]), (&json!("failed"), &Value::Null), "{attempt}");
     assert_eq!(attempt["failure"]["retryable"], retryable, "{attempt}");
-    assert_eq!((&attempt["scorer"], &attempt["scoredAt"]), (&Value::Null, &Value::Null));
+    assert_eq!((&attempt["scoredBy"], &attempt["scoredAt"]), (&Value::Null, &Value::Null));
     attempt["failure"]["reason"].as_str().unwrap().to_owned()
 }
 

@@ -150,8 +150,12 @@ impl TestApp {
 
     /// A client with a fresh token of an account.
     pub fn client(&self, id: UserId, role: Role) -> Client {
-        let token = self.state.accounts.tokens.issue(id, SessionId::generate(), role, self.now()).unwrap();
-        self.anonymous().with_token(&token)
+        self.anonymous().with_token(&self.token(id, role))
+    }
+
+    /// A fresh access token of an account.
+    pub fn token(&self, id: UserId, role: Role) -> String {
+        self.state.accounts.tokens.issue(id, SessionId::generate(), role, self.now()).unwrap()
     }
 
     /// A client that is not signed in.

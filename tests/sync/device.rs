@@ -118,7 +118,10 @@ pub async fn by_the_api(client: &Client, days: &[&str]) -> State {
                     for attempt in items(&page["items"]) {
                         let id = attempt["id"].as_str().unwrap();
                         let attempt = client.get(&format!("/api/v1/pronunciation-attempts/{id}")).await.expect(200);
-                        let value = without(attempt, &["recordingUrl", "recordingUrlExpiresAt", "upload"]);
+                        let mut value = without(attempt, &["recordingUrl", "recordingUrlExpiresAt", "upload"]);
+                        if value["status"] != "scored" {
+                            value = without(value, &["scorer"]);
+                        }
                         put("attempt", &value["id"].clone(), value);
                     }
                 }

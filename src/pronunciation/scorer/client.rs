@@ -8,6 +8,9 @@ use utoipa::ToSchema;
 use super::{Assessment, Scorer, ScoringFailure, SpokenWord, Utterance, is_score};
 use crate::http::optional_objects;
 
+/// The word for this scorer in [`Assessment::scorer`].
+pub const CLIENT: &str = "client";
+
 const MAX_WORDS: usize = 500;
 
 /// What the app's own SDK found. Kept as reported and marked so.
@@ -55,7 +58,7 @@ impl From<ClientResult> for Assessment {
             prosody: result.prosody,
             words: result.words,
             feedback: result.feedback,
-            scorer: "client",
+            scorer: CLIENT,
             version: None,
         }
     }
@@ -72,10 +75,6 @@ pub struct ClientScorer;
 
 #[async_trait]
 impl Scorer for ClientScorer {
-    fn wants_client_result(&self) -> bool {
-        true
-    }
-
     async fn score(&self, utterance: Utterance<'_>) -> Result<Assessment, ScoringFailure> {
         let Some(result) = utterance.client_result.cloned() else {
             return Err(ScoringFailure::retryable("The app sent no score; submit again."));

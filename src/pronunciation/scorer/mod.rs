@@ -11,7 +11,7 @@ use garde::Validate;
 use serde::{Deserialize, Serialize};
 
 pub use azure::{AzureScorer, Patience, opus_from_webm};
-pub use client::{ClientResult, ClientScorer};
+pub use client::{CLIENT, ClientResult, ClientScorer};
 
 use super::Recording;
 use crate::config::ScorerConfig;
@@ -19,11 +19,6 @@ use crate::config::ScorerConfig;
 /// Scores recordings. An offline scorer needs no more than this: [`Recording::samples`], the text and the language.
 #[async_trait]
 pub trait Scorer: Send + Sync {
-    /// Does the assessment come with the submission, from the app's own SDK?
-    fn wants_client_result(&self) -> bool {
-        false
-    }
-
     /// Listens to what was said. Runs outside any transaction and may take a while.
     ///
     /// # Errors
@@ -40,7 +35,7 @@ pub struct Utterance<'a> {
     pub reference_text: &'a str,
     /// BCP 47: the language it was to be said in.
     pub language: &'a str,
-    /// What the app's own SDK found; there exactly when [`Scorer::wants_client_result`].
+    /// What the app's own SDK found; there exactly when the app scores.
     pub client_result: Option<&'a ClientResult>,
 }
 
