@@ -65,6 +65,44 @@ both!(the_tree_is_listed_in_order_with_counts, |backend| async move {
     assert_eq!(learner.get("/api/v1/catalog?language=fr").await.expect(200), serde_json::json!({"levels": []}));
 });
 
+both!(languages_are_found_in_any_case_and_by_their_first_subtags, |backend| async move {
+    let app = TestApp::new(backend).await;
+    let mut lessons = Lessons::of(&app);
+    for language in ["en", "en-US", "eng", "pt-BR", "zh-Hant-TW"] {
+        let level = lessons.level(language, 1);
+        let story = lessons.story(level, 1);
+        lessons.unit(story, 1);
+    }
+    app.catalog_changed().await;
+    let (_, author) = app.user("writer", Role::Author);
+    for (range, found) in [
+        ("en", &["en", "en-US"][..]),
+        ("EN-us", &["en-US"]),
+        ("eng", &["eng"]),
+        ("pt", &["pt-BR"]),
+        ("PT-br", &["pt-BR"]),
+        ("zh-hant", &["zh-Hant-TW"]),
+        ("zh-TW", &[]),
+        ("en-GB", &[]),
+    ] {
+        let pages = author.pages(&format!("/api/v1/levels?limit=1&language={range}")).await;
+        let listed: Vec<Value> = pages.iter().flat_map(|page| page["items"].as_array().unwrap().clone()).collect();
+        assert_eq!(column(&listed, "language"), found, "{range}");
+        for path in ["/api/v1/catalog", "/api/v1/catalog/export"] {
+            let tree = author.get(&format!("{path}?language={range}")).await.expect(200);
+            let levels = tree["levels"].as_array().unwrap();
+            assert_eq!(column(levels, "language"), found, "{path} {range}");
+            assert!(levels.iter().all(|level| level["stories"][0]["units"][0]["slug"] == "unit-1"), "{tree}");
+        }
+    }
+    for path in ["/api/v1/levels", "/api/v1/catalog", "/api/v1/catalog/export"] {
+        for nonsense in ["", "e", "english", "en_US", "en-", "*", "en-a", "%C3%A9n"] {
+            let problem = author.get(&format!("{path}?language={nonsense}")).await.expect(422);
+            assert_eq!(problem["errors"][0]["pointer"], "?language", "{path} {nonsense}");
+        }
+    }
+});
+
 both!(every_url_of_a_unit_serves_its_media, |backend| async move {
     let app = TestApp::seeded(backend).await;
     let (_, learner) = app.user("reader", Role::Learner);

@@ -4,6 +4,7 @@ use garde::Validate;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
+use crate::catalog::language::{check_language, language, patched_language};
 use crate::catalog::model::{Level, Story, Unit, UnitAsset};
 use crate::catalog::rules;
 use crate::db::{Id, Json, LevelId};
@@ -129,8 +130,9 @@ node_requests! {
     /// A new level.
     CreateLevel {
         /// BCP 47: the language taught. It cannot be changed later.
-        #[garde(custom(rule(rules::check_language)))]
-        #[schema(example = "en", pattern = r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$", min_length = 2, max_length = 35)]
+        #[garde(custom(rule(check_language)))]
+        #[serde(deserialize_with = "language")]
+        #[schema(example = "en", pattern = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", min_length = 2, max_length = 35)]
         pub(super) language: String,
     } such as {"language": "en", "name": "Upper Intermediate", "description": "Opinions, stories and small disputes."},
     /// Changes of a level; what is absent stays.
@@ -185,9 +187,9 @@ node_requests! {
 #[schema(example = json!({"language": "en", "metadata": {"width": 640, "height": 360}, "position": 1}))]
 pub(super) struct UpdateAsset {
     /// BCP 47: the language spoken or written in it; null for none.
-    #[serde(default, deserialize_with = "patch")]
-    #[garde(inner(inner(custom(rule(rules::check_language)))))]
-    #[schema(value_type = Option<String>, example = "en", pattern = r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$", min_length = 2, max_length = 35)]
+    #[serde(default, deserialize_with = "patched_language")]
+    #[garde(inner(inner(custom(rule(check_language)))))]
+    #[schema(value_type = Option<String>, example = "en", pattern = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", min_length = 2, max_length = 35)]
     language: Option<Option<String>>,
     /// What else apps should know: a JSON object; null for nothing.
     #[serde(default, deserialize_with = "patch")]
@@ -234,8 +236,9 @@ pub(super) type AnyOrder = Order<Id>;
 #[schema(example = json!({"language": "en", "ids": ["0198c0de-0000-7000-8000-000000000101", "0198c0de-0000-7000-8000-000000000103", "0198c0de-0000-7000-8000-000000000102"]}))]
 pub(super) struct LevelOrder {
     /// BCP 47: the language taught.
-    #[garde(custom(rule(rules::check_language)))]
-    #[schema(example = "en", pattern = r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$", min_length = 2, max_length = 35)]
+    #[garde(custom(rule(check_language)))]
+    #[serde(deserialize_with = "language")]
+    #[schema(example = "en", pattern = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", min_length = 2, max_length = 35)]
     pub(super) language: String,
     /// The ids of all its live levels, each once, in their new order.
     #[garde(length(max = 10000))]

@@ -6,6 +6,7 @@
 //! ([`KeptAnswers`]).
 
 mod answers;
+pub mod language;
 pub mod model;
 mod places;
 pub mod present;

@@ -9,21 +9,22 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::KeptAnswers;
 use super::answers::Read;
+use super::language::check_language;
 use super::model::Audience;
 use super::present::{self, count_of};
 use super::queries::{self, LevelOrder, SiblingOrder};
 use super::response::{
     AssetResponse, CatalogResponse, LevelRef, LevelResponse, StoryResponse, UnitResponse, UnitSummary,
 };
-use super::{KeptAnswers, rules};
 use crate::auth::actions::update_profile;
 use crate::auth::model::UserChanges;
 use crate::auth::{CurrentUser, MeResponse, reader};
 use crate::context::AppContext;
 use crate::db::{AssetId, Conn, LevelId, StoryId, Timestamp, UnitId};
 use crate::error::{Error, Result};
-use crate::http::{AnswerAtHand, List, Page, PageParams, Params, PathId, Rendered, Valid, part};
+use crate::http::{AnswerAtHand, List, Page, PageParams, Params, PathId, Rendered, Valid, part, rule};
 
 /// Registers them.
 pub fn routes(config: &mut ServiceConfig) {
@@ -45,9 +46,9 @@ pub fn routes(config: &mut ServiceConfig) {
 #[into_params(parameter_in = Query)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct LanguageFilter {
-    /// Only levels that teach this language, BCP 47.
-    #[garde(inner(length(min = 1, max = rules::MAX_LANGUAGE)))]
-    #[param(example = "en", min_length = 1, max_length = 35)]
+    /// Only levels that teach this language, BCP 47, in any case: `en` finds `en-US` too (RFC 4647, basic filtering).
+    #[garde(inner(custom(rule(check_language))))]
+    #[param(example = "en", pattern = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", min_length = 2, max_length = 35)]
     language: Option<String>,
 }
 

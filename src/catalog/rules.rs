@@ -13,9 +13,6 @@ pub const MAX_TEXT: usize = 10_000;
 /// The longest object key, bytes: S3's own limit.
 pub const MAX_KEY: usize = 1024;
 
-/// The longest language tag, bytes.
-pub const MAX_LANGUAGE: usize = 35;
-
 /// What is wrong with a value, in words that complete "this field …".
 pub type Fault = &'static str;
 
@@ -63,20 +60,6 @@ pub fn check_text(text: &str) -> Result<(), Fault> {
         return Err("must not hold control characters");
     }
     Ok(())
-}
-
-/// A BCP 47 language tag, by its form.
-///
-/// # Errors
-/// What is wrong.
-pub fn check_language(tag: &str) -> Result<(), Fault> {
-    const FAULT: Fault = "must be a BCP 47 language tag such as en, pt-BR or zh-Hant";
-    let mut subtags = tag.split('-');
-    let primary = subtags.next().unwrap_or_default();
-    let primary_fits = (2..=3).contains(&primary.len()) && primary.bytes().all(|byte| byte.is_ascii_lowercase());
-    let rest_fits =
-        |subtag: &str| (1..=8).contains(&subtag.len()) && subtag.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    if tag.len() <= MAX_LANGUAGE && primary_fits && subtags.all(rest_fits) { Ok(()) } else { Err(FAULT) }
 }
 
 /// An object key that no store, file system or URL can take for another one.
@@ -214,16 +197,6 @@ mod tests {
         }
         for bad in ["", "/a", "a/", "a//b", "../a", "a/../b", "a/.", "a\0b", "a\nb", "a\\b", &"k".repeat(1025)] {
             assert!(check_key(bad).is_err(), "{bad:?}");
-        }
-    }
-
-    #[test]
-    fn languages_look_like_tags() {
-        for good in ["en", "pt-BR", "zh-Hant", "es-419", "yue"] {
-            assert!(check_language(good).is_ok(), "{good}");
-        }
-        for bad in ["", "EN", "english", "e", "en_US", "en-", "en-abcdefghi"] {
-            assert!(check_language(bad).is_err(), "{bad}");
         }
     }
 

@@ -12,7 +12,7 @@ pub struct Args {
     /// A new folder, or a new zip where it ends in .zip.
     #[arg(required_unless_present = "schema")]
     path: Option<PathBuf>,
-    /// Only levels that teach this language (BCP 47).
+    /// Only levels that teach this language (BCP 47; en finds en-US too).
     #[arg(long)]
     language: Option<String>,
     /// Only levels with this slug.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::document::{AssetEntry, Document, FORMAT, VERSION};
+use crate::catalog::language::check_language;
 use crate::catalog::rules::{self, Fault};
 use crate::error::FieldError;
 use crate::sha256::check_hex;
@@ -19,7 +20,7 @@ pub fn check(document: &Document) -> Vec<FieldError> {
     let (mut slugs, mut names, mut keys) = (Unique::default(), Unique::default(), Unique::default());
     for (at, level) in document.levels.iter().enumerate() {
         let here = format!("/levels/{at}");
-        found.rule(&here, "language", rules::check_language(&level.language));
+        found.rule(&here, "language", check_language(&level.language));
         found.rule(&here, "slug", rules::check_slug(&level.slug));
         found.rule(&here, "name", rules::check_title(&level.name));
         found.rule(&here, "description", level.description.as_deref().map_or(Ok(()), rules::check_text));
@@ -56,7 +57,7 @@ fn check_asset(found: &mut Faults, here: &str, asset: &AssetEntry) {
         if number.is_some_and(|number| number < 0) { Err("must not be negative") } else { Ok(()) }
     };
     found.rule(here, "key", rules::check_key(&asset.key));
-    found.rule(here, "language", asset.language.as_deref().map_or(Ok(()), rules::check_language));
+    found.rule(here, "language", asset.language.as_deref().map_or(Ok(()), check_language));
     found.rule(here, "contentType", asset.content_type.as_deref().map_or(Ok(()), rules::check_content_type));
     found.rule(here, "sizeBytes", not_negative(asset.size_bytes));
     found.rule(here, "sha256", asset.sha256.as_deref().map_or(Ok(()), check_hex));

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use unicode_normalization::{IsNormalized, is_nfc_quick};
 use utoipa::{PartialSchema, ToSchema};
 
+use crate::catalog::language::{language, optional_language};
 use crate::catalog::model::AssetType;
 use crate::http::{objects, to_nfc};
 
@@ -40,7 +41,8 @@ pub struct Document {
 #[schema(as = CatalogDocumentLevel)]
 pub struct LevelEntry {
     /// BCP 47: the language taught.
-    #[schema(example = "en", pattern = r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$", min_length = 2, max_length = 35)]
+    #[serde(deserialize_with = "language")]
+    #[schema(example = "en", pattern = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", min_length = 2, max_length = 35)]
     pub language: String,
     /// Lower-case ASCII words joined by hyphens, unique in the language.
     #[schema(example = "beginner", pattern = r"^[a-z0-9]+(-[a-z0-9]+)*$", min_length = 1, max_length = 100)]
@@ -118,7 +120,8 @@ pub struct AssetEntry {
     #[schema(example = "placeholder/videos/greeting-phrases-v1.mp4", min_length = 1, max_length = 1024)]
     pub key: String,
     /// BCP 47: the language spoken or written in it.
-    #[schema(example = "en", pattern = r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$", min_length = 2, max_length = 35)]
+    #[serde(default, deserialize_with = "optional_language")]
+    #[schema(example = "en", pattern = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", min_length = 2, max_length = 35)]
     pub language: Option<String>,
     /// Its media type.
     #[schema(example = "video/mp4", min_length = 3, max_length = 127)]

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::document::{AssetEntry, Document, LevelEntry, StoryEntry, UnitEntry};
+use crate::catalog::language;
 use crate::catalog::model::{Level, Story, Unit, UnitAsset};
 use crate::catalog::queries;
 use crate::catalog::rules::in_stored_order;
@@ -12,7 +13,7 @@ use crate::error::Result;
 /// What to export.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Selection {
-    /// Only levels of this language.
+    /// Only levels of this language, or of one that begins with it: a range of RFC 4647.
     pub language: Option<String>,
     /// Only the level with this slug.
     pub level: Option<String>,
@@ -20,8 +21,8 @@ pub struct Selection {
 
 impl Selection {
     fn takes(&self, level: &Level) -> bool {
-        let same = |wanted: &Option<String>, value: &str| wanted.as_deref().is_none_or(|wanted| wanted == value);
-        same(&self.language, &level.language) && same(&self.level, &level.slug)
+        let in_language = self.language.as_deref().is_none_or(|range| language::takes(range, &level.language));
+        in_language && self.level.as_deref().is_none_or(|slug| slug == level.slug)
     }
 }
 

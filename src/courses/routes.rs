@@ -10,12 +10,13 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::auth::Author;
 use crate::authoring::change;
 use crate::catalog::KeptAnswers;
+use crate::catalog::language::check_language;
 use crate::context::AppContext;
 use crate::courses::document::MAX_DOCUMENT_BYTES;
 use crate::courses::{self, Document, ImportReport, Selection};
 use crate::db::Conn;
 use crate::error::{Error, Result};
-use crate::http::{JsonLimit, Params, Rendered, Valid};
+use crate::http::{JsonLimit, Params, Rendered, Valid, rule};
 
 /// Registers them.
 pub fn routes(config: &mut ServiceConfig) {
@@ -41,9 +42,9 @@ pub(super) struct ImportParams {
 #[into_params(parameter_in = Query)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct ExportParams {
-    /// Only levels that teach this language, BCP 47.
-    #[garde(inner(length(min = 1, max = 35)))]
-    #[param(example = "en", min_length = 1, max_length = 35)]
+    /// Only levels that teach this language, BCP 47, in any case: `en` finds `en-US` too (RFC 4647, basic filtering).
+    #[garde(inner(custom(rule(check_language))))]
+    #[param(example = "en", pattern = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", min_length = 2, max_length = 35)]
     language: Option<String>,
     /// Only levels with this slug.
     #[garde(inner(length(min = 1, max = 100)))]

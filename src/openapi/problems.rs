@@ -55,7 +55,7 @@ fn refused(operation: &Value) -> Error {
     if let Some(limit) = parameters.iter().find(|parameter| parameter["name"] == "limit") {
         Error::invalid("?limit", "invalid", format!("greater than {}", limit["schema"]["maximum"]))
     } else if takes("language") {
-        Error::invalid("?language", "invalid", "length is lower than 1")
+        Error::invalid("?language", "invalid", "must be a BCP 47 language tag such as en, pt-BR or zh-Hant")
     } else if takes("token") {
         Error::invalid(
             "?token",

@@ -19,8 +19,8 @@ use super::scorer::ClientResult;
 use super::scoring::Scoring;
 use crate::auth::CurrentUser;
 use crate::catalog;
+use crate::catalog::language::{check_language, optional_language};
 use crate::catalog::model::Audience;
-use crate::catalog::rules::check_language;
 use crate::context::AppContext;
 use crate::db::{AttemptId, UnitId};
 use crate::error::{Error, Result};
@@ -63,7 +63,8 @@ struct CreateAttempt {
     reference_text: Option<String>,
     /// The language it is said in, BCP 47; the level's language unless given.
     #[garde(inner(custom(rule(check_language))))]
-    #[schema(example = "en-US", pattern = r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$", min_length = 2, max_length = 35)]
+    #[serde(default, deserialize_with = "optional_language")]
+    #[schema(example = "en-US", pattern = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", min_length = 2, max_length = 35)]
     language: Option<String>,
 }
 

@@ -57,9 +57,28 @@ both!(what_is_not_valid_is_refused, |backend| async move {
     assert!(problem["detail"].as_str().unwrap().contains("basics"));
     let same_name = json!({"language": "en", "name": "Beginner", "slug": "other"});
     course.author.post("/api/v1/levels", same_name).await.expect(409);
-    course.author.post("/api/v1/levels", json!({"language": "English", "name": "B"})).await.expect(422);
+    for language in ["English", "en_US", "en-a", "x-private", ""] {
+        let problem =
+            course.author.post("/api/v1/levels", json!({"language": language, "name": "B"})).await.expect(422);
+        assert_eq!(problem["errors"][0]["pointer"], "/language", "{problem}");
+    }
     let path = "/api/v1/levels/0198c0de-0000-7000-8000-000000000000/stories";
     course.author.post(path, json!({"title": "A"})).await.expect(404);
+});
+
+both!(languages_are_kept_in_their_usual_case, |backend| async move {
+    let course = Course::new(backend).await;
+    let level =
+        course.author.post("/api/v1/levels", json!({"language": "EN-us", "name": "Beginner"})).await.expect(201);
+    assert_eq!(level["language"], "en-US");
+    let same = json!({"language": "en-US", "name": "Beginner"});
+    course.author.post("/api/v1/levels", same).await.expect(409);
+    let order = json!({"language": "En-uS", "ids": [level["id"]]});
+    course.author.put("/api/v1/levels/order", order).await.expect(204);
+    let mut document = course.author.get("/api/v1/catalog/export?language=en-US").await.expect(200);
+    document["levels"][0]["language"] = json!("eN-Us");
+    let report = course.author.post("/api/v1/catalog/import", document).await.expect(200);
+    assert_eq!(report["levels"]["unchanged"], 1, "{report}");
 });
 
 both!(only_authors_write, |backend| async move {

@@ -7,6 +7,7 @@ use diesel::sql_types::Bool;
 use super::visibility::{
     level_is_visible, story_is_visible, story_row_is_visible, unit_is_visible, unit_row_is_visible,
 };
+use crate::catalog::language;
 use crate::catalog::model::{Audience, Level, Story, Unit, UnitAsset};
 use crate::db::{AssetId, Conn, LevelId, StoryId, UnitId};
 use crate::http::PageRequest;
@@ -35,11 +36,17 @@ macro_rules! sibling_page {
     }};
 }
 
-/// Levels by language and position.
+/// The languages that a query for `range` takes, as they are kept.
+fn list_languages_in(conn: &mut Conn, range: &str) -> QueryResult<Vec<String>> {
+    let languages: Vec<String> = levels::table.select(levels::language).distinct().load(conn)?;
+    Ok(languages.into_iter().filter(|tag| language::takes(range, tag)).collect())
+}
+
+/// Levels by language and position; of the languages in a range only, where one is given.
 pub fn list_levels(
     conn: &mut Conn,
     audience: Audience,
-    language: Option<&str>,
+    range: Option<&str>,
     page: &PageRequest<LevelOrder>,
 ) -> QueryResult<Vec<Level>> {
     let mut query = levels::table
@@ -48,8 +55,8 @@ pub fn list_levels(
         .order((levels::language, levels::position, levels::id))
         .limit(page.sql_limit())
         .into_boxed();
-    if let Some(language) = language {
-        query = query.filter(levels::language.eq(language.to_owned()));
+    if let Some(range) = range {
+        query = query.filter(levels::language.eq_any(list_languages_in(conn, range)?));
     }
     if let Some((language, position, id)) = page.after() {
         query = query.filter(rows_after!(
@@ -205,10 +212,10 @@ pub struct Tree {
     pub asset_counts: Vec<(UnitId, i64)>,
 }
 
-/// The whole tree, in four queries.
-pub fn find_tree(conn: &mut Conn, audience: Audience, language: Option<&str>) -> QueryResult<Tree> {
-    let wanted = language.unwrap_or_default().to_owned();
-    let in_language = || levels::language.eq(wanted.clone()).or(language.is_none().into_sql::<Bool>());
+/// The whole tree, or that of the languages in a range, in at most five queries.
+pub fn find_tree(conn: &mut Conn, audience: Audience, range: Option<&str>) -> QueryResult<Tree> {
+    let languages = range.map(|range| list_languages_in(conn, range)).transpose()?.unwrap_or_default();
+    let in_language = || levels::language.eq_any(languages.clone()).or(range.is_none().into_sql::<Bool>());
     Ok(Tree {
         levels: levels::table
             .filter(level_is_visible(audience))

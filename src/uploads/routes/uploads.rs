@@ -11,9 +11,9 @@ use utoipa::ToSchema;
 
 use crate::auth::{Author, Role};
 use crate::authoring::metadata_rule;
+use crate::catalog::language::{check_language, optional_language};
 use crate::catalog::model::{AssetType, Audience};
 use crate::catalog::response::AuthorAssetResponse;
-use crate::catalog::rules::check_language;
 use crate::catalog::{KeptAnswers, present};
 use crate::context::AppContext;
 use crate::db::{AssetId, Json, Timestamp, UnitId, UploadId};
@@ -209,7 +209,8 @@ pub(super) struct RegisterAsset {
     upload_id: UploadId,
     /// BCP 47: the language spoken or written in it.
     #[garde(inner(custom(rule(check_language))))]
-    #[schema(example = "en", pattern = r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$", min_length = 2, max_length = 35)]
+    #[serde(default, deserialize_with = "optional_language")]
+    #[schema(example = "en", pattern = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", min_length = 2, max_length = 35)]
     language: Option<String>,
     /// Its place in the unit, from 1; the last unless given.
     #[garde(inner(range(min = 1, max = 1000000)))]
