@@ -202,6 +202,8 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         recording_erased_at -> Nullable<Timestamptz>,
+        recorded_at -> Nullable<Timestamptz>,
+        recorded_offset_minutes -> Nullable<Int4>,
     }
 }
 
@@ -395,6 +397,7 @@ diesel::table! {
         access_version -> Int8,
         change_number -> Int8,
         forgotten_number -> Int8,
+        daily_goal_minutes -> Nullable<Int4>,
     }
 }
 

@@ -217,6 +217,43 @@ both!(generating_puts_overdue_units_first_and_fits_the_size, |backend| async mov
     assert_eq!(generate("2026-03-11", json!({"units": 9})).await, ids(&[2, 5]));
 });
 
+both!(a_plan_without_a_size_is_as_long_as_the_daily_goal, |backend| async move {
+    let app = TestApp::new(backend).await;
+    app.set_time("2026-03-10T12:00:00Z");
+    let mut lessons = Lessons::of(&app);
+    let units = lessons.units(5);
+    lessons.video(units[1], 1, 12 * 60_000);
+    let (_, learner) = app.user("johndoe", Role::Learner);
+    let today = format!("{}/generate", path("today"));
+    let generate = async || units_of(&learner.post(&today, json!({})).await.expect(200));
+    let goal = |minutes: Value| {
+        let learner = &learner;
+        async move {
+            let me = learner.patch("/api/v1/me", json!({ "dailyGoalMinutes": minutes })).await.expect(200);
+            assert_eq!(me["dailyGoalMinutes"], minutes);
+        }
+    };
+    let ids = |places: &[usize]| -> Vec<Value> { places.iter().map(|place| json!(units[*place])).collect() };
+    let problem = learner.post(&today, json!({})).await.expect(422);
+    assert!(problem["detail"].as_str().unwrap().contains("dailyGoalMinutes"), "{problem}");
+
+    // Five minutes each, twelve for the second.
+    goal(json!(21)).await;
+    assert_eq!(generate().await, ids(&[0, 1]));
+    goal(json!(22)).await;
+    assert_eq!(generate().await, ids(&[0, 1, 2]));
+    goal(json!(1)).await;
+    assert_eq!(generate().await, ids(&[0]), "one unit at least");
+    complete(&learner, units[0], "2026-03-10T11:00:00Z", 70.0).await;
+    assert_eq!(generate().await, ids(&[0]), "the goal is reached");
+    goal(json!(17)).await;
+    assert_eq!(generate().await, ids(&[0, 1]), "what is done counts");
+    let more = learner.post(&today, json!({"units": 3})).await.expect(200);
+    assert_eq!(units_of(&more), ids(&[0, 1, 2, 3]), "a size counts more than the goal, and is what is to do");
+    goal(Value::Null).await;
+    learner.post(&today, json!({})).await.expect(422);
+});
+
 both!(another_learners_plan_is_not_there, |backend| async move {
     let app = TestApp::new(backend).await;
     let units = Lessons::of(&app).units(1);

@@ -76,6 +76,8 @@ pub struct User {
     pub change_number: i64,
     /// The latest change of which sync has forgotten a tombstone.
     pub forgotten_number: i64,
+    /// How many minutes a day the learner means to learn, 1–1440; none without a goal.
+    pub daily_goal_minutes: Option<i32>,
 }
 
 /// A new account.
@@ -144,6 +146,8 @@ pub struct UserChanges {
     pub selected_level_id: Option<Option<LevelId>>,
     /// IANA name.
     pub time_zone: Option<String>,
+    /// 1–1440; null for no goal.
+    pub daily_goal_minutes: Option<Option<i32>>,
     /// When the address was proven; null for not yet.
     pub email_verified_at: Option<Option<Timestamp>>,
     /// Set with role and activity, so that every replica notices.
@@ -168,6 +172,7 @@ impl UserChanges {
             is_active: None,
             selected_level_id: None,
             time_zone: None,
+            daily_goal_minutes: None,
             email_verified_at: None,
             access_changed_at: None,
             access_version: None,

@@ -72,6 +72,9 @@ pub struct AccountExport {
     /// IANA time zone.
     #[schema(example = "Europe/London")]
     time_zone: String,
+    /// How many minutes a day you mean to learn.
+    #[schema(example = 15)]
+    daily_goal_minutes: Option<i32>,
     /// When you last signed in.
     last_login_at: Option<Timestamp>,
     /// When it was made.
@@ -94,6 +97,7 @@ impl From<User> for AccountExport {
             role: user.role,
             selected_level_id: user.selected_level_id,
             time_zone: user.time_zone,
+            daily_goal_minutes: user.daily_goal_minutes,
             last_login_at: user.last_login_at,
             created_at: user.created_at,
             updated_at: user.updated_at,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::model::{Candidate, DailyPlan, EntryState, MAX_ENTRIES, PlanEntry, Size, plan};
 use super::queries;
-use crate::auth::queries::note_changes;
+use crate::auth::queries::{find_daily_goal, note_changes};
 use crate::auth::{LearnerChange, LearnerEntity};
 use crate::catalog::queries::{list_media_durations, list_published_among, list_published_levels};
 use crate::db::{Conn, DailyPlanId, Day, Id, Timestamp, UnitId, UserId};
@@ -32,12 +32,23 @@ pub fn put_plan(conn: &mut Conn, user: UserId, date: Day, units: &[UnitId], now:
 }
 
 /// Fills the plan of a day: what is done on it stays, the rest is chosen anew. Overdue units come first, then the next
-/// ones of the level that the learner works on; units that are planned for another day to come are left out.
+/// ones of the level that the learner works on; units that are planned for another day to come are left out. Without a size
+/// the learner's daily goal is, and what is done on the plan already counts towards it.
 ///
 /// # Errors
-/// 422 for a day that is over; 401 when the account is gone.
-pub fn generate_plan(conn: &mut Conn, user: UserId, date: Day, size: Size, now: Timestamp) -> Result<DailyPlan> {
+/// 422 for a day that is over, and without a size where there is no goal; 401 when the account is gone.
+pub fn generate_plan(
+    conn: &mut Conn,
+    user: UserId,
+    date: Day,
+    size: Option<Size>,
+    now: Timestamp,
+) -> Result<DailyPlan> {
     let learner = lock_learner(conn, user)?;
+    let size = match size {
+        Some(size) => size,
+        None => daily_goal(conn, user)?,
+    };
     let today = local_day(now, &learner.zone);
     if date < today {
         let detail = format!("{date} is over: your today is {today}; plan that day or a later one");
@@ -53,9 +64,16 @@ pub fn generate_plan(conn: &mut Conn, user: UserId, date: Day, size: Size, now: 
         None => Vec::new(),
     };
     let candidates = candidates(conn, &learner, date, today, &done)?;
-    let chosen = plan(&candidates, size);
+    let chosen = plan(&candidates, &with_media(conn, done.clone())?, size);
     let units: Vec<UnitId> = done.into_iter().chain(chosen).take(MAX_ENTRIES).collect();
     write_plan(conn, &learner, existing, date, &units, now)
+}
+
+fn daily_goal(conn: &mut Conn, user: UserId) -> Result<Size> {
+    let goal = find_daily_goal(conn, user)?.and_then(|minutes| u32::try_from(minutes).ok());
+    goal.map(Size::MinutesOfDay).ok_or_else(|| {
+        Error::invalid("", "missing", "say how much to plan: units or minutes, or set dailyGoalMinutes by PATCH /me")
+    })
 }
 
 /// Takes new outcomes into the entries; one of progress's projections.
@@ -205,6 +223,11 @@ fn candidates(conn: &mut Conn, learner: &Learner, date: Day, today: Day, done: &
         units.extend(next.into_iter().map(|unit| unit.id));
     }
     units.truncate(MAX_ENTRIES);
+    with_media(conn, units)
+}
+
+/// Units with how long their media play.
+fn with_media(conn: &mut Conn, units: Vec<UnitId>) -> Result<Vec<Candidate>> {
     let mut media_ms: HashMap<UnitId, u64> = HashMap::new();
     for (unit, duration_ms) in list_media_durations(conn, &units)? {
         *media_ms.entry(unit).or_default() += u64::try_from(duration_ms).unwrap_or_default();

@@ -80,6 +80,8 @@ pub enum Size {
     Units(usize),
     /// So many minutes; at least one unit.
     Minutes(u32),
+    /// So many minutes on that day, of which what is done already takes its part; at least one unit while any are left.
+    MinutesOfDay(u32),
 }
 
 /// A unit that could be planned, and how long its media play.
@@ -98,12 +100,19 @@ impl Candidate {
     }
 }
 
-/// The planner: chooses units for a day from candidates in the order in which they should be done, overdue ones first.
-/// It stops at the first that does not fit, since leaving one out would break that order.
-pub fn plan(candidates: &[Candidate], size: Size) -> Vec<UnitId> {
+/// The planner: chooses units for a day from candidates in the order in which they should be done, overdue ones first,
+/// beside those that are done. It stops at the first that does not fit, since leaving one out would break that order.
+pub fn plan(candidates: &[Candidate], done: &[Candidate], size: Size) -> Vec<UnitId> {
     let mut left = match size {
         Size::Units(units) => return candidates.iter().take(units).map(|candidate| candidate.unit).collect(),
         Size::Minutes(minutes) => minutes,
+        Size::MinutesOfDay(minutes) => {
+            let taken = done.iter().map(Candidate::minutes).fold(0, u32::saturating_add);
+            match minutes.saturating_sub(taken) {
+                0 => return Vec::new(),
+                left => left,
+            }
+        }
     };
     let mut chosen = Vec::new();
     for candidate in candidates.iter().take(MAX_ENTRIES) {
@@ -142,12 +151,12 @@ mod tests {
     #[test]
     fn minutes_fill_up_in_order_and_one_unit_always_fits() {
         let long_second = candidates(&[60_000, 20 * 60_000, 60_000]);
-        assert_eq!(plan(&long_second, Size::Minutes(10)), [id(0)]);
-        assert_eq!(plan(&long_second, Size::Minutes(25)), [id(0), id(1)]);
-        assert_eq!(plan(&long_second, Size::Minutes(30)), [id(0), id(1), id(2)]);
-        assert_eq!(plan(&candidates(&[20 * 60_000, 0]), Size::Minutes(10)), [id(0)]);
-        assert_eq!(plan(&long_second, Size::Units(2)), [id(0), id(1)]);
-        assert!(plan(&[], Size::Minutes(10)).is_empty());
+        assert_eq!(plan(&long_second, &[], Size::Minutes(10)), [id(0)]);
+        assert_eq!(plan(&long_second, &[], Size::Minutes(25)), [id(0), id(1)]);
+        assert_eq!(plan(&long_second, &[], Size::Minutes(30)), [id(0), id(1), id(2)]);
+        assert_eq!(plan(&candidates(&[20 * 60_000, 0]), &[], Size::Minutes(10)), [id(0)]);
+        assert_eq!(plan(&long_second, &[], Size::Units(2)), [id(0), id(1)]);
+        assert!(plan(&[], &[], Size::Minutes(10)).is_empty());
     }
 
     #[test]
@@ -169,12 +178,27 @@ mod tests {
             minutes in 1..600_u32,
         ) {
             let candidates = candidates(&durations);
-            let chosen = plan(&candidates, Size::Minutes(minutes));
+            let chosen = plan(&candidates, &[], Size::Minutes(minutes));
             let first: Vec<UnitId> = candidates.iter().take(chosen.len()).map(|candidate| candidate.unit).collect();
             prop_assert_eq!(&chosen, &first);
             prop_assert_eq!(chosen.is_empty(), candidates.is_empty());
             let sum: u32 = candidates.iter().take(chosen.len()).map(Candidate::minutes).sum();
             prop_assert!(sum <= minutes || chosen.len() == 1);
+        }
+
+        #[test]
+        fn a_goal_is_what_is_done_and_what_is_planned(
+            durations in vec(0..3_600_000_u64, 0..20),
+            done in vec(0..3_600_000_u64, 0..20),
+            goal in 1..=1440_u32,
+        ) {
+            let (candidates, done) = (candidates(&durations), candidates(&done));
+            let chosen = plan(&candidates, &done, Size::MinutesOfDay(goal));
+            let taken: u32 = done.iter().map(Candidate::minutes).sum();
+            prop_assert_eq!(chosen.is_empty(), candidates.is_empty() || taken >= goal);
+            if taken < goal {
+                prop_assert_eq!(chosen, plan(&candidates, &[], Size::Minutes(goal - taken)));
+            }
         }
 
         #[test]

@@ -45,7 +45,7 @@ pub struct PutDailyPlan {
     unit_ids: Vec<UnitId>,
 }
 
-/// How much to plan: units or minutes.
+/// How much to plan: units or minutes, or nothing for the daily goal.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({"units": 3}))]
@@ -301,11 +301,13 @@ pub async fn delete_daily_plan(
     if deleted { Ok(HttpResponse::NoContent().finish()) } else { Err(no_plan()) }
 }
 
-/// Makes a plan for today or a later day, of a size given in units or in minutes.
+/// Makes a plan for today or a later day, of a size given in units or in minutes, else of the learner's daily goal.
 ///
 /// What is done already on that day stays in the plan; its open entries are chosen anew: units of overdue plans first,
 /// then the next unfinished units in the order of the selected level (the first level when none is selected) and the
-/// levels after it. Units that another plan of today or later holds are left out.
+/// levels after it. Units that another plan of today or later holds are left out. Without a size, the units that are done in
+/// the plan and those that are chosen take `dailyGoalMinutes` of the profile together: nothing is added once what is done
+/// takes as long, and 422 without a goal.
 #[utoipa::path(
     tag = "plans",
     params(PathDay),
@@ -320,9 +322,9 @@ pub async fn generate_daily_plan(
     context: web::Data<AppContext>,
 ) -> Result<HttpResponse> {
     let size = match (body.0.units, body.0.minutes) {
-        (Some(units), None) => Size::Units(units as usize),
-        (None, Some(minutes)) => Size::Minutes(minutes),
-        (None, None) => return Err(Error::invalid("", "missing", "say how much to plan: units or minutes")),
+        (Some(units), None) => Some(Size::Units(units as usize)),
+        (None, Some(minutes)) => Some(Size::Minutes(minutes)),
+        (None, None) => None,
         (Some(_), Some(_)) => return Err(Error::invalid("/minutes", "conflict", "send units or minutes, not both")),
     };
     let now = context.now();

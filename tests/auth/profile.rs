@@ -32,7 +32,13 @@ both!(a_profile_is_changed_field_by_field, |backend| async move {
     assert_eq!((&me["firstName"], &me["timeZone"]), (&json!("Ada"), &json!("America/Argentina/Buenos_Aires")));
     let me = change(json!({"firstName": null, "profilePictureUrl": null})).await;
     assert_eq!((&me["firstName"], &me["lastName"]), (&Value::Null, &json!("Lovelace")));
-    assert_eq!(me["profilePictureUrl"], Value::Null);
+    assert_eq!((&me["profilePictureUrl"], &me["dailyGoalMinutes"]), (&Value::Null, &Value::Null));
+    assert_eq!(change(json!({"dailyGoalMinutes": 1440})).await["dailyGoalMinutes"], 1440);
+    assert_eq!(change(json!({"firstName": "Ada"})).await["dailyGoalMinutes"], 1440);
+    let export = ada.client.get("/api/v1/me/export").await.expect(200);
+    assert_eq!(export["account"]["dailyGoalMinutes"], 1440);
+    let me = change(json!({"dailyGoalMinutes": null, "firstName": null})).await;
+    assert_eq!(me["dailyGoalMinutes"], Value::Null);
     let me = change(json!({"username": "Ada.L", "email": "L@Example.org", "password": PASSWORD})).await;
     assert_eq!((&me["username"], &me["email"]), (&json!("ada.l"), &json!("l@example.org")));
     assert_eq!(ada.client.get("/api/v1/me").await.expect(200), me);
@@ -50,6 +56,9 @@ both!(what_cannot_be_is_refused_by_its_name, |backend| async move {
         (json!({"lastName": "x".repeat(101)}), "/lastName"),
         (json!({"timeZone": "Mars/Olympus"}), "/timeZone"),
         (json!({"timeZone": "+02:00"}), "/timeZone"),
+        (json!({"dailyGoalMinutes": 0}), "/dailyGoalMinutes"),
+        (json!({"dailyGoalMinutes": 1441}), "/dailyGoalMinutes"),
+        (json!({"dailyGoalMinutes": 1.5}), "/dailyGoalMinutes"),
         (json!({"profilePictureUrl": "javascript:alert(1)"}), "/profilePictureUrl"),
         (json!({"profilePictureUrl": "/ada.jpg"}), "/profilePictureUrl"),
         (json!({"username": "a b"}), "/username"),

@@ -213,6 +213,12 @@ pub fn find_learner(conn: &mut Conn, user: UserId) -> QueryResult<Option<Learner
     users::table.find(user).select(LearnerRow::as_select()).first(conn).optional()
 }
 
+/// How many minutes a day a learner means to learn; none without a goal, or without the account.
+pub fn find_daily_goal(conn: &mut Conn, user: UserId) -> QueryResult<Option<i32>> {
+    let goal = users::table.find(user).select(users::daily_goal_minutes).first(conn).optional()?;
+    Ok(goal.flatten())
+}
+
 /// A batch of account ids after one, in their order: for work on all learners.
 pub fn list_user_ids(conn: &mut Conn, after: Option<UserId>, limit: i64) -> QueryResult<Vec<UserId>> {
     let mut query = users::table.select(users::id).order(users::id).limit(limit).into_boxed();

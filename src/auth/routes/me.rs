@@ -39,7 +39,7 @@ pub async fn get_me(user: CurrentUser, context: Data<AppContext>, req: HttpReque
 /// What to change of your account; what you leave out stays.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(example = json!({"firstName": "Johnny", "lastName": "Doe", "timeZone": "America/New_York"}))]
+#[schema(example = json!({"firstName": "Johnny", "lastName": "Doe", "timeZone": "America/New_York", "dailyGoalMinutes": 15}))]
 pub struct UpdateMe {
     /// Another user name; null leaves it as it is.
     #[serde(default)]
@@ -77,6 +77,12 @@ pub struct UpdateMe {
     #[garde(custom(rules::optional(rules::time_zone)))]
     #[schema(example = "Europe/London", min_length = 1)]
     time_zone: Option<String>,
+    /// How many minutes a day you mean to learn, 1–1440; null for no goal. `POST /me/daily-plans/{date}/generate` plans so much
+    /// unless it is told another size.
+    #[serde(default, deserialize_with = "patch")]
+    #[garde(inner(inner(range(min = 1, max = 1440))))]
+    #[schema(value_type = Option<i32>, example = 15, minimum = 1, maximum = 1440)]
+    daily_goal_minutes: Option<Option<i32>>,
 }
 
 /// Changes your account.
@@ -114,6 +120,7 @@ pub async fn update_me(
         last_name: trimmed(body.last_name),
         profile_picture_url: trimmed(body.profile_picture_url),
         time_zone: body.time_zone,
+        daily_goal_minutes: body.daily_goal_minutes,
         ..UserChanges::at(now)
     };
     let mail = MailSecrets::random();

@@ -41,6 +41,9 @@ pub struct MeResponse {
     /// IANA time zone; decides when the learner's day begins.
     #[schema(example = "America/New_York")]
     time_zone: String,
+    /// How many minutes a day the learner means to learn; null for no goal. Plans are generated of that size.
+    #[schema(example = 15)]
+    daily_goal_minutes: Option<i32>,
     /// The level that the learner works on.
     selected_level_id: Option<LevelId>,
     /// The same level, for showing.
@@ -73,6 +76,7 @@ impl MeResponse {
             last_name: user.last_name,
             profile_picture_url: user.profile_picture_url,
             time_zone: user.time_zone,
+            daily_goal_minutes: user.daily_goal_minutes,
             selected_level_id: level.as_ref().map(|level| level.id),
             selected_level: level,
             created_at: user.created_at,
