@@ -20,6 +20,7 @@ macro_rules! samples {
 }
 
 samples!(
+    "aac.caf",
     "cbr.mp3",
     "fragmented.mp4",
     "live.webm",
@@ -27,12 +28,15 @@ samples!(
     "moov-end.mp4",
     "moov-front.mp4",
     "movie.mov",
+    "opus.caf",
     "opus.ogg",
     "opus.webm",
     "picture.jpg",
     "picture.png",
     "picture.webp",
     "rotated.mp4",
+    "speech.aac",
+    "speech.caf",
     "speech.m4a",
     "speech.wav",
     "subtitles.srt",
@@ -62,6 +66,10 @@ fn audio_is_measured_as_ffprobe_does() {
         ("cbr.mp3", Container::Mp3, AudioCodec::Mp3, "audio/mpeg", 900, 16_000),
         ("vbr.mp3", Container::Mp3, AudioCodec::Mp3, "audio/mpeg", 900, 16_000),
         ("speech.m4a", Container::Mp4, AudioCodec::Aac, "audio/mp4", 800, 16_000),
+        ("speech.aac", Container::Adts, AudioCodec::Aac, "audio/aac", 896, 16_000),
+        ("speech.caf", Container::Caf, AudioCodec::Pcm, "audio/x-caf", 800, 16_000),
+        ("aac.caf", Container::Caf, AudioCodec::Aac, "audio/x-caf", 800, 16_000),
+        ("opus.caf", Container::Caf, AudioCodec::Opus, "audio/x-caf", 820, 48_000),
         ("vorbis.ogg", Container::Ogg, AudioCodec::Vorbis, "audio/ogg", 800, 16_000),
         ("opus.ogg", Container::Ogg, AudioCodec::Opus, "audio/ogg", 807, 48_000),
         ("opus.webm", Container::WebM, AudioCodec::Opus, "audio/webm", 808, 48_000),
@@ -137,7 +145,17 @@ fn what_is_something_else_is_refused_in_plain_words() {
 
 #[test]
 fn files_that_are_cut_are_refused() {
-    for name in ["cbr.mp3", "vbr.mp3", "speech.m4a", "speech.wav", "opus.ogg", "vorbis.ogg", "opus.webm"] {
+    for name in [
+        "aac.caf",
+        "cbr.mp3",
+        "vbr.mp3",
+        "speech.caf",
+        "speech.m4a",
+        "speech.wav",
+        "opus.ogg",
+        "vorbis.ogg",
+        "opus.webm",
+    ] {
         let half = &sample(name)[..sample(name).len() / 2];
         let reason = refusal(probe_audio(&mut Cursor::new(half)));
         assert!(reason.contains("ends early"), "{name}: {reason}");
@@ -154,14 +172,17 @@ fn sound_is_decoded_to_speech_samples() {
     let loudness = |samples: &[f32]| parlance::media::audio_levels(samples).rms_db;
     let original = decode_mono_16khz(&mut open("speech.wav"), 60).unwrap();
     assert_eq!(original.len(), 12_800);
-    for name in ["cbr.mp3", "vbr.mp3", "speech.m4a", "vorbis.ogg", "vorbis.webm"] {
+    let names =
+        ["aac.caf", "cbr.mp3", "vbr.mp3", "speech.aac", "speech.caf", "speech.m4a", "vorbis.ogg", "vorbis.webm"];
+    for name in names {
         let samples = decode_mono_16khz(&mut open(name), 60).expect(name);
         let longer = samples.len() as i64 - original.len() as i64;
         assert!((-800..=2400).contains(&longer), "{name}: {} samples", samples.len());
         assert!((loudness(&samples) - loudness(&original)).abs() < 3.0, "{name}: {}", loudness(&samples));
     }
     assert_eq!(decode_mono_16khz(&mut open("moov-end.mp4"), 0).unwrap().len(), 0);
-    for name in ["opus.ogg", "opus.webm", "live.webm"] {
+    assert_eq!(decode_mono_16khz(&mut open("speech.caf"), 60).unwrap(), original);
+    for name in ["opus.caf", "opus.ogg", "opus.webm", "live.webm"] {
         assert!(matches!(decode_mono_16khz(&mut open(name), 60), Err(MediaError::Undecodable { codec: "Opus" })));
     }
     // As recorders leave the header that stream, or die before they correct it.
@@ -255,7 +276,7 @@ proptest! {
     #[test]
     fn any_bytes_are_survived(bytes in prop::collection::vec(any::<u8>(), 0..600), head in prop::sample::select(vec![
         &b""[..], b"RIFF\xff\xff\xff\xffWAVEfmt ", b"\0\0\0\x18ftypisom", b"OggS\0\x02", b"\x1A\x45\xDF\xA3\x84webm", b"\xff\xfb\x90\0",
-        b"ID3\x04\0\0", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", b"WEBVTT\n\n00:00.000 --> ", b"1\n00:00:",
+        b"caff\0\x01\0\0desc", b"\xff\xf1\x60\x40\x0d\x7f\xfc", b"ID3\x04\0\0", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", b"WEBVTT\n\n00:00.000 --> ", b"1\n00:00:",
     ])) {
         try_all(&[head, &bytes[..]].concat())?;
     }

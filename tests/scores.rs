@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use parlance::app::PROJECTIONS;
 use parlance::auth::Role;
 use parlance::db::{AttemptId, Id, UnitId, transaction};
+use parlance::progress::model::DeviceTime;
 use parlance::progress::{NewEvent, record_events};
 use parlance::schema::users;
 use serde_json::{Value, json};
@@ -37,7 +38,7 @@ both!(scores_are_kept_by_day_week_month_and_overall, |backend| async move {
     complete(&learner, units[1], "2026-03-03T11:00:00Z", json!({})).await;
     let spoken = |score: f64, at: &str| {
         let at = parlance::db::Timestamp::new(at.parse().unwrap());
-        NewEvent::pronunciation_scored(AttemptId::generate(), units[1], score, at)
+        NewEvent::pronunciation_scored(AttemptId::generate(), units[1], score, DeviceTime { at, offset: None })
     };
     // The attempts are heard of after the completion that takes its score from them.
     let attempts = vec![spoken(70.0, "2026-03-03T10:30:00Z"), spoken(90.0, "2026-03-02T09:00:00Z")];

@@ -16,7 +16,7 @@ pub use bodies::bodies;
 pub use courses::{bundles, courses};
 pub use headers::headers;
 pub use lists::lists;
-pub use media::{mp3, mp4, ogg, pictures, recordings, wav, webm};
+pub use media::{adts, caf, mp3, mp4, ogg, pictures, recordings, wav, webm};
 pub use object_store::object_store;
 pub use subtitles::subtitles;
 pub use tokens::tokens;
@@ -25,9 +25,11 @@ pub use tokens::tokens;
 pub type Property = fn(&[u8]);
 
 /// Every target by its name, which is that of its folder in `fuzz/corpus` too.
-pub const TARGETS: [(&str, Property); 15] = [
+pub const TARGETS: [(&str, Property); 17] = [
+    ("adts", adts),
     ("bodies", bodies),
     ("bundles", bundles),
+    ("caf", caf),
     ("courses", courses),
     ("headers", headers),
     ("lists", lists),

@@ -5,7 +5,7 @@ use std::io::{Read, Seek};
 
 use super::input::Input;
 use super::sniff::{SNIFF_LEN, describe, sniff};
-use super::{MediaError, mp3, mp4, ogg, wav, webm};
+use super::{MediaError, adts, caf, mp3, mp4, ogg, wav, webm};
 
 /// The file format around picture and sound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +22,10 @@ pub enum Container {
     Mp3,
     /// Ogg, with Vorbis or Opus inside.
     Ogg,
+    /// AAC without a container: frames, one after the other.
+    Adts,
+    /// Apple's Core Audio Format.
+    Caf,
 }
 
 impl Container {
@@ -34,6 +38,8 @@ impl Container {
             Self::Wav => "WAV",
             Self::Mp3 => "MP3",
             Self::Ogg => "Ogg",
+            Self::Adts => "AAC",
+            Self::Caf => "CAF",
         }
     }
 
@@ -52,6 +58,8 @@ impl Container {
             Self::Wav => "audio/wav",
             Self::Mp3 => "audio/mpeg",
             Self::Ogg => "audio/ogg",
+            Self::Adts => "audio/aac",
+            Self::Caf => "audio/x-caf",
         }
     }
 }
@@ -150,6 +158,8 @@ pub(super) fn identify(first: &[u8]) -> Option<Container> {
         "audio/wav" => Some(Container::Wav),
         "audio/mpeg" => Some(Container::Mp3),
         "audio/ogg" => Some(Container::Ogg),
+        "audio/aac" => Some(Container::Adts),
+        "audio/x-caf" => Some(Container::Caf),
         _ => None,
     }
 }
@@ -178,12 +188,12 @@ pub fn probe_video<R: Read + Seek>(reader: &mut R) -> Result<VideoInfo, MediaErr
     })
 }
 
-/// Reads what a WAV, MP3, M4A, Ogg or WebM recording holds; anything else, a video, and a file without sound are refused.
+/// Reads what a WAV, MP3, M4A, AAC, CAF, Ogg or WebM recording holds; anything else, a video, and a file without sound are refused.
 pub fn probe_audio<R: Read + Seek>(reader: &mut R) -> Result<AudioInfo, MediaError> {
     let mut input = Input::new(reader)?;
     let first = input.peek(0, SNIFF_LEN)?;
     let Some(container) = identify(first) else {
-        return Err(wrong_kind("a WAV, MP3, M4A, Ogg or WebM recording", first));
+        return Err(wrong_kind("a WAV, MP3, M4A, AAC, CAF, Ogg or WebM recording", first));
     };
     let contents = match container {
         Container::Mp4 | Container::Mov => mp4::read(&mut input)?,
@@ -191,6 +201,8 @@ pub fn probe_audio<R: Read + Seek>(reader: &mut R) -> Result<AudioInfo, MediaErr
         Container::Wav => wav::read(&mut input)?,
         Container::Mp3 => mp3::read(&mut input)?,
         Container::Ogg => ogg::read(&mut input)?,
+        Container::Adts => adts::read(&mut input)?,
+        Container::Caf => caf::read(&mut input)?,
     };
     let format = container.name();
     if contents.picture.is_some() {

@@ -9,14 +9,14 @@ use symphonia::core::codecs::audio::{AudioDecoder, AudioDecoderOptions};
 use symphonia::core::errors::Error as SymphoniaError;
 use symphonia::core::formats::{FormatOptions, FormatReader, TrackType};
 use symphonia::core::io::{MediaSource, MediaSourceStream};
-use symphonia::default::formats::{IsoMp4Reader, MkvReader, MpaReader, OggReader, WavReader};
+use symphonia::default::formats::{AdtsReader, IsoMp4Reader, MkvReader, MpaReader, OggReader, WavReader};
 
 use super::container::{Container, identify};
 use super::input::Input;
 use super::levels::{AudioLevels, Meter};
 use super::resample::Resampler;
 use super::sniff::{SNIFF_LEN, describe};
-use super::{MediaError, mp3, wav};
+use super::{MediaError, caf, mp3, wav};
 
 /// The rate that speech scorers expect.
 const SPEECH_RATE: u32 = 16_000;
@@ -89,7 +89,7 @@ fn decode_trusting<R>(reader: &mut R, max_seconds: u32, mut each: impl FnMut(&[f
 where
     R: Read + Seek + Send + Sync,
 {
-    let (mut format, container) = open(reader)?;
+    let (mut format, container) = open(reader, max_seconds)?;
     let name = container.name();
     let (track_id, mut decoder) = decoder(&*format, name)?;
     let mut shape: Option<Shape> = None;
@@ -138,7 +138,7 @@ where
     }
 }
 
-fn open<'s, R>(reader: &'s mut R) -> Result<(Box<dyn FormatReader + 's>, Container), MediaError>
+fn open<'s, R>(reader: &'s mut R, max_seconds: u32) -> Result<(Box<dyn FormatReader + 's>, Container), MediaError>
 where
     R: Read + Seek + Send + Sync,
 {
@@ -158,12 +158,27 @@ where
         }
         // The decoder would look for sound in the pictures that tags hold.
         Container::Mp3 => start = mp3::skip_tags(&mut input)?,
+        // Its structure is read here alone.
+        Container::Caf => {
+            let (bytes, inside) = caf::rewrite(&mut input, max_seconds)?;
+            let stream = MediaSourceStream::new(Box::new(io::Cursor::new(bytes)), Default::default());
+            return Ok((format_reader(inside, stream, container)?, container));
+        }
         _ => {}
     }
     reader.seek(SeekFrom::Start(0))?;
     let source = Source { reader, len, at: 0, corrections };
     let mut stream = MediaSourceStream::new(Box::new(source), Default::default());
     stream.seek(SeekFrom::Start(start))?;
+    Ok((format_reader(container, stream, container)?, container))
+}
+
+/// The reader of a container; `shown` is what the file is called.
+fn format_reader<'s>(
+    container: Container,
+    stream: MediaSourceStream<'s>,
+    shown: Container,
+) -> Result<Box<dyn FormatReader + 's>, MediaError> {
     let options = FormatOptions::default();
     let format: Result<Box<dyn FormatReader + 's>, SymphoniaError> = match container {
         Container::Mp4 | Container::Mov => IsoMp4Reader::try_new(stream, options).map(|it| Box::new(it) as _),
@@ -171,9 +186,9 @@ where
         Container::Wav => WavReader::try_new(stream, options).map(|it| Box::new(it) as _),
         Container::Mp3 => MpaReader::try_new(stream, options).map(|it| Box::new(it) as _),
         Container::Ogg => OggReader::try_new(stream, options).map(|it| Box::new(it) as _),
+        Container::Adts | Container::Caf => AdtsReader::try_new(stream, options).map(|it| Box::new(it) as _),
     };
-    let format = format.map_err(|_| MediaError::malformed(container.name(), "its sound cannot be found"))?;
-    Ok((format, container))
+    format.map_err(|_| MediaError::malformed(shown.name(), "its sound cannot be found"))
 }
 
 fn decoder(format: &dyn FormatReader, name: &'static str) -> Result<(u32, Box<dyn AudioDecoder>), MediaError> {

@@ -6,6 +6,8 @@
 //!
 //! Sound is decoded for PCM, MP3, AAC and Vorbis. Opus is recognised and timed but not decoded.
 
+mod adts;
+mod caf;
 mod container;
 mod decode;
 mod error;

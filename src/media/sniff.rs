@@ -1,6 +1,6 @@
 //! Telling files apart by their first bytes.
 
-use super::mp3;
+use super::{adts, caf, mp3};
 
 /// As many first bytes as [`sniff`] makes use of.
 pub(super) const SNIFF_LEN: usize = 512;
@@ -34,6 +34,9 @@ pub fn sniff(first: &[u8]) -> Option<&'static str> {
             _ => None,
         };
     }
+    if first.starts_with(caf::MAGIC) {
+        return Some("audio/x-caf");
+    }
     if first.starts_with(EBML) {
         let header = &first[..first.len().min(64)];
         let webm = header.windows(4).any(|word| word == b"webm");
@@ -50,6 +53,9 @@ pub fn sniff(first: &[u8]) -> Option<&'static str> {
     }
     if mp3::Header::parse(first).is_some() {
         return Some("audio/mpeg");
+    }
+    if adts::Header::parse(first).is_some() {
+        return Some("audio/aac");
     }
     sniff_text(text)
 }
@@ -109,6 +115,8 @@ pub(super) fn describe(first: &[u8]) -> &'static str {
         Some("audio/mpeg") => "an MP3",
         Some("audio/ogg") => "an Ogg file",
         Some("audio/flac") => "a FLAC file",
+        Some("audio/aac") => "an AAC recording",
+        Some("audio/x-caf") => "a CAF recording",
         Some("audio/mp4") => "an M4A recording",
         Some("video/mp4") => "an MP4",
         Some("video/quicktime") => "a QuickTime movie",
@@ -133,6 +141,8 @@ mod tests {
             (b"\0\0\0\x18ftypM4A \0\0\0\0", Some("audio/mp4")),
             (b"RIFF\x24\0\0\0WAVEfmt ", Some("audio/wav")),
             (b"\xff\xfb\x90\x00rest", Some("audio/mpeg")),
+            (b"\xff\xf1\x60\x40\x0d\x7f\xfc", Some("audio/aac")),
+            (b"caff\0\x01\0\0desc", Some("audio/x-caf")),
             (b"WEBVTT\n\n", Some("text/vtt")),
             (b"1\n00:00:01,000 --> 00:00:02,000\nHello", Some("text/plain")),
             (b"{\"a\": 1}", Some("application/json")),

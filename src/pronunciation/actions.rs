@@ -13,6 +13,7 @@ use crate::config::RecordingsConfig;
 use crate::context::AppContext;
 use crate::db::{AttemptId, Conn, Timestamp, UnitId, UserId};
 use crate::error::{Error, Result};
+use crate::progress::model::DeviceTime;
 use crate::progress::{self, NewEvent, Projections};
 
 /// The recording that a learner is about to send.
@@ -28,6 +29,8 @@ pub struct Announced {
     pub reference_text: Option<String>,
     /// BCP 47; the level's own language unless given.
     pub language: Option<String>,
+    /// When it was recorded, where the device said so.
+    pub recorded_at: Option<DeviceTime>,
 }
 
 /// Makes an attempt that waits for its recording.
@@ -79,6 +82,9 @@ pub fn create_attempt(
         created_at: now,
         updated_at: now,
         recording_erased_at: None,
+        // As events do: a clock that runs ahead is set right by the time of arrival.
+        recorded_at: announced.recorded_at.map(|time| if time.is_ahead(now) { now } else { time.at }),
+        recorded_offset_minutes: announced.recorded_at.and_then(|time| Some(time.offset?.local_minus_utc() / 60)),
     };
     queries::insert_attempt(conn, &attempt)?;
     Ok(attempt)
@@ -139,7 +145,7 @@ pub async fn submit_attempt(
                 return find(conn);
             }
             if let Some(score) = judged.score {
-                let event = NewEvent::pronunciation_scored(id, judged.unit_id, score, judged.updated_at);
+                let event = NewEvent::pronunciation_scored(id, judged.unit_id, score, judged.spoken(judged.updated_at));
                 progress::actions::record_event(conn, &projections, user, judged.updated_at, event)?;
             }
             Ok::<_, Error>(judged)

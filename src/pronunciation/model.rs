@@ -3,6 +3,7 @@
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
+use chrono::FixedOffset;
 use diesel::prelude::*;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -11,6 +12,7 @@ use super::scorer::{Assessment, CLIENT, ScoringFailure};
 use crate::config::ScorerConfig;
 use crate::db::{AttemptId, Json, Timestamp, UnitId, UserId};
 use crate::media::Container;
+use crate::progress::model::DeviceTime;
 use crate::schema::pronunciation_attempts;
 use crate::text_enum;
 
@@ -70,12 +72,23 @@ pub enum AudioFormat {
     Ogg,
     /// WebM.
     Webm,
+    /// AAC in ADTS frames.
+    Aac,
+    /// Apple's Core Audio Format.
+    Caf,
 }
 
 impl AudioFormat {
     /// Every format.
-    pub const ALL: [AudioFormat; 5] =
-        [AudioFormat::Wav, AudioFormat::Mp3, AudioFormat::M4a, AudioFormat::Ogg, AudioFormat::Webm];
+    pub const ALL: [AudioFormat; 7] = [
+        AudioFormat::Wav,
+        AudioFormat::Mp3,
+        AudioFormat::M4a,
+        AudioFormat::Ogg,
+        AudioFormat::Webm,
+        AudioFormat::Aac,
+        AudioFormat::Caf,
+    ];
 
     /// The format that a media type names, whatever its case and parameters: recorders add their codecs to it.
     pub fn of(content_type: &str) -> Option<Self> {
@@ -84,8 +97,10 @@ impl AudioFormat {
             "audio/wav" | "audio/x-wav" | "audio/wave" | "audio/vnd.wave" => Some(AudioFormat::Wav),
             "audio/mpeg" | "audio/mp3" => Some(AudioFormat::Mp3),
             "audio/mp4" | "audio/m4a" | "audio/x-m4a" => Some(AudioFormat::M4a),
-            "audio/ogg" => Some(AudioFormat::Ogg),
+            "audio/ogg" | "audio/opus" | "application/ogg" => Some(AudioFormat::Ogg),
             "audio/webm" => Some(AudioFormat::Webm),
+            "audio/aac" | "audio/aacp" | "audio/x-aac" => Some(AudioFormat::Aac),
+            "audio/x-caf" | "audio/caf" => Some(AudioFormat::Caf),
             _ => None,
         }
     }
@@ -98,6 +113,8 @@ impl AudioFormat {
             AudioFormat::M4a => "audio/mp4",
             AudioFormat::Ogg => "audio/ogg",
             AudioFormat::Webm => "audio/webm",
+            AudioFormat::Aac => "audio/aac",
+            AudioFormat::Caf => "audio/x-caf",
         }
     }
 
@@ -109,6 +126,8 @@ impl AudioFormat {
             AudioFormat::M4a => "m4a",
             AudioFormat::Ogg => "ogg",
             AudioFormat::Webm => "webm",
+            AudioFormat::Aac => "aac",
+            AudioFormat::Caf => "caf",
         }
     }
 }
@@ -121,6 +140,8 @@ impl From<Container> for AudioFormat {
             Container::Mp4 | Container::Mov => AudioFormat::M4a,
             Container::Ogg => AudioFormat::Ogg,
             Container::WebM => AudioFormat::Webm,
+            Container::Adts => AudioFormat::Aac,
+            Container::Caf => AudioFormat::Caf,
         }
     }
 }
@@ -191,9 +212,22 @@ pub struct Attempt {
     pub updated_at: Timestamp,
     /// When its recording was given up; the store forgets it soon after.
     pub recording_erased_at: Option<Timestamp>,
+    /// When it was recorded, where the device said so.
+    pub recorded_at: Option<Timestamp>,
+    /// The offset from UTC of the device's clock then, minutes.
+    pub recorded_offset_minutes: Option<i32>,
 }
 
 impl Attempt {
+    /// When the learner spoke: as the device told, else `scored_at`.
+    pub fn spoken(&self, scored_at: Timestamp) -> DeviceTime {
+        let offset = self.recorded_offset_minutes.and_then(|minutes| FixedOffset::east_opt(minutes * 60));
+        match self.recorded_at {
+            Some(at) => DeviceTime { at, offset },
+            None => DeviceTime { at: scored_at, offset: None },
+        }
+    }
+
     /// Is what became of it final? A score is; so is the verdict that this recording can never have one.
     pub fn is_final(&self) -> bool {
         self.status == Status::Scored || self.failure_retryable == Some(false)
@@ -248,6 +282,9 @@ mod tests {
             ("audio/m4a", AudioFormat::M4a),
             ("Audio/OGG; codecs=opus", AudioFormat::Ogg),
             ("audio/webm;codecs=opus", AudioFormat::Webm),
+            ("audio/opus", AudioFormat::Ogg),
+            ("audio/aac", AudioFormat::Aac),
+            ("audio/x-caf", AudioFormat::Caf),
         ] {
             assert_eq!(AudioFormat::of(name), Some(format), "{name}");
         }

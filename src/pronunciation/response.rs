@@ -66,6 +66,11 @@ pub struct AttemptResponse {
     /// Which version of that.
     #[schema(example = "conversation/v1")]
     pub scorer_version: Option<String>,
+    /// When it was recorded, as the device told; null where it did not.
+    pub recorded_at: Option<Timestamp>,
+    /// The offset from UTC that the device told with it, minutes.
+    #[schema(example = 60)]
+    pub recorded_offset_minutes: Option<i32>,
     /// When it was scored.
     pub scored_at: Option<Timestamp>,
     /// When it was made.
@@ -110,6 +115,8 @@ impl AttemptResponse {
             scorer: attempt.scored_by().or(configured),
             scored_by: attempt.scorer.clone(),
             scorer_version: attempt.scorer_version.clone(),
+            recorded_at: attempt.recorded_at,
+            recorded_offset_minutes: attempt.recorded_offset_minutes,
             scored_at: attempt.scored_at,
             created_at: attempt.created_at,
             updated_at: attempt.updated_at,

@@ -26,6 +26,7 @@ use crate::db::{AttemptId, UnitId};
 use crate::error::{Error, Result};
 use crate::http::{List, PageParams, PathId, Rendered, Valid, optional_object, rule};
 use crate::progress::Projections;
+use crate::progress::model::DeviceTime;
 use crate::sha256::check_hex;
 use crate::storage::{Bucket, PresignedUpload, PutSpec, Storage};
 
@@ -42,7 +43,8 @@ pub fn routes(config: &mut ServiceConfig) {
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct CreateAttempt {
-    /// Its media type: audio/wav, audio/mpeg, audio/mp4, audio/ogg or audio/webm, or a usual other name of these.
+    /// Its media type: audio/wav, audio/mpeg, audio/mp4, audio/aac (ADTS), audio/x-caf, audio/ogg or audio/webm, or a usual
+    /// other name of these.
     #[garde(custom(is_audio_type))]
     #[schema(example = "audio/wav", min_length = 1)]
     content_type: String,
@@ -66,6 +68,12 @@ struct CreateAttempt {
     #[serde(default, deserialize_with = "optional_language")]
     #[schema(example = "en-US", pattern = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", min_length = 2, max_length = 35)]
     language: Option<String>,
+    /// When it was recorded, RFC 3339, for what was spoken offline: the score counts on that day. With an offset other than `Z`
+    /// that offset decides which day it was, else the learner's time zone does. A time more than five minutes ahead is replaced
+    /// by the time of arrival; without it the time of scoring counts.
+    #[garde(inner(custom(is_device_time)))]
+    #[schema(example = "2026-02-03T21:05:06+01:00", format = DateTime)]
+    recorded_at: Option<String>,
 }
 
 /// What the app's own SDK found. An app may send it always: it is used where the app scores.
@@ -94,10 +102,12 @@ async fn create_pronunciation_attempt(
     body: Valid<CreateAttempt>,
     context: web::Data<AppContext>,
 ) -> Result<HttpResponse> {
-    let CreateAttempt { content_type, size_bytes, sha256, reference_text, language } = body.0;
+    let CreateAttempt { content_type, size_bytes, sha256, reference_text, language, recorded_at } = body.0;
     let format =
         AudioFormat::of(&content_type).ok_or_else(|| Error::invalid("/contentType", "invalid", AUDIO_TYPES))?;
-    let announced = Announced { format, size_bytes, sha256: sha256.to_ascii_lowercase(), reference_text, language };
+    let sha256 = sha256.to_ascii_lowercase();
+    let recorded_at = recorded_at.and_then(|time| time.parse().ok());
+    let announced = Announced { format, size_bytes, sha256, reference_text, language, recorded_at };
     let (audience, now) = (Audience::of(user.role), context.now());
     let config = context.config.clone();
     let attempt = context
@@ -220,10 +230,21 @@ fn upload(storage: &Storage, attempt: &Attempt, now: DateTime<Utc>) -> Result<Pr
         .map_err(|error| Error::internal(error.into()))
 }
 
-const AUDIO_TYPES: &str = "must be audio/wav, audio/mpeg, audio/mp4, audio/ogg or audio/webm";
+const AUDIO_TYPES: &str = "must be audio/wav, audio/mpeg, audio/mp4, audio/aac, audio/x-caf, audio/ogg or audio/webm";
 
 fn is_audio_type(value: &str, _: &()) -> garde::Result {
     AudioFormat::of(value).map(drop).ok_or_else(|| garde::Error::new(AUDIO_TYPES))
+}
+
+/// As for events.
+fn is_device_time(value: &str, _: &()) -> garde::Result {
+    let fault = match value.parse::<DeviceTime>() {
+        Err(_) => "must be a time such as 2026-02-03T21:05:06+01:00 or 2026-02-03T20:05:06Z",
+        Ok(time) if !time.is_earthly() => "the offset must be between -12:00 and +14:00",
+        Ok(time) if !time.is_believable() => "must be after the year 2000; check the device's clock",
+        Ok(_) => return Ok(()),
+    };
+    Err(garde::Error::new(fault))
 }
 
 fn is_not_blank(value: &str, _: &()) -> garde::Result {

@@ -43,7 +43,8 @@ pub(super) fn replay(
         let attempt = Attempt { id, ..scored_attempt(conn, user.id, attempt, today, &zone)? };
         pronunciation::queries::insert_attempt(conn, &attempt)?;
         let score = attempt.score.context("a scored attempt has a score")?;
-        let event = NewEvent::pronunciation_scored(attempt.id, attempt.unit_id, score, attempt.created_at);
+        let event =
+            NewEvent::pronunciation_scored(attempt.id, attempt.unit_id, score, attempt.spoken(attempt.created_at));
         record_event(conn, &PROJECTIONS, user.id, now, event)?;
     }
     Ok(())
@@ -112,6 +113,8 @@ fn scored_attempt(conn: &mut Conn, user: UserId, sample: &SampleAttempt, today: 
         created_at: at,
         updated_at: at,
         recording_erased_at: None,
+        recorded_at: None,
+        recorded_offset_minutes: None,
     };
     Ok(attempt.judged(Ok(result.into()), Some(sound.duration_ms), at))
 }

@@ -53,6 +53,10 @@ pub fn inspect<R: Read + Seek>(kind: AssetType, reader: &mut R) -> Result<Facts,
         }
         AssetType::Audio => {
             let info = probe_audio(reader).map_err(said)?;
+            if !content_types(kind).iter().any(|(known, _)| *known == info.content_type) {
+                let detail = "not every app plays it; use MP3, M4A, WAV, Ogg or WebM".into();
+                return Err(said(MediaError::Unsupported { format: info.container.name(), detail }));
+            }
             Ok(Facts { duration_ms: i64::try_from(info.duration_ms).ok(), ..plain(info.content_type) })
         }
         AssetType::Screenshot => {

@@ -1,5 +1,6 @@
 //! The life of an attempt, scored by the app.
 
+use chrono::{DateTime, Days, Utc};
 use diesel::connection::SimpleConnection;
 use futures_util::future::join_all;
 use parlance::auth::Role;
@@ -181,6 +182,61 @@ both!(a_unit_out_of_sight_takes_no_attempts, |backend| async move {
     author.post(&studio.attempts(), announcement("audio/wav", &tone(0.5))).await.expect(201);
     // What was begun may be finished.
     assert_eq!(studio.submit(&id, client_score(70.0)).await.expect(200)["status"], "scored");
+});
+
+both!(what_was_spoken_offline_counts_on_its_own_day, |backend| async move {
+    let studio = Studio::new(backend).await;
+    // By the real time, since the store takes no URL of another.
+    let spoken = (Utc::now() - Days::new(40)).date_naive();
+    let (east, west) = (format!("{spoken}T23:30:00+14:00"), format!("{spoken}T23:30:00-12:00"));
+    let silent = format!("{spoken}T23:30:00Z");
+    let mut first = None;
+    for (recorded_at, score) in [(&east, 60.0), (&west, 80.0), (&silent, 100.0)] {
+        let file = tone(0.5);
+        let mut body = announcement("audio/wav", &file);
+        body["recordedAt"] = json!(recorded_at);
+        let created = studio.learner.post(&studio.attempts(), body).await.expect(201);
+        let told: DateTime<Utc> = created["attempt"]["recordedAt"].as_str().unwrap().parse().unwrap();
+        assert_eq!(told, recorded_at.parse::<DateTime<Utc>>().unwrap());
+        studio.send(&created["upload"], &file).await;
+        let id = created["attempt"]["id"].as_str().unwrap().to_owned();
+        studio.submit(&id, client_score(score)).await.expect(200);
+        first.get_or_insert(id);
+    }
+    let shown = studio.show(&first.unwrap()).await;
+    assert_eq!(shown["recordedOffsetMinutes"], 840);
+    let scores = studio.learner.get(&format!("/api/v1/me/scores?period=DAILY&from={spoken}&to={spoken}")).await;
+    let day = &scores.expect(200)["items"][0];
+    assert_eq!((&day["pronunciationAttempts"], &day["averagePronunciation"]), (&json!(3), &json!(80.0)), "{day}");
+    let current = studio.learner.get("/api/v1/me/scores/current").await.expect(200);
+    assert_eq!((&current["daily"], &current["overall"]["pronunciationAttempts"]), (&Value::Null, &json!(3)));
+});
+
+both!(a_time_of_recording_is_believed_as_that_of_an_event, |backend| async move {
+    let studio = Studio::new(backend).await;
+    let announce = |recorded_at: &str| {
+        let mut body = announcement("audio/wav", &tone(0.5));
+        body["recordedAt"] = json!(recorded_at);
+        let (learner, path) = (&studio.learner, studio.attempts());
+        async move { learner.post(&path, body).await }
+    };
+    for wrong in
+        ["yesterday", "2026-02-03", "2026-02-30T10:00:00Z", "2026-02-03T10:00:00+14:01", "1999-12-31T23:59:59Z"]
+    {
+        let problem = announce(wrong).await.expect(422);
+        assert_eq!(problem["errors"][0]["pointer"], "/recordedAt", "{problem}");
+    }
+    studio.app.set_time("2026-03-10T12:00:00Z");
+    for (told, kept, offset) in [
+        ("2026-03-10T13:05:00+01:00", "2026-03-10T12:05:00.000000Z", json!(60)),
+        ("2026-03-10T12:05:01Z", "2026-03-10T12:00:00.000000Z", Value::Null),
+        ("2031-03-10T12:05:01-03:30", "2026-03-10T12:00:00.000000Z", json!(-210)),
+    ] {
+        let attempt = &announce(told).await.expect(201)["attempt"];
+        assert_eq!((&attempt["recordedAt"], &attempt["recordedOffsetMinutes"]), (&json!(kept), &offset), "{told}");
+    }
+    let (id, _) = studio.announce("audio/wav", &tone(0.5)).await;
+    assert_eq!(studio.show(&id).await["recordedAt"], Value::Null);
 });
 
 both!(attempts_are_listed_newest_first_with_their_mean, |backend| async move {

@@ -78,6 +78,9 @@ both!(compressed_sound_is_sent_as_azure_takes_it, |backend| async move {
     for (content_type, file, sent) in [
         ("audio/mpeg", &include_bytes!("../media/vbr.mp3")[..], "audio/wav"),
         ("audio/mp4", include_bytes!("../media/speech.m4a"), "audio/wav"),
+        ("audio/aac", include_bytes!("../media/speech.aac"), "audio/wav"),
+        ("audio/x-caf", include_bytes!("../media/aac.caf"), "audio/wav"),
+        ("audio/x-caf", include_bytes!("../media/speech.caf"), "audio/wav"),
         ("audio/ogg", include_bytes!("../media/vorbis.ogg"), "audio/wav"),
         ("audio/webm", include_bytes!("../media/live.webm"), "audio/ogg; codecs=opus"),
         ("audio/ogg", opus, "audio/ogg; codecs=opus"),
@@ -91,6 +94,10 @@ both!(compressed_sound_is_sent_as_azure_takes_it, |backend| async move {
         assert!(probe_audio(&mut Cursor::new(&request.body)).unwrap().duration_ms.abs_diff(850) < 150);
     }
     assert_eq!(server.received().pop().unwrap().body, opus);
+    let sent = server.received().len();
+    let id = studio.record("audio/x-caf", include_bytes!("../media/opus.caf")).await;
+    assert!(failed(&studio, &id, false).await.contains("record as WAV"));
+    assert_eq!(server.received().len(), sent);
 });
 
 both!(the_apps_own_score_is_not_used_and_the_answer_says_so, |backend| async move {

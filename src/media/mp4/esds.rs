@@ -1,13 +1,11 @@
 //! The description of sound inside "mp4a": the fields around it are often left at "2 channels" whatever is true.
 
+use super::super::adts::RATES;
 use super::super::container::{AudioCodec, Sound};
 
 const ES: u8 = 3;
 const DECODER_CONFIG: u8 = 4;
 const DECODER_SPECIFIC: u8 = 5;
-
-const AAC_RATES: [u32; 13] =
-    [96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000, 7_350];
 
 /// Corrects what the sample entry says of its sound by the "esds" box inside it, as far as that can be read.
 pub(super) fn correct(entry: &[u8], sound: Sound) -> Sound {
@@ -40,7 +38,7 @@ fn aac(config: &[u8], sound: Sound) -> Option<Sound> {
     }
     let (sample_rate, channels) = match field(5, 4) {
         15 => (u32::try_from(field(9, 24)).ok()?, field(33, 4)),
-        index => (*AAC_RATES.get(usize::try_from(index).ok()?)?, field(9, 4)),
+        index => (*RATES.get(usize::try_from(index).ok()?)?, field(9, 4)),
     };
     let channels = match channels {
         0 => sound.channels,

@@ -2,22 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use chrono::{DateTime, Duration, TimeZone, Utc};
-
 use super::{Learner, Places, Projections, account_is_gone, project};
 use crate::auth;
 use crate::db::{AssetId, Conn, EventId, Json, Timestamp, UserId};
 use crate::error::Result;
-use crate::progress::model::{AssetProgress, EventResult, EventRow, EventStatus, Fact, NewEvent, Rejection, local_day};
+use crate::progress::model::{
+    AssetProgress, DeviceTime, EventResult, EventRow, EventStatus, Fact, NewEvent, Rejection, local_day,
+};
 use crate::progress::queries;
-
-/// How far a device's clock may run ahead before its times are taken for the time of arrival.
-const CLOCK_TOLERANCE: Duration = Duration::minutes(5);
-
-/// The earliest time that an event may claim: before it, a device's clock has lost its battery.
-fn earliest_believable() -> DateTime<Utc> {
-    Utc.with_ymd_and_hms(2000, 1, 1, 0, 0, 0).earliest().unwrap_or(DateTime::UNIX_EPOCH)
-}
 
 /// What one learner sent at once.
 #[derive(Debug, Clone)]
@@ -181,20 +173,21 @@ fn accept(
     Fact::read(event.kind, &event.payload)?;
     Fact::round(&mut event.payload);
     let unit = places.unit_of(&event)?;
-    if event.occurred_at.utc() < earliest_believable() {
+    let time = DeviceTime { at: event.occurred_at, offset: event.offset };
+    if !time.is_believable() {
         return Err(Rejection::new(
             "out_of_range",
             "occurredAt: must be after the year 2000; check the device's clock",
         ));
     }
     let mut result = EventResult::new(event.id, EventStatus::Accepted);
-    let mut occurred_at = event.occurred_at;
-    if occurred_at > now + CLOCK_TOLERANCE {
+    let mut occurred_at = time.at;
+    if time.is_ahead(now) {
         occurred_at = now;
         result.code = Some("clock_ahead");
         result.detail = Some("occurredAt lay in the future; the time of arrival was kept instead".to_owned());
     }
-    let local_date = match &event.offset {
+    let local_date = match &time.offset {
         Some(offset) => local_day(occurred_at, offset),
         None => local_day(occurred_at, &learner.zone),
     };

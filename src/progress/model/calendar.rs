@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-use chrono::{DateTime, FixedOffset, TimeZone};
+use chrono::{DateTime, Duration, FixedOffset, TimeZone, Utc};
 use chrono_tz::Tz;
 
 use crate::db::{Day, Timestamp};
@@ -29,6 +29,14 @@ impl FromStr for DeviceTime {
     }
 }
 
+/// How far a device's clock may run ahead before its times are taken for the time of arrival.
+const CLOCK_TOLERANCE: Duration = Duration::minutes(5);
+
+/// The earliest time that a device may tell: before it, its clock has lost its battery.
+fn earliest_believable() -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2000, 1, 1, 0, 0, 0).earliest().unwrap_or(DateTime::UNIX_EPOCH)
+}
+
 /// The offsets from UTC that clocks on earth have, seconds.
 const OFFSETS: RangeInclusive<i32> = -12 * 3600..=14 * 3600;
 
@@ -36,6 +44,16 @@ impl DeviceTime {
     /// Is the offset, where there is one, that of a clock on earth? Another would move the day.
     pub fn is_earthly(&self) -> bool {
         self.offset.is_none_or(|offset| OFFSETS.contains(&offset.local_minus_utc()))
+    }
+
+    /// Is it late enough for a clock that works?
+    pub fn is_believable(&self) -> bool {
+        self.at.utc() >= earliest_believable()
+    }
+
+    /// Does it lie further in the future than clocks differ?
+    pub fn is_ahead(&self, now: Timestamp) -> bool {
+        self.at > now + CLOCK_TOLERANCE
     }
 }
 

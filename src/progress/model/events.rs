@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::Fact;
+use super::{DeviceTime, Fact};
 use crate::db::{AssetId, AttemptId, Day, EventId, Json, Timestamp, UnitId, UserId};
 use crate::error::Error;
 use crate::http::ShapeFault;
@@ -66,10 +66,12 @@ impl NewEvent {
         }
     }
 
-    /// An attempt was scored. The event's id follows from the attempt's, so that it counts once however often it is told.
-    pub fn pronunciation_scored(attempt: AttemptId, unit: UnitId, score: f64, now: Timestamp) -> Self {
+    /// An attempt was scored. It happened when the learner spoke, whenever it was scored. The event's id follows from the
+    /// attempt's, so that it counts once however often it is told.
+    pub fn pronunciation_scored(attempt: AttemptId, unit: UnitId, score: f64, spoken: DeviceTime) -> Self {
         let payload = json!({"attemptId": attempt, "score": score});
-        Self { id: EventId::of_attempt(attempt), ..Self::on_unit(EventKind::PronunciationScored, unit, now, payload) }
+        let event = Self::on_unit(EventKind::PronunciationScored, unit, spoken.at, payload);
+        Self { id: EventId::of_attempt(attempt), offset: spoken.offset, ..event }
     }
 }
 

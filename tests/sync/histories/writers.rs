@@ -221,7 +221,7 @@ impl World {
             write(conn, random, |conn| {
                 lock_learner(conn, self.learner)?;
                 if update_unless_scored(conn, &judged)? {
-                    let event = NewEvent::pronunciation_scored(judged.id, judged.unit_id, score, now);
+                    let event = NewEvent::pronunciation_scored(judged.id, judged.unit_id, score, judged.spoken(now));
                     record_event(conn, &PROJECTIONS, self.learner, now, event)?;
                 }
                 Ok(())
@@ -295,5 +295,7 @@ fn attempt(user_id: UserId, unit_id: UnitId, now: Timestamp) -> Attempt {
         created_at: now,
         updated_at: now,
         recording_erased_at: None,
+        recorded_at: None,
+        recorded_offset_minutes: None,
     }
 }

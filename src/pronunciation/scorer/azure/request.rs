@@ -48,7 +48,9 @@ impl Speech {
             _ => None,
         };
         let bytes = ogg.ok_or_else(|| {
-            ScoringFailure::lasting("Opus sound in this file cannot be scored; record as WAV, MP3, M4A, Ogg or WebM.")
+            ScoringFailure::lasting(
+                "Opus sound in this file cannot be scored; record as WAV, MP3, M4A, AAC, Ogg or WebM.",
+            )
         })?;
         Ok(Self { content_type: "audio/ogg; codecs=opus", bytes })
     }
