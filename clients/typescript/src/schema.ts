@@ -636,10 +636,12 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Makes a plan for today or a later day, of a size given in units or in minutes.
+         * Makes a plan for today or a later day, of a size given in units or in minutes, else of the learner's daily goal.
          * @description What is done already on that day stays in the plan; its open entries are chosen anew: units of overdue plans first,
          *     then the next unfinished units in the order of the selected level (the first level when none is selected) and the
-         *     levels after it. Units that another plan of today or later holds are left out.
+         *     levels after it. Units that another plan of today or later holds are left out. Without a size, the units that are done in
+         *     the plan and those that are chosen take `dailyGoalMinutes` of the profile together: nothing is added once what is done
+         *     takes as long, and 422 without a goal.
          */
         post: operations["generate_daily_plan"];
         delete?: never;
@@ -904,6 +906,7 @@ export interface paths {
          * Submits an attempt whose recording has been sent: it is checked and scored.
          * @description The answer is the attempt, `scored` or `failed` with a reason. One that failed can be submitted again where its
          *     failure is `retryable`; a scored one and any other never change, and submitting them again returns them as they are.
+         *     Where `scorer` is `client` and `clientResult` is missing, the attempt stays as it is and `note` says so: submit it again.
          */
         post: operations["submit_pronunciation_attempt"];
         delete?: never;
@@ -1195,7 +1198,8 @@ export interface paths {
         put?: never;
         /**
          * Begins an attempt: announces a recording and says how to send it.
-         * @description Send the file with the request in `upload`, then submit the attempt. The store takes nothing but the announced file.
+         * @description Send the file with the request in `upload`, then submit the attempt: with what the app's SDK found where `scorer` is
+         *     `client`. The store takes nothing but the announced file.
          *     A learner may announce so many recordings, and so many bytes, in 24 hours (429 beyond that).
          */
         post: operations["create_pronunciation_attempt"];
@@ -1490,6 +1494,11 @@ export interface components {
             /** @description IANA time zone. */
             timeZone: string;
             /**
+             * Format: int32
+             * @description How many minutes a day you mean to learn.
+             */
+            dailyGoalMinutes: number | null;
+            /**
              * Format: date-time
              * @description When you last signed in.
              */
@@ -1777,10 +1786,25 @@ export interface components {
             prosody: number | null;
             /** @description Advice for the learner. */
             feedback: string | null;
-            /** @description Who scored: `client` as the app reported, `azure` for Azure Speech. */
-            scorer: string | null;
-            /** @description Which version of the scorer. */
+            /**
+             * @description Who scores: with `client` the app sends `clientResult` when it submits, with `server` it need not. Ask anew for each
+             *     attempt: the operator may change it. For a scored attempt who did.
+             */
+            scorer: components["schemas"]["AttemptScorer"];
+            /** @description What scored: `client` the app's SDK, `azure` Azure Speech; null until it is scored. */
+            scoredBy: string | null;
+            /** @description Which version of that. */
             scorerVersion: string | null;
+            /**
+             * Format: date-time
+             * @description When it was recorded, as the device told; null where it did not.
+             */
+            recordedAt: string | null;
+            /**
+             * Format: int32
+             * @description The offset from UTC that the device told with it, minutes.
+             */
+            recordedOffsetMinutes: number | null;
             /**
              * Format: date-time
              * @description When it was scored.
@@ -1797,6 +1821,11 @@ export interface components {
              */
             updatedAt: string;
         };
+        /**
+         * @description Who scores an attempt.
+         * @enum {string}
+         */
+        AttemptScorer: "client" | "server";
         /**
          * @description Where an attempt stands.
          * @enum {string}
@@ -2034,7 +2063,10 @@ export interface components {
         };
         /** @description The recording that is about to be sent. */
         CreateAttempt: {
-            /** @description Its media type: audio/wav, audio/mpeg, audio/mp4, audio/ogg or audio/webm, or a usual other name of these. */
+            /**
+             * @description Its media type: audio/wav, audio/mpeg, audio/mp4, audio/aac (ADTS), audio/x-caf, audio/ogg or audio/webm, or a usual
+             *     other name of these.
+             */
             contentType: string;
             /**
              * Format: int64
@@ -2047,6 +2079,13 @@ export interface components {
             referenceText?: string | null;
             /** @description The language it is said in, BCP 47; the level's language unless given. */
             language?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was recorded, RFC 3339, for what was spoken offline: the score counts on that day. With an offset other than `Z`
+             *     that offset decides which day it was, else the learner's time zone does. A time more than five minutes ahead is replaced
+             *     by the time of arrival; without it the time of scoring counts.
+             */
+            recordedAt?: string | null;
         };
         /** @description A new level. */
         CreateLevel: {
@@ -2281,7 +2320,7 @@ export interface components {
             /** @description What is wrong and what would be right. */
             detail: string;
         };
-        /** @description How much to plan: units or minutes. */
+        /** @description How much to plan: units or minutes, or nothing for the daily goal. */
         GenerateDailyPlan: {
             /**
              * Format: int32
@@ -2576,6 +2615,11 @@ export interface components {
             role: components["schemas"]["Role"];
             /** @description IANA time zone; decides when the learner's day begins. */
             timeZone: string;
+            /**
+             * Format: int32
+             * @description How many minutes a day the learner means to learn; null for no goal. Plans are generated of that size.
+             */
+            dailyGoalMinutes: number | null;
             /**
              * Format: uuid
              * @description The level that the learner works on.
@@ -3226,9 +3270,25 @@ export interface components {
              */
             position: number;
         };
-        /** @description What the app's own SDK found, where this server takes the score from the app. */
+        /**
+         * @description What can be noted of a submission.
+         * @enum {string}
+         */
+        SubmissionNote: "client_result_ignored" | "client_result_missing";
+        /** @description What the app should know of its submission. */
+        SubmissionNoteResponse: {
+            /** @description The stable word to branch on. */
+            code: components["schemas"]["SubmissionNote"];
+            /** @description For people: what happened here and what to do next. */
+            detail: string;
+        };
+        /** @description What the app's own SDK found. An app may send it always: it is used where the app scores. */
         SubmitAttempt: {
             clientResult?: components["schemas"]["ClientResult"] | null;
+        };
+        /** @description An attempt after it was submitted. */
+        SubmittedAttemptResponse: components["schemas"]["AttemptDetailResponse"] & {
+            note: components["schemas"]["SubmissionNoteResponse"] | null;
         };
         /**
          * @description What became of an object.
@@ -3476,6 +3536,12 @@ export interface components {
             profilePictureUrl?: string | null;
             /** @description IANA time zone; null leaves it as it is. */
             timeZone?: string | null;
+            /**
+             * Format: int32
+             * @description How many minutes a day you mean to learn, 1–1440; null for no goal. `POST /me/daily-plans/{date}/generate` plans so much
+             *     unless it is told another size.
+             */
+            dailyGoalMinutes?: number | null;
         };
         /** @description Changes of a story; what is absent stays. */
         UpdateStory: {
@@ -4446,7 +4512,7 @@ export interface operations {
     get_catalog: {
         parameters: {
             query?: {
-                /** @description Only levels that teach this language, BCP 47. */
+                /** @description Only levels that teach this language, BCP 47, in any case: `en` finds `en-US` too (RFC 4647, basic filtering). */
                 language?: string;
             };
             header?: {
@@ -4489,7 +4555,7 @@ export interface operations {
     export_catalog: {
         parameters: {
             query?: {
-                /** @description Only levels that teach this language, BCP 47. */
+                /** @description Only levels that teach this language, BCP 47, in any case: `en` finds `en-US` too (RFC 4647, basic filtering). */
                 language?: string;
                 /** @description Only levels with this slug. */
                 level?: string;
@@ -4575,7 +4641,7 @@ export interface operations {
     list_levels: {
         parameters: {
             query?: {
-                /** @description Only levels that teach this language, BCP 47. */
+                /** @description Only levels that teach this language, BCP 47, in any case: `en` finds `en-US` too (RFC 4647, basic filtering). */
                 language?: string;
                 /** @description How many rows at most, 1 to 100; 20 unless given. */
                 limit?: number;
@@ -5884,13 +5950,13 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The attempt, scored or failed. */
+            /** @description The attempt, scored or failed, or as it was with a note. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AttemptDetailResponse"];
+                    "application/json": components["schemas"]["SubmittedAttemptResponse"];
                 };
             };
             400: components["responses"]["Problem400"];
