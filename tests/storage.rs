@@ -4,13 +4,15 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use aws_sdk_s3::types::{Delete, ObjectIdentifier};
+use aws_sdk_s3::error::ProvideErrorMetadata;
+use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart, Delete, EncodingType, ObjectIdentifier};
 use bytes::Bytes;
 use chrono::{TimeDelta, Utc};
 use parlance::storage::embedded::{CorsOrigins, EmbeddedConfig, EmbeddedError, EmbeddedStore};
 use parlance::storage::{
     Bucket, BucketNames, PartSpec, PresignedUpload, PutSpec, Storage, StorageConfig, StorageError, UploadedPart,
 };
+use percent_encoding::percent_decode_str;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -604,6 +606,159 @@ async fn listings_have_pages_in_order() {
 }
 
 #[tokio::test]
+async fn listings_of_the_first_version_go_on_behind_a_marker() {
+    let fixture = Fixture::new().await;
+    let keys = ["a/1.mp4", "a/2 +&%41é.mp4", "b", "b<c>", "c/d?e=f"];
+    for key in keys {
+        fixture.put(Bucket::Assets, key, b"x").await;
+    }
+    let sdk = fixture.sdk();
+    for encoding in [None, Some(EncodingType::Url)] {
+        let shown = |text: Option<&str>| match (text, &encoding) {
+            (Some(text), Some(_)) => percent_decode_str(text).decode_utf8().unwrap().into_owned(),
+            (text, _) => text.unwrap().to_owned(),
+        };
+        for limit in 1..=keys.len() {
+            let (mut listed, mut marker) = (Vec::new(), None::<String>);
+            loop {
+                let request = sdk.list_objects().bucket("assets").max_keys(limit as i32).set_marker(marker);
+                let page = request.set_encoding_type(encoding.clone()).send().await.unwrap();
+                listed.extend(page.contents().iter().map(|object| shown(object.key())));
+                assert!(listed.len() <= keys.len() && page.next_marker().is_none(), "{listed:?}");
+                if page.is_truncated() != Some(true) {
+                    break;
+                }
+                marker = listed.last().cloned();
+            }
+            assert_eq!(listed, keys, "{limit} {encoding:?}");
+
+            let (mut listed, mut marker) = (Vec::new(), None::<String>);
+            loop {
+                let request = sdk.list_objects().bucket("assets").max_keys(limit as i32).delimiter("/");
+                let request = request.set_marker(marker).set_encoding_type(encoding.clone());
+                let page = request.send().await.unwrap();
+                let mut found: Vec<_> = page.contents().iter().map(|object| shown(object.key())).collect();
+                found.extend(page.common_prefixes().iter().map(|folder| shown(folder.prefix())));
+                found.sort_unstable();
+                listed.extend(found);
+                assert!(listed.len() <= keys.len(), "pages repeat: {listed:?}");
+                if page.is_truncated() != Some(true) {
+                    break;
+                }
+                marker = Some(shown(page.next_marker()));
+            }
+            assert_eq!(listed, ["a/", "b", "b<c>", "c/"], "{limit} {encoding:?}");
+        }
+    }
+    let page =
+        sdk.list_objects_v2().bucket("assets").prefix("a/2").encoding_type(EncodingType::Url).send().await.unwrap();
+    assert_eq!(page.contents()[0].key(), Some("a/2%20%2B%26%2541%C3%A9.mp4"));
+    let nowhere = sdk.list_objects().bucket("nowhere").send().await.unwrap_err();
+    assert!(nowhere.into_service_error().is_no_such_bucket());
+}
+
+#[tokio::test]
+async fn unfinished_uploads_are_listed_until_they_end() {
+    let fixture = Fixture::new().await;
+    let (sdk, storage) = (fixture.sdk(), &fixture.storage);
+    let mut begun = Vec::new();
+    for key in ["a/film.mp4", "b.mp4", "a/film.mp4", "a/song é.mp3", "c/d"] {
+        begun.push((key.to_owned(), storage.create_multipart(Bucket::Uploads, key, "video/mp4").await.unwrap()));
+    }
+    storage.create_multipart(Bucket::Assets, "elsewhere", "video/mp4").await.unwrap();
+    // By key, and of one key the oldest first.
+    begun.sort_by(|one, other| one.0.cmp(&other.0));
+    let began = |upload: &aws_sdk_s3::types::MultipartUpload| {
+        let age = Utc::now().timestamp() - upload.initiated().unwrap().secs();
+        assert!((-5..60).contains(&age), "{upload:?}");
+        (upload.key().unwrap().to_owned(), upload.upload_id().unwrap().to_owned())
+    };
+    for limit in 1..=begun.len() {
+        let (mut listed, mut markers) = (Vec::new(), (None, None));
+        loop {
+            let request = sdk.list_multipart_uploads().bucket("uploads").max_uploads(limit as i32);
+            let page = request.set_key_marker(markers.0).set_upload_id_marker(markers.1).send().await.unwrap();
+            listed.extend(page.uploads().iter().map(began));
+            assert!(listed.len() <= begun.len(), "pages repeat: {listed:?}");
+            if page.is_truncated() != Some(true) {
+                break;
+            }
+            markers = (page.next_key_marker().map(str::to_owned), page.next_upload_id_marker().map(str::to_owned));
+        }
+        assert_eq!(listed, begun, "{limit}");
+
+        let (mut folders, mut listed, mut markers) = (Vec::new(), Vec::new(), (None, None));
+        loop {
+            let request = sdk.list_multipart_uploads().bucket("uploads").delimiter("/").max_uploads(limit as i32);
+            let page = request.set_key_marker(markers.0).set_upload_id_marker(markers.1).send().await.unwrap();
+            listed.extend(page.uploads().iter().map(began));
+            folders.extend(page.common_prefixes().iter().map(|folder| folder.prefix().unwrap().to_owned()));
+            assert!(folders.len() <= 2, "pages repeat: {folders:?}");
+            if page.is_truncated() != Some(true) {
+                break;
+            }
+            markers = (page.next_key_marker().map(str::to_owned), page.next_upload_id_marker().map(str::to_owned));
+        }
+        assert_eq!((folders, listed.len(), listed[0].0.as_str()), (vec!["a/".into(), "c/".into()], 1, "b.mp4"));
+    }
+    for (key, id) in &begun {
+        storage.abort_multipart(Bucket::Uploads, key, id).await.unwrap();
+    }
+    let page = sdk.list_multipart_uploads().bucket("uploads").send().await.unwrap();
+    assert!(page.uploads().is_empty() && page.is_truncated() == Some(false));
+    assert!(sdk.list_multipart_uploads().bucket("nowhere").send().await.is_err());
+}
+
+#[tokio::test]
+async fn buckets_have_dates_and_go_when_they_are_empty() {
+    let fixture = Fixture::new().await;
+    let (sdk, storage) = (fixture.sdk(), &fixture.storage);
+    sdk.create_bucket().bucket("scratch").send().await.unwrap();
+    let all = sdk.list_buckets().send().await.unwrap();
+    let names: Vec<_> = all.buckets().iter().map(|bucket| bucket.name().unwrap()).collect();
+    assert_eq!(names, ["assets", "recordings", "scratch", "uploads"]);
+    for bucket in all.buckets() {
+        let age = Utc::now().timestamp() - bucket.creation_date().unwrap().secs();
+        assert!((-5..60).contains(&age), "{bucket:?}");
+    }
+    let mut pages = sdk.list_buckets().into_paginator().page_size(3).send();
+    let sizes = [pages.next().await.unwrap().unwrap(), pages.next().await.unwrap().unwrap()];
+    assert_eq!(sizes.map(|page| page.buckets().len()), [3, 1]);
+    let some = sdk.list_buckets().prefix("re").send().await.unwrap();
+    assert_eq!((some.buckets().len(), some.prefix()), (1, Some("re")));
+
+    let location = sdk.get_bucket_location().bucket("scratch").send().await.unwrap();
+    assert!(location.location_constraint().is_none_or(|name| name.as_str().is_empty()), "{location:?}");
+    assert!(sdk.get_bucket_versioning().bucket("scratch").send().await.unwrap().status().is_none());
+
+    let put = |key: &str| sdk.put_object().bucket("scratch").key(key).body(Bytes::from_static(b"x").into()).send();
+    put("a/b/c").await.unwrap();
+    // What a crash between making a folder and its object leaves.
+    std::fs::create_dir_all(fixture.dir.path().join("scratch/left/over")).unwrap();
+    let unfinished = sdk.create_multipart_upload().bucket("scratch").key("film").send().await.unwrap();
+    let refused = sdk.delete_bucket().bucket("scratch").send().await.unwrap_err();
+    assert_eq!(refused.code(), Some("BucketNotEmpty"));
+    assert_eq!(refused.raw_response().unwrap().status().as_u16(), 409);
+    sdk.get_object().bucket("scratch").key("a/b/c").send().await.unwrap();
+    sdk.delete_object().bucket("scratch").key("a/b/c").send().await.unwrap();
+    sdk.delete_bucket().bucket("scratch").send().await.unwrap();
+    assert_eq!(sdk.list_buckets().send().await.unwrap().buckets().len(), 3);
+    assert_eq!(put("d").await.unwrap_err().code(), Some("NoSuchBucket"));
+    let parts = sdk.list_parts().bucket("scratch").key("film").upload_id(unfinished.upload_id().unwrap());
+    assert!(parts.send().await.is_err());
+    for gone in ["scratch", "..", ".uploads"] {
+        let path = format!("/{gone}");
+        let refused = fixture.http("DELETE", &path, &[], b"").await;
+        assert!((400..500).contains(&refused.status), "{gone}: {refused:?}");
+    }
+    assert_eq!(sdk.delete_bucket().bucket("scratch").send().await.unwrap_err().code(), Some("NoSuchBucket"));
+    assert!(sdk.get_bucket_location().bucket("scratch").send().await.is_err());
+    assert!(sdk.get_bucket_versioning().bucket("scratch").send().await.is_err());
+    assert!(storage.list(Bucket::Assets, "", None).await.unwrap().objects.is_empty());
+    assert!(fixture.files().is_empty(), "{:?}", fixture.files());
+}
+
+#[tokio::test]
 async fn writers_can_insist_on_what_is_there() {
     let fixture = Fixture::new().await;
     let sdk = fixture.sdk();
@@ -671,6 +826,38 @@ async fn large_files_arrive_in_parts_and_resume() {
     storage.abort_multipart(Bucket::Uploads, key, &id).await.unwrap();
     storage.abort_multipart(Bucket::Uploads, key, &id).await.unwrap();
     assert_eq!(fixture.files(), ["uploads/large/film.mp4"]);
+}
+
+#[tokio::test]
+async fn large_objects_are_copied_in_parts() {
+    let fixture = Fixture::new().await;
+    let sdk = fixture.sdk();
+    let film: Vec<u8> = (0..(6 << 20) + 3).map(|n: u32| n.to_le_bytes()[1]).collect();
+    sdk.put_object().bucket("assets").key("film").body(film.clone().into()).send().await.unwrap();
+    assert!(sdk.get_object_tagging().bucket("assets").key("film").send().await.unwrap().tag_set().is_empty());
+    assert!(sdk.get_object_tagging().bucket("assets").key("none").send().await.is_err());
+
+    let begun = sdk.create_multipart_upload().bucket("uploads").key("copy").send().await.unwrap();
+    let id = begun.upload_id().unwrap();
+    let copy = |number, range: &str| {
+        let request = sdk.upload_part_copy().bucket("uploads").key("copy").upload_id(id).part_number(number);
+        request.copy_source("assets/film").copy_source_range(range)
+    };
+    let mut parts = Vec::new();
+    for (number, range) in [(1, "bytes=0-5242879"), (2, "bytes=5242880-6291458")] {
+        let copied = copy(number, range).send().await.unwrap();
+        let tag = copied.copy_part_result().unwrap().e_tag().unwrap().to_owned();
+        parts.push(CompletedPart::builder().part_number(number).e_tag(tag).build());
+    }
+    for (range, code) in [("bytes=9999999-10000000", "InvalidRange"), ("lines=1-2", "InvalidArgument")] {
+        assert_eq!(copy(3, range).send().await.unwrap_err().code(), Some(code), "{range}");
+    }
+    let changed = copy(3, "bytes=0-9").copy_source_if_match("\"other\"").send().await.unwrap_err();
+    assert_eq!(changed.code(), Some("PreconditionFailed"));
+    let whole = CompletedMultipartUpload::builder().set_parts(Some(parts)).build();
+    let done = sdk.complete_multipart_upload().bucket("uploads").key("copy").upload_id(id).multipart_upload(whole);
+    done.send().await.unwrap();
+    assert_eq!(fixture.storage.get(Bucket::Uploads, "copy", 7 << 20).await.unwrap(), film);
 }
 
 #[tokio::test]

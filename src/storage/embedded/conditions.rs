@@ -1,7 +1,7 @@
 //! Conditional requests, in the order of RFC 9110 §13.2.2.
 
 use hyper::HeaderMap;
-use hyper::header::{CACHE_CONTROL, ETAG, HeaderValue, IF_RANGE, LAST_MODIFIED};
+use hyper::header::{CACHE_CONTROL, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderValue, IF_RANGE, LAST_MODIFIED};
 use s3s::dto::{ETag, ETagCondition, Timestamp, TimestampFormat};
 use s3s::{S3Error, S3ErrorCode, S3Result, s3_error};
 
@@ -43,6 +43,18 @@ pub fn range_still_holds(headers: &HeaderMap, object: &StoredObject) -> bool {
     let Ok(value) = value.to_str() else { return false };
     value == format!("\"{}\"", object.meta.etag)
         || Timestamp::parse(TimestampFormat::HttpDate, value).is_ok_and(|time| time == object.modified.into())
+}
+
+/// A range that begins behind the end; the answer says where that is.
+pub fn unsatisfiable(size: u64) -> S3Error {
+    let mut headers = HeaderMap::new();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/xml"));
+    if let Ok(range) = HeaderValue::from_str(&format!("bytes */{size}")) {
+        headers.insert(CONTENT_RANGE, range);
+    }
+    let mut error = s3_error!(InvalidRange);
+    error.set_headers(headers);
+    error
 }
 
 /// What the writer insists on.

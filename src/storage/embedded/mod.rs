@@ -4,6 +4,7 @@
 //! complete, verified and on disk before anybody can see it.
 
 mod body;
+mod buckets;
 mod conditions;
 mod http;
 mod listing;

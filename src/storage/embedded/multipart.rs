@@ -1,19 +1,19 @@
 //! Multipart uploads on disk: `.uploads/<id>/upload.json` and one `<number>-<md5>` for each part that arrived.
 
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use s3s::crypto::{Checksum as _, Md5};
-use s3s::dto::CompletedPart;
+use s3s::dto::{CompletedPart, Range};
 use s3s::{S3Error, S3Result, s3_error};
 use serde::{Deserialize, Serialize};
+use tempfile::NamedTempFile;
 use uuid::Uuid;
 
-use super::body::ReceivedBody;
 use super::conditions::WriteConditions;
-use super::tree::{Headers, Meta, Tree, internal, sync_dir};
+use super::tree::{Headers, Meta, StoredObject, Tree, internal, sync_dir};
 use crate::sha256::Sha256Hasher;
 
 const MIN_PART: u64 = 5 * 1024 * 1024;
@@ -28,6 +28,15 @@ struct UploadManifest {
     headers: Headers,
 }
 
+/// An upload that is neither complete nor aborted.
+pub struct StoredUpload {
+    pub key: String,
+    /// Sorts by when it began.
+    pub id: String,
+    pub initiated: SystemTime,
+    dir: PathBuf,
+}
+
 /// A part that has arrived.
 pub struct StoredPart {
     pub number: i32,
@@ -39,15 +48,40 @@ pub struct StoredPart {
 
 pub fn create(tree: &Tree, bucket: String, key: String, headers: Headers) -> S3Result<String> {
     tree.location(&bucket, &key)?;
-    let id = Uuid::new_v4().to_string();
+    let id = Uuid::now_v7().to_string();
     let dir = tree.uploads().join(&id);
     let json = serde_json::to_vec(&UploadManifest { bucket, key, headers }).map_err(|error| internal(error.into()))?;
     fs::create_dir(&dir).and_then(|()| fs::write(dir.join("upload.json"), json)).map_err(internal)?;
     Ok(id)
 }
 
+/// A part that is written and not yet anybody's.
+pub struct WrittenPart {
+    pub file: NamedTempFile,
+    pub md5: [u8; 16],
+}
+
+/// Writes a part from an object, whole or `bytes=first-last` of it.
+pub fn copy_range(tree: &Tree, mut source: StoredObject, range: Option<&str>) -> S3Result<WrittenPart> {
+    let bytes = match range {
+        None => 0..source.size,
+        Some(range) => Range::parse(range)
+            .map_err(|_| s3_error!(InvalidArgument, "x-amz-copy-source-range is not bytes=first-last"))?
+            .check(source.size)
+            .map_err(|_| s3_error!(InvalidRange))?,
+    };
+    source.file.seek(SeekFrom::Start(bytes.start)).map_err(internal)?;
+    let (mut file, mut md5) = (tree.temporary().map_err(internal)?, Md5::new());
+    io::copy(
+        &mut source.file.take(bytes.end - bytes.start),
+        &mut HashingWriter(&mut file, |piece: &[u8]| md5.update(piece)),
+    )
+    .map_err(internal)?;
+    Ok(WrittenPart { file, md5: md5.finalize() })
+}
+
 /// Replaces an earlier part of this number; returns the entity tag.
-pub fn store_part(tree: &Tree, bucket: &str, key: &str, id: &str, number: i32, part: ReceivedBody) -> S3Result<String> {
+pub fn store_part(tree: &Tree, bucket: &str, key: &str, id: &str, number: i32, part: WrittenPart) -> S3Result<String> {
     if !(1..=MAX_PART_NUMBER).contains(&number) {
         return Err(s3_error!(InvalidArgument, "partNumber must be between 1 and 10000"));
     }
@@ -88,7 +122,7 @@ pub fn complete(
     for part in &parts {
         etags.update(&hex::decode(&part.etag).map_err(|_| s3_error!(InvalidPart))?);
         let mut source = File::open(&part.path).map_err(gone)?;
-        io::copy(&mut source, &mut HashingWriter(&mut file, &mut sha256)).map_err(internal)?;
+        io::copy(&mut source, &mut HashingWriter(&mut file, |piece: &[u8]| sha256.update(piece))).map_err(internal)?;
     }
     let meta = Meta {
         etag: format!("{}-{}", hex::encode(etags.finalize()), parts.len()),
@@ -105,6 +139,41 @@ pub fn complete(
 pub fn abort(tree: &Tree, bucket: &str, key: &str, id: &str) -> S3Result<()> {
     let (dir, _) = find(tree, bucket, key, id)?;
     fs::remove_dir_all(dir).map_err(gone)
+}
+
+/// The uploads to a bucket, in no order.
+pub fn uploads(tree: &Tree, bucket: &str) -> S3Result<Vec<StoredUpload>> {
+    tree.bucket(bucket)?;
+    let mut uploads = Vec::new();
+    for entry in fs::read_dir(tree.uploads()).map_err(internal)? {
+        let entry = entry.map_err(internal)?;
+        let (Ok(id), dir) = (entry.file_name().into_string(), entry.path()) else { continue };
+        let manifest = dir.join("upload.json");
+        // One that is completed, aborted or begun at this moment.
+        let Ok(json) = fs::read(&manifest) else { continue };
+        let (Ok(upload), Ok(metadata)) = (serde_json::from_slice::<UploadManifest>(&json), fs::metadata(&manifest))
+        else {
+            continue;
+        };
+        if upload.bucket == bucket {
+            let initiated = metadata.modified().map_err(internal)?;
+            uploads.push(StoredUpload { key: upload.key, id, initiated, dir });
+        }
+    }
+    Ok(uploads)
+}
+
+/// Removes a bucket without objects, and the uploads to it.
+pub fn remove_bucket(tree: &Tree, bucket: &str) -> S3Result<()> {
+    let uploads = uploads(tree, bucket)?;
+    tree.remove_bucket(bucket)?;
+    for upload in uploads {
+        match fs::remove_dir_all(upload.dir) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(internal(error)),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Drops uploads that nobody touched for a week.
@@ -171,12 +240,13 @@ fn choose(mut arrived: Vec<StoredPart>, wanted: Vec<CompletedPart>) -> S3Result<
     }
 }
 
-struct HashingWriter<'a, W>(&'a mut W, &'a mut Sha256Hasher);
+/// Tells of each piece that is written.
+struct HashingWriter<'a, W, F>(&'a mut W, F);
 
-impl<W: io::Write> io::Write for HashingWriter<'_, W> {
+impl<W: io::Write, F: FnMut(&[u8])> io::Write for HashingWriter<'_, W, F> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.0.write(bytes)?;
-        self.1.update(&bytes[..written]);
+        (self.1)(&bytes[..written]);
         Ok(written)
     }
 

@@ -2,20 +2,19 @@
 
 use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::Arc;
+use std::time::SystemTime;
 
-use hyper::HeaderMap;
-use hyper::header::{CONTENT_RANGE, CONTENT_TYPE, HeaderValue};
 use s3s::dto::*;
 use s3s::{S3, S3Error, S3Request, S3Response, S3Result, s3_error};
 use tokio::io::AsyncReadExt;
 use tokio_util::io::ReaderStream;
 
 use super::body::{Declared, ReceivedBody};
-use super::conditions::{ReadConditions, WriteConditions, range_still_holds};
+use super::conditions::{ReadConditions, WriteConditions, range_still_holds, unsatisfiable};
+use super::multipart::WrittenPart;
 use super::tree::{Headers, Meta, StoredObject, Tree, internal};
 use super::{listing, multipart};
 
-const MAX_PARTS: i32 = 1000;
 const CHUNK: usize = 64 * 1024;
 
 pub struct Store {
@@ -39,11 +38,8 @@ impl Store {
 
 #[async_trait::async_trait]
 impl S3 for Store {
-    async fn list_buckets(&self, _: S3Request<ListBucketsInput>) -> S3Result<S3Response<ListBucketsOutput>> {
-        let names = self.on_disk(|tree| tree.buckets().map_err(internal)).await?;
-        let bucket = |name| s3s::dto::Bucket { name: Some(name), ..Default::default() };
-        let buckets = Some(names.into_iter().map(bucket).collect());
-        Ok(S3Response::new(ListBucketsOutput { buckets, ..Default::default() }))
+    async fn list_buckets(&self, req: S3Request<ListBucketsInput>) -> S3Result<S3Response<ListBucketsOutput>> {
+        Ok(S3Response::new(self.on_disk(move |tree| listing::buckets(tree, req.input)).await?))
     }
 
     async fn head_bucket(&self, req: S3Request<HeadBucketInput>) -> S3Result<S3Response<HeadBucketOutput>> {
@@ -58,6 +54,29 @@ impl S3 for Store {
             return Err(s3_error!(BucketAlreadyOwnedByYou));
         }
         Ok(S3Response::new(CreateBucketOutput { location }))
+    }
+
+    async fn delete_bucket(&self, req: S3Request<DeleteBucketInput>) -> S3Result<S3Response<DeleteBucketOutput>> {
+        self.on_disk(move |tree| multipart::remove_bucket(tree, &req.input.bucket)).await?;
+        Ok(S3Response::new(DeleteBucketOutput::default()))
+    }
+
+    /// No constraint is how S3 names its default region; signatures for any other are as good here.
+    async fn get_bucket_location(
+        &self,
+        req: S3Request<GetBucketLocationInput>,
+    ) -> S3Result<S3Response<GetBucketLocationOutput>> {
+        self.on_disk(move |tree| tree.bucket(&req.input.bucket)).await?;
+        Ok(S3Response::new(GetBucketLocationOutput::default()))
+    }
+
+    /// No status is how S3 says that a bucket never kept versions.
+    async fn get_bucket_versioning(
+        &self,
+        req: S3Request<GetBucketVersioningInput>,
+    ) -> S3Result<S3Response<GetBucketVersioningOutput>> {
+        self.on_disk(move |tree| tree.bucket(&req.input.bucket)).await?;
+        Ok(S3Response::new(GetBucketVersioningOutput::default()))
     }
 
     async fn get_object(&self, req: S3Request<GetObjectInput>) -> S3Result<S3Response<GetObjectOutput>> {
@@ -125,6 +144,15 @@ impl S3 for Store {
             last_modified: Some(modified),
             ..Default::default()
         }))
+    }
+
+    /// Tags are not kept; clients that copy an object ask for them.
+    async fn get_object_tagging(
+        &self,
+        req: S3Request<GetObjectTaggingInput>,
+    ) -> S3Result<S3Response<GetObjectTaggingOutput>> {
+        self.open(req.input.bucket, req.input.key).await?;
+        Ok(S3Response::new(GetObjectTaggingOutput { tag_set: Vec::new(), version_id: None }))
     }
 
     async fn put_object(&self, req: S3Request<PutObjectInput>) -> S3Result<S3Response<PutObjectOutput>> {
@@ -241,9 +269,19 @@ impl S3 for Store {
         Ok(S3Response::new(output.await?))
     }
 
+    async fn list_objects(&self, req: S3Request<ListObjectsInput>) -> S3Result<S3Response<ListObjectsOutput>> {
+        Ok(S3Response::new(self.on_disk(move |tree| listing::page_v1(tree, req.input)).await?))
+    }
+
     async fn list_objects_v2(&self, req: S3Request<ListObjectsV2Input>) -> S3Result<S3Response<ListObjectsV2Output>> {
-        let input = req.input;
-        Ok(S3Response::new(self.on_disk(move |tree| listing::page(tree, input)).await?))
+        Ok(S3Response::new(self.on_disk(move |tree| listing::page(tree, req.input)).await?))
+    }
+
+    async fn list_multipart_uploads(
+        &self,
+        req: S3Request<ListMultipartUploadsInput>,
+    ) -> S3Result<S3Response<ListMultipartUploadsOutput>> {
+        Ok(S3Response::new(self.on_disk(move |tree| listing::uploads(tree, req.input)).await?))
     }
 
     async fn create_multipart_upload(
@@ -280,40 +318,43 @@ impl S3 for Store {
             },
             trailers: req.trailing_headers,
         };
-        let part = ReceivedBody::receive(&self.tree, input.body, declared).await?;
+        let body = ReceivedBody::receive(&self.tree, input.body, declared).await?;
+        let part = WrittenPart { file: body.file, md5: body.md5 };
         let (bucket, key, id, number) = (input.bucket, input.key, input.upload_id, input.part_number);
         let etag = self.on_disk(move |tree| multipart::store_part(tree, &bucket, &key, &id, number, part)).await?;
         Ok(S3Response::new(UploadPartOutput { e_tag: Some(ETag::Strong(etag)), ..Default::default() }))
     }
 
-    async fn list_parts(&self, req: S3Request<ListPartsInput>) -> S3Result<S3Response<ListPartsOutput>> {
+    async fn upload_part_copy(
+        &self,
+        req: S3Request<UploadPartCopyInput>,
+    ) -> S3Result<S3Response<UploadPartCopyOutput>> {
         let input = req.input;
-        let after = input.part_number_marker.unwrap_or(0);
-        let limit = input.max_parts.unwrap_or(MAX_PARTS).clamp(1, MAX_PARTS);
-        let (bucket, key, id) = (input.bucket.clone(), input.key.clone(), input.upload_id.clone());
-        let arrived = self.on_disk(move |tree| multipart::parts(tree, &bucket, &key, &id)).await?;
-        let mut rest = arrived.into_iter().filter(|part| part.number > after);
-        let mut parts = Vec::new();
-        for part in rest.by_ref().take(limit.unsigned_abs() as usize) {
-            parts.push(Part {
-                part_number: Some(part.number),
-                e_tag: Some(ETag::Strong(part.etag)),
-                size: Some(signed(part.size)?),
-                last_modified: Some(part.modified.into()),
-                ..Default::default()
-            });
-        }
-        let truncated = rest.next().is_some();
-        Ok(S3Response::new(ListPartsOutput {
-            bucket: Some(input.bucket),
-            key: Some(input.key),
-            upload_id: Some(input.upload_id),
-            next_part_number_marker: parts.last().and_then(|part| part.part_number).filter(|_| truncated),
-            is_truncated: Some(truncated),
-            max_parts: Some(limit),
-            parts: Some(parts),
+        let CopySource::Bucket { bucket, key, version_id: None } = input.copy_source else {
+            return Err(s3_error!(NotImplemented));
+        };
+        let conditions = ReadConditions {
+            if_match: input.copy_source_if_match,
+            if_unmodified_since: input.copy_source_if_unmodified_since,
+            if_none_match: input.copy_source_if_none_match,
+            if_modified_since: input.copy_source_if_modified_since,
+        };
+        let etag = self.on_disk(move |tree| {
+            let source = tree.open_object(&tree.location(&bucket, &key)?)?;
+            conditions.check(&source).map_err(|_| s3_error!(PreconditionFailed))?;
+            let part = multipart::copy_range(tree, source, input.copy_source_range.as_deref())?;
+            multipart::store_part(tree, &input.bucket, &input.key, &input.upload_id, input.part_number, part)
+        });
+        let copy_part_result = CopyPartResult {
+            e_tag: Some(ETag::Strong(etag.await?)),
+            last_modified: Some(SystemTime::now().into()),
             ..Default::default()
-        }))
+        };
+        Ok(S3Response::new(UploadPartCopyOutput { copy_part_result: Some(copy_part_result), ..Default::default() }))
+    }
+
+    async fn list_parts(&self, req: S3Request<ListPartsInput>) -> S3Result<S3Response<ListPartsOutput>> {
+        Ok(S3Response::new(self.on_disk(move |tree| listing::parts(tree, req.input)).await?))
     }
 
     async fn complete_multipart_upload(
@@ -345,15 +386,4 @@ impl S3 for Store {
 
 fn signed(length: u64) -> S3Result<i64> {
     i64::try_from(length).map_err(S3Error::internal_error)
-}
-
-fn unsatisfiable(size: u64) -> S3Error {
-    let mut headers = HeaderMap::new();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/xml"));
-    if let Ok(range) = HeaderValue::from_str(&format!("bytes */{size}")) {
-        headers.insert(CONTENT_RANGE, range);
-    }
-    let mut error = s3_error!(InvalidRange);
-    error.set_headers(headers);
-    error
 }

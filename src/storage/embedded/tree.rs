@@ -54,7 +54,7 @@ pub struct Location {
 }
 
 pub struct Tree {
-    root: PathBuf,
+    pub(super) root: PathBuf,
     /// Held while the tree changes shape, so that preconditions and empty folders are judged on what is there.
     shape: Mutex<()>,
 }
@@ -69,33 +69,6 @@ impl Tree {
         }
         fs::create_dir_all(tree.uploads())?;
         Ok(tree)
-    }
-
-    /// Makes a bucket; says whether it is new.
-    pub fn create_bucket(&self, name: &str) -> io::Result<bool> {
-        match fs::create_dir(self.root.join(name)) {
-            Ok(()) => sync_dir(&self.root).map(|()| true),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
-            Err(error) => Err(error),
-        }
-    }
-
-    pub fn buckets(&self) -> io::Result<Vec<String>> {
-        let mut names = Vec::new();
-        for entry in fs::read_dir(&self.root)? {
-            let entry = entry?;
-            match entry.file_name().into_string() {
-                Ok(name) if entry.file_type()?.is_dir() && s3s::path::check_bucket_name(&name) => names.push(name),
-                _ => {}
-            }
-        }
-        names.sort_unstable();
-        Ok(names)
-    }
-
-    pub fn bucket(&self, name: &str) -> S3Result<PathBuf> {
-        let dir = self.root.join(name);
-        if s3s::path::check_bucket_name(name) && dir.is_dir() { Ok(dir) } else { Err(s3_error!(NoSuchBucket)) }
     }
 
     /// Where a key is, which cannot be outside its bucket.
@@ -139,6 +112,9 @@ impl Tree {
         file.as_file().sync_all().map_err(internal)?;
 
         let _lock = self.lock();
+        if !location.bucket.is_dir() {
+            return Err(s3_error!(NoSuchBucket));
+        }
         allow(read_object(&location.path).map_err(internal)?.as_ref())?;
         let dir = location.path.parent().unwrap_or(&location.bucket);
         ensure_dir(dir).map_err(name_taken)?;

@@ -22,7 +22,7 @@ use crate::sha256::Sha256Digest;
 
 /// What SigV4 encodes in a query: all but RFC 3986's unreserved characters.
 const IN_QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-const IN_PATH: &AsciiSet = &IN_QUERY.remove(b'/');
+pub(super) const IN_PATH: &AsciiSet = &IN_QUERY.remove(b'/');
 
 /// A URL that lets whoever has it do one thing until `expires_at`.
 #[derive(Clone, Debug, PartialEq, Eq)]
