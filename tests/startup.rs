@@ -173,6 +173,31 @@ fn no_part_of_a_password_is_printed() {
     assert!(said.contains(".env") && !parts.iter().any(|part| said.contains(part)), "{said}");
 }
 
+both!(health_is_an_exit_code, |backend| async move {
+    let (folder, database) = (tempfile::tempdir().unwrap(), TestDatabase::new(backend));
+    let binary = || Binary::new(folder.path()).on(&database);
+    let said = refusal(&binary(), &["health"]);
+    assert!(said.contains("PARLANCE_ADDR=127.0.0.1:0"), "{said}");
+    let server = binary().with("PARLANCE_ADDR", "0.0.0.0:0").serve().await;
+    let port = server.base().rsplit_once(':').unwrap().1.to_owned();
+    for host in ["127.0.0.1", "0.0.0.0"] {
+        let output = binary().with("PARLANCE_ADDR", &format!("{host}:{port}")).run(&["health"]);
+        assert!(output.status.success() && output.stdout == b"ready\n", "{output:?}");
+    }
+    database.revert_migration();
+    // What it knows is a second old at most.
+    let asking = binary().with("PARLANCE_ADDR", &format!("127.0.0.1:{port}"));
+    let started = Instant::now();
+    while asking.run(&["health"]).status.success() {
+        assert!(started.elapsed() < Duration::from_secs(10));
+    }
+    let said = refusal(&asking, &["health"]);
+    assert!(said.contains("not ready") && said.contains("503"), "{said}");
+    assert!(web::block(move || server.stop()).await.unwrap().success());
+    let said = refusal(&asking, &["health"]);
+    assert!(said.contains("no answer"), "{said}");
+});
+
 #[cfg(unix)]
 #[actix_web::test]
 async fn files_are_their_owners_alone() {

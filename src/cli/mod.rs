@@ -12,6 +12,7 @@ mod backup;
 mod doctor;
 mod export;
 mod files;
+mod health;
 mod import;
 mod instance;
 mod lint;
@@ -62,6 +63,8 @@ enum Command {
     Lint(lint::Args),
     /// Tells whether the catalogue and the object store agree.
     Doctor(doctor::Args),
+    /// Tells whether the service that runs here (PARLANCE_ADDR) takes requests: exit code 0 if it does.
+    Health,
     /// Backs the database and all objects up, while the service goes on; lists and verifies backups.
     Backup(backup::Args),
     /// Restores a backup to an empty database and store.
@@ -102,6 +105,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Export(args) => with_config(|config| export::run(config, args)),
         Command::Lint(args) => with_config(|config| lint::run(config, args)),
         Command::Doctor(args) => with_config(|config| doctor::run(config, args)),
+        Command::Health => with_config(health::run),
         Command::Serve => with_config(serve::run),
         Command::Seed(args) => with_config(|config| seed::run(config, args)),
         Command::Migrate(args) => with_config(|config| migrate::run(config, args)),
