@@ -10,6 +10,7 @@ mod backup;
 mod bodies;
 mod catalog;
 mod compression;
+mod deploy;
 mod examples;
 mod health;
 mod hot_queries;
