@@ -103,6 +103,60 @@ both!(languages_are_found_in_any_case_and_by_their_first_subtags, |backend| asyn
     }
 });
 
+both!(the_tree_tells_covers_and_totals_where_they_are_asked_for, |backend| async move {
+    let app = TestApp::seeded(backend).await;
+    app.set_time("2026-03-01T10:00:00Z");
+    let (id, learner) = app.user("reader", Role::Learner);
+    let tree = async |client: &Client, include: &str| client.get(&format!("/api/v1/catalog?include={include}")).await;
+    let plain = learner.get("/api/v1/catalog").await;
+    let (covers, totals) = (tree(&learner, "cover").await, tree(&learner, "totals").await);
+    let both = tree(&learner, "cover,totals").await;
+    assert!(!plain.text.contains("totals") && !plain.text.contains("cover") && !totals.text.contains("cover"));
+    assert!(!covers.text.contains("totals") && !totals.text.contains("http"));
+    assert_eq!(tree(&learner, "totals%2Ccover").await.json(), both.json());
+    for story in both.json()["levels"].as_array().unwrap().iter().flat_map(|level| level["stories"].as_array().unwrap())
+    {
+        let (mut durations, mut sizes, mut first) = (0, 0, Value::Null);
+        for unit in story["units"].as_array().unwrap() {
+            let whole = learner.get(&format!("/api/v1/units/{}", unit["id"].as_str().unwrap())).await.expect(200);
+            let assets = whole["assets"].as_array().unwrap();
+            let sum = |field: &str| assets.iter().filter_map(|asset| asset[field].as_i64()).sum::<i64>();
+            let expected = json!({"durationMs": sum("durationMs"), "sizeBytes": sum("sizeBytes")});
+            assert_eq!(unit["totals"], expected);
+            (durations, sizes) = (durations + sum("durationMs"), sizes + sum("sizeBytes"));
+            let picture = assets.iter().find(|asset| asset["type"] == "SCREENSHOT");
+            assert_eq!(unit.get("cover").is_some(), picture.is_some());
+            if let Some(picture) = picture {
+                assert_eq!(unit["cover"]["assetId"], picture["id"]);
+                for field in ["contentType", "sizeBytes", "sha256", "url", "urlExpiresAt"] {
+                    assert_eq!(unit["cover"][field], picture[field], "{field}");
+                }
+                first = if first.is_null() { unit["cover"].clone() } else { first };
+            }
+        }
+        assert_eq!(story["totals"], json!({"durationMs": durations, "sizeBytes": sizes}));
+        assert_eq!(story.get("cover").unwrap_or(&Value::Null), &first);
+    }
+    assert!(both.json()["levels"][0]["stories"][0]["cover"]["url"].is_string());
+    for wrong in ["", "covers", "cover,", "cover,urls", "cover&include=totals"] {
+        assert_eq!(tree(&learner, wrong).await.expect(400)["code"], "malformed_request", "{wrong}");
+    }
+
+    // Kept for each `include` by itself: what has URLs changes with their window, and all with the catalogue.
+    assert_eq!(tree(&learner, "cover").await.text, covers.text);
+    app.set_time("2026-03-01T11:00:00Z");
+    let learner = app.client(id, Role::Learner);
+    assert_ne!(tree(&learner, "cover").await.text, covers.text);
+    assert_eq!(tree(&learner, "totals").await.text, totals.text);
+    let conn = &mut app.database.connect();
+    diesel::update(unit_assets::table).set(unit_assets::deleted_at.eq(Some(app.now()))).execute(conn).unwrap();
+    advance_revision(conn).unwrap();
+    app.catalog_changed().await;
+    let empty = tree(&learner, "cover,totals").await.json();
+    let unit = &empty["levels"][0]["stories"][0]["units"][0];
+    assert_eq!((unit.get("cover"), &unit["totals"]), (None, &json!({"durationMs": 0, "sizeBytes": 0})));
+});
+
 both!(every_url_of_a_unit_serves_its_media, |backend| async move {
     let app = TestApp::seeded(backend).await;
     let (_, learner) = app.user("reader", Role::Learner);

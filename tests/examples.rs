@@ -96,7 +96,12 @@ impl Operation {
         for parameter in self.about["parameters"].as_array().into_iter().flatten() {
             let name = parameter["name"].as_str().unwrap();
             let value = known.get(name).unwrap_or(&parameter["example"]);
-            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            let text = match value {
+                Value::String(text) => text.clone(),
+                // Written without `explode`.
+                Value::Array(words) => words.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(","),
+                other => other.to_string(),
+            };
             match parameter["in"].as_str().unwrap() {
                 _ if value.is_null() => assert_ne!(parameter["required"], true, "{}: {name} has no example", self.id),
                 "path" => path = path.replace(&format!("{{{name}}}"), &text),

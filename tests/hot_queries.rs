@@ -7,9 +7,12 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use parlance::app::PROJECTIONS;
 use parlance::catalog::PublishedTree;
-use parlance::db::{Conn, Id, Timestamp, UnitId, UserId, transaction};
+use parlance::catalog::model::Audience;
+use parlance::db::{Conn, Id, LevelId, StoryId, Timestamp, UnitId, UserId, transaction};
 use parlance::http::{NoFilter, PageRequest, read_list};
-use parlance::progress::queries::{find_unit_progress, list_next_units, read_summary};
+use parlance::progress::queries::{
+    UnitFilter, find_unit_progress, list_begun_assets, list_begun_units, list_next_units, read_summary,
+};
 use parlance::progress::{EventKind, NewEvent, record_events};
 use parlance::scores::model::Period;
 use parlance::scores::queries::History;
@@ -126,6 +129,10 @@ fn hot(conn: &mut Conn, user: UserId, unit: UnitId, now: Timestamp) {
     let events = kinds.into_iter().zip(events).map(|(kind, payload)| NewEvent::on_unit(kind, unit, now, payload));
     record_events(conn, &PROJECTIONS, user, now, events.collect()).unwrap();
     find_unit_progress(conn, user, unit).unwrap();
+    for filter in [UnitFilter::default(), UnitFilter { story: Some(StoryId(unit.0)), level: Some(LevelId(unit.0)) }] {
+        list_begun_units(conn, user, Audience::Learners, filter, &page()).unwrap();
+    }
+    list_begun_assets(conn, user, &[unit]).unwrap();
     let tree = PublishedTree::read(conn).unwrap();
     read_summary(conn, user, &tree.levels, None).unwrap();
     let today = now.utc().date_naive();

@@ -5,7 +5,8 @@ use std::future::{Future, Ready, ready};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, get, put, web};
 use garde::Validate;
-use serde::Deserialize;
+use serde::de::IntoDeserializer;
+use serde::{Deserialize, Deserializer};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -14,7 +15,7 @@ use super::answers::Read;
 use super::language::check_language;
 use super::model::Audience;
 use super::present::{self, count_of};
-use super::queries::{self, LevelOrder, SiblingOrder};
+use super::queries::{self, LevelOrder, SiblingOrder, TreeExtras};
 use super::response::{
     AssetResponse, CatalogResponse, LevelRef, LevelResponse, StoryResponse, UnitResponse, UnitSummary,
 };
@@ -25,6 +26,7 @@ use crate::context::AppContext;
 use crate::db::{AssetId, Conn, LevelId, StoryId, Timestamp, UnitId};
 use crate::error::{Error, Result};
 use crate::http::{AnswerAtHand, List, Page, PageParams, Params, PathId, Rendered, Valid, part, rule};
+use crate::storage::Bucket;
 
 /// Registers them.
 pub fn routes(config: &mut ServiceConfig) {
@@ -50,6 +52,39 @@ struct LanguageFilter {
     #[garde(inner(custom(rule(check_language))))]
     #[param(example = "en", pattern = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", min_length = 2, max_length = 35)]
     language: Option<String>,
+}
+
+/// What `GET /catalog` tells of units and stories besides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum CatalogExtra {
+    /// The picture of each, with its URL.
+    Cover,
+    /// How long the media of each play, and how large they are.
+    Totals,
+}
+
+/// Which part of the tree, and what to tell of it.
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct CatalogParams {
+    /// Only levels that teach this language, BCP 47, in any case: `en` finds `en-US` too (RFC 4647, basic filtering).
+    #[garde(inner(custom(rule(check_language))))]
+    #[param(example = "en", pattern = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", min_length = 2, max_length = 35)]
+    language: Option<String>,
+    /// What to tell of units and stories besides, joined by commas: `cover` the picture of each with its URL, `totals` how long
+    /// its media play and how large they are.
+    #[garde(skip)]
+    #[serde(default, deserialize_with = "comma_separated")]
+    #[param(style = Form, explode = false, inline, value_type = Option<Vec<CatalogExtra>>, example = json!(["cover", "totals"]))]
+    include: Vec<CatalogExtra>,
+}
+
+/// Words joined by commas.
+fn comma_separated<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<CatalogExtra>, D::Error> {
+    let words = String::deserialize(deserializer)?;
+    words.split(',').map(|word| CatalogExtra::deserialize(word.into_deserializer())).collect()
 }
 
 /// A read by whoever is signed in: how they see the catalogue, and where its answers are kept.
@@ -268,24 +303,33 @@ async fn get_asset(reading: Reading, id: PathId<AssetId>) -> Result<HttpResponse
     reading.answer_with_urls(|now| present::asset(&reading.context, id.0, reading.audience, now)).await
 }
 
-/// Shows the whole tree down to the units, without URLs.
+/// Shows the whole tree down to the units.
 ///
-/// What an app needs to draw its menus offline. Learners get what is published, authors drafts too.
-#[utoipa::path(tag = "catalog", params(LanguageFilter),
+/// What an app needs to draw its menus offline. Learners get what is published, authors drafts too. With `include=cover` each
+/// unit has its first picture and each story that of its first unit with one, where there is any; such URLs need no token and
+/// stay the same within a window of time. Without it there are no URLs.
+#[utoipa::path(tag = "catalog", params(CatalogParams),
     responses((status = 200, description = "The tree.", body = CatalogResponse)))]
 #[get("/catalog")]
-async fn get_catalog(reading: Reading, params: Params<LanguageFilter>) -> Result<HttpResponse> {
-    let audience = reading.audience;
-    let render = async || {
-        let language = params.0.language;
-        let render = move |conn: &mut Conn| {
-            let tree = queries::find_tree(conn, audience, language.as_deref())?;
-            // Here, since it may be large: requests are not kept waiting by it.
-            Ok::<_, Error>(Rendered::new(&CatalogResponse::new(tree)))
-        };
-        reading.context.db.snapshot(render).await
+async fn get_catalog(reading: Reading, params: Params<CatalogParams>) -> Result<HttpResponse> {
+    let CatalogParams { language, include } = params.0;
+    let includes = |extra| include.contains(&extra);
+    let extras = TreeExtras { covers: includes(CatalogExtra::Cover), totals: includes(CatalogExtra::Totals) };
+    let render = |now: Timestamp| {
+        let (context, audience, language) = (reading.context.clone(), reading.audience, language.clone());
+        async move {
+            let find = move |conn: &mut Conn| queries::find_tree(conn, audience, language.as_deref(), extras);
+            let tree = context.db.snapshot(find).await?;
+            let sign = move |key: &str| context.storage.presign_get(Bucket::Assets, key, now.utc());
+            // Not here, since it may be large: requests are not kept waiting by it.
+            let rendered = web::block(move || Rendered::new(&CatalogResponse::new(tree, sign))).await;
+            rendered.map_err(|error| Error::internal(error.into()))
+        }
     };
-    reading.answer(render).await
+    match extras.covers {
+        true => reading.answer_with_urls(render).await,
+        false => reading.answer(|| render(reading.context.now())).await,
+    }
 }
 
 /// The level to work on.

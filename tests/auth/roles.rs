@@ -78,6 +78,7 @@ const TABLE: &[Row] = &[
     ("put_asset_progress", [401, 422, 422, 422, 422]),
     ("record_events", [401, 422, 422, 422, 422]),
     ("get_progress", [401, 200, 200, 200, 200]),
+    ("list_my_units", [401, 200, 200, 200, 200]),
     ("get_story_progress", [401, 404, 404, 404, 404]),
     ("complete_unit", [401, 422, 422, 422, 422]),
     ("get_unit_progress", [401, 404, 404, 404, 404]),

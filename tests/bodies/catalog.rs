@@ -16,6 +16,8 @@ both!(the_catalogue, |backend| async move {
     let unit = format!("/api/v1/units/{}", id(unit));
 
     assert_snapshot("get_catalog", &learner.get("/api/v1/catalog").await);
+    let with_all = learner.get("/api/v1/catalog?include=cover,totals").await;
+    assert_snapshot("get_catalog__include", &with_all);
     assert_snapshot("list_levels", &learner.get("/api/v1/levels?limit=1").await);
     assert_snapshot("list_levels__empty", &learner.get("/api/v1/levels?language=fr").await);
     assert_snapshot("get_level", &learner.get(&level).await);

@@ -42,6 +42,7 @@ both!(progress_and_scores, |backend| async move {
     app.set_time("2026-03-10T12:05:00Z");
     assert_snapshot("complete_unit", &learner.post(&format!("{unit}/complete"), json!({"score": 92.5})).await);
     assert_snapshot("get_unit_progress", &learner.get(&format!("{unit}/progress")).await);
+    assert_snapshot("list_my_units", &learner.get("/api/v1/me/units").await);
     let progress = format!("/api/v1/stories/{}/progress", id(story));
     assert_snapshot("get_story_progress", &learner.get(&progress).await);
     assert_snapshot("get_progress", &learner.get("/api/v1/me/progress").await);

@@ -136,3 +136,60 @@ both!(learners_do_not_see_each_other, |backend| async move {
     assert_eq!(jane.get("/api/v1/me/progress").await.expect(200)["startedUnits"], 0);
     assert_eq!(jane.get("/api/v1/me/scores").await.expect(200)["items"], json!([]));
 });
+
+both!(all_units_that_were_begun_are_listed_as_each_is_shown, |backend| async move {
+    let app = TestApp::new(backend).await;
+    app.set_time("2026-03-10T12:00:00Z");
+    let mut lessons = Lessons::of(&app);
+    let (first, second) = (lessons.level("en", 1), lessons.level("en", 2));
+    let stories = [lessons.story(first, 1), lessons.story(first, 2), lessons.story(second, 1)];
+    let units: Vec<UnitId> =
+        stories.iter().flat_map(|story| [1, 2, 3].map(|position| lessons.unit(*story, position))).collect();
+    let videos: Vec<_> =
+        units.iter().map(|unit| [1, 2].map(|position| lessons.video(*unit, position, 60_000))).collect();
+    let (_, learner) = app.user("johndoe", Role::Learner);
+    let (_, other) = app.user("janedoe", Role::Learner);
+    assert_eq!(learner.get("/api/v1/me/units").await.expect(200), json!({"items": [], "nextCursor": null}));
+
+    // The third unit of each story stays untouched.
+    for (place, unit) in units.iter().enumerate().filter(|(place, _)| place % 3 < 2) {
+        learner.post(&format!("/api/v1/units/{unit}/start"), json!({})).await.expect(200);
+        if place % 2 == 0 {
+            learner.post(&format!("/api/v1/units/{unit}/complete"), json!({"score": 10 * place})).await.expect(200);
+        }
+        let report = json!({"positionMs": 1000 * place, "watchedMs": 1000, "progressPercent": 50});
+        for video in videos[place].iter().skip(place % 2) {
+            learner.put(&format!("/api/v1/assets/{video}/progress"), report.clone()).await.expect(200);
+        }
+    }
+    other.post(&format!("/api/v1/units/{}/start", units[2]), json!({})).await.expect(200);
+
+    let list = async |query: &str| {
+        let pages = learner.pages(&format!("/api/v1/me/units?limit=2{query}")).await;
+        pages.iter().flat_map(|page| page["items"].as_array().unwrap().clone()).collect::<Vec<Value>>()
+    };
+    let shown = async |places: &[usize]| {
+        let mut shown = Vec::new();
+        for place in places {
+            shown.push(learner.get(&format!("/api/v1/units/{}/progress", units[*place])).await.expect(200));
+        }
+        shown
+    };
+    assert_eq!(list("").await, shown(&[0, 1, 3, 4, 6, 7]).await);
+    assert_eq!(list(&format!("&storyId={}", stories[1])).await, shown(&[3, 4]).await);
+    assert_eq!(list(&format!("&levelId={first}")).await, shown(&[0, 1, 3, 4]).await);
+    assert_eq!(list(&format!("&levelId={second}&storyId={}", stories[2])).await, shown(&[6, 7]).await);
+    assert_eq!(list(&format!("&levelId={second}&storyId={}", stories[0])).await, shown(&[]).await);
+    assert_eq!(list(&format!("&levelId={}", uuid::Uuid::nil())).await, shown(&[]).await);
+
+    lessons.unpublish(units[1]);
+    app.catalog_changed().await;
+    assert_eq!(list(&format!("&storyId={}", stories[0])).await, shown(&[0]).await, "what is not seen is not listed");
+    let answer = learner.get("/api/v1/me/units").await;
+    let again =
+        learner.request(reqwest::Method::GET, "/api/v1/me/units").header("If-None-Match", answer.header("etag"));
+    assert_eq!(learner.send(again).await.status, 304);
+    learner.get("/api/v1/me/units?levelId=first").await.expect(400);
+    learner.get("/api/v1/me/units?cursor=nonsense").await.expect(400);
+    app.anonymous().get("/api/v1/me/units").await.expect(401);
+});

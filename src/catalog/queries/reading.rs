@@ -1,14 +1,14 @@
 //! The queries of the catalogue. Each takes an [`Audience`] and shows it only what it may see.
 
-use diesel::dsl::count_star;
+use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
+use diesel::sql_types::{BigInt, Bool};
 
 use super::visibility::{
     level_is_visible, story_is_visible, story_row_is_visible, unit_is_visible, unit_row_is_visible,
 };
 use crate::catalog::language;
-use crate::catalog::model::{Audience, Level, Story, Unit, UnitAsset};
+use crate::catalog::model::{AssetType, Audience, Level, Story, Unit, UnitAsset};
 use crate::db::{AssetId, Conn, LevelId, StoryId, UnitId};
 use crate::http::PageRequest;
 use crate::rows_after;
@@ -210,10 +210,49 @@ pub struct Tree {
     pub units: Vec<Unit>,
     /// How many assets each unit has.
     pub asset_counts: Vec<(UnitId, i64)>,
+    /// How long and how large the media of each unit are, where that is wanted.
+    pub totals: Option<Vec<(UnitId, MediaTotals)>>,
+    /// The first picture of each unit that has one, where that is wanted.
+    pub covers: Option<Vec<Cover>>,
 }
 
-/// The whole tree, or that of the languages in a range, in at most five queries.
-pub fn find_tree(conn: &mut Conn, audience: Audience, range: Option<&str>) -> QueryResult<Tree> {
+/// What the media of a unit come to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Queryable)]
+pub struct MediaTotals {
+    /// How long its videos and recordings play, milliseconds.
+    pub duration_ms: i64,
+    /// The length of all its files, bytes.
+    pub size_bytes: i64,
+}
+
+/// The first picture of a unit.
+#[derive(Debug, Clone, PartialEq, Queryable)]
+pub struct Cover {
+    /// The unit.
+    pub unit_id: UnitId,
+    /// The asset that it is.
+    pub asset_id: AssetId,
+    /// The object's key.
+    pub minio_key: String,
+    /// Its media type.
+    pub content_type: Option<String>,
+    /// Its length, bytes.
+    pub size_bytes: Option<i64>,
+    /// Lower-case hex.
+    pub sha256: Option<String>,
+}
+
+/// What is told of a tree beside its nodes.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct TreeExtras {
+    /// The first picture of each unit.
+    pub covers: bool,
+    /// How long and how large the media of each unit are.
+    pub totals: bool,
+}
+
+/// The whole tree, or that of the languages in a range, in at most seven queries.
+pub fn find_tree(conn: &mut Conn, audience: Audience, range: Option<&str>, extras: TreeExtras) -> QueryResult<Tree> {
     let languages = range.map(|range| list_languages_in(conn, range)).transpose()?.unwrap_or_default();
     let in_language = || levels::language.eq_any(languages.clone()).or(range.is_none().into_sql::<Bool>());
     Ok(Tree {
@@ -242,7 +281,41 @@ pub fn find_tree(conn: &mut Conn, audience: Audience, range: Option<&str>) -> Qu
             .group_by(unit_assets::unit_id)
             .select((unit_assets::unit_id, count_star()))
             .load(conn)?,
+        totals: extras.totals.then(|| list_media_totals(conn)).transpose()?,
+        covers: extras.covers.then(|| list_covers(conn)).transpose()?,
     })
+}
+
+/// What the live media of each unit come to.
+fn list_media_totals(conn: &mut Conn) -> QueryResult<Vec<(UnitId, MediaTotals)>> {
+    // A sum of whole numbers is of another type in PostgreSQL.
+    let duration =
+        sql::<BigInt>("CAST(coalesce(sum(CASE WHEN type IN ('VIDEO', 'AUDIO') THEN duration_ms END), 0) AS bigint)");
+    let size = sql::<BigInt>("CAST(coalesce(sum(size_bytes), 0) AS bigint)");
+    unit_assets::table
+        .filter(unit_assets::deleted_at.is_null())
+        .group_by(unit_assets::unit_id)
+        .select((unit_assets::unit_id, (duration, size)))
+        .load(conn)
+}
+
+/// The first live picture of each unit that has one.
+fn list_covers(conn: &mut Conn) -> QueryResult<Vec<Cover>> {
+    let mut pictures: Vec<Cover> = unit_assets::table
+        .filter(unit_assets::type_.eq(AssetType::Screenshot))
+        .filter(unit_assets::deleted_at.is_null())
+        .order((unit_assets::unit_id, unit_assets::position, unit_assets::id))
+        .select((
+            unit_assets::unit_id,
+            unit_assets::id,
+            unit_assets::minio_key,
+            unit_assets::content_type,
+            unit_assets::size_bytes,
+            unit_assets::sha256,
+        ))
+        .load(conn)?;
+    pictures.dedup_by_key(|picture| picture.unit_id);
+    Ok(pictures)
 }
 
 /// Says that the catalogue changes in this transaction. Replicas see it in their next look at the revision. It also

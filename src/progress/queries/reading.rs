@@ -5,8 +5,10 @@ use diesel::prelude::*;
 
 use crate::catalog::model::{AssetType, Audience};
 use crate::catalog::queries::{LevelHead, UnitHead, unit_head, unit_is_visible};
-use crate::db::{Conn, StoryId, Timestamp, UnitId, UserId};
+use crate::db::{Conn, LevelId, StoryId, Timestamp, UnitId, UserId};
+use crate::http::PageRequest;
 use crate::progress::model::{AssetProgress, EventRow, UnitProgress, UnitState};
+use crate::rows_after;
 use crate::schema::{learning_events, levels, stories, unit_asset_progress, unit_assets, units, user_progress};
 
 /// A unit of a story, with what the learner did on it.
@@ -57,15 +59,56 @@ pub fn find_unit_progress(
         .select(UnitProgress::as_select())
         .first(conn)
         .optional()?;
-    let assets = unit_asset_progress::table
+    Ok((progress, list_begun_assets(conn, user, &[unit])?))
+}
+
+/// Which units of a learner to list.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct UnitFilter {
+    /// Only those of this story.
+    pub story: Option<StoryId>,
+    /// Only those of this level.
+    pub level: Option<LevelId>,
+}
+
+/// The units that a learner has begun and that an audience sees, by their ids.
+pub fn list_begun_units(
+    conn: &mut Conn,
+    user: UserId,
+    audience: Audience,
+    filter: UnitFilter,
+    page: &PageRequest<UnitId>,
+) -> QueryResult<Vec<UnitProgress>> {
+    let mut query = user_progress::table
+        .inner_join(units::table.inner_join(stories::table.inner_join(levels::table)))
+        .filter(user_progress::user_id.eq(user))
+        .filter(unit_is_visible(audience))
+        .order(user_progress::unit_id)
+        .limit(page.sql_limit())
+        .select(UnitProgress::as_select())
+        .into_boxed();
+    if let Some(story) = filter.story {
+        query = query.filter(units::story_id.eq(story));
+    }
+    if let Some(level) = filter.level {
+        query = query.filter(stories::level_id.eq(level));
+    }
+    if let Some(unit) = page.after() {
+        query = query.filter(rows_after!(asc user_progress::unit_id => *unit));
+    }
+    query.load(conn)
+}
+
+/// A learner's states with those live assets of some units that the learner touched, in the order of each unit.
+pub fn list_begun_assets(conn: &mut Conn, user: UserId, units: &[UnitId]) -> QueryResult<Vec<AssetProgress>> {
+    unit_asset_progress::table
         .inner_join(unit_assets::table)
         .filter(unit_asset_progress::user_id.eq(user))
-        .filter(unit_asset_progress::unit_id.eq(unit))
+        .filter(unit_asset_progress::unit_id.eq_any(units))
         .filter(unit_assets::deleted_at.is_null())
         .order((unit_assets::position, unit_assets::id))
         .select(AssetProgress::as_select())
-        .load(conn)?;
-    Ok((progress, assets))
+        .load(conn)
 }
 
 /// The newest events of a learner with the titles of their units.

@@ -1,5 +1,6 @@
 //! The endpoints of progress.
 
+mod begun;
 mod events;
 mod summary;
 mod types;
@@ -19,6 +20,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(units::complete_unit)
         .service(units::get_unit_progress)
         .service(units::put_asset_progress)
+        .service(begun::list_my_units)
         .service(summary::get_story_progress)
         .service(summary::get_progress);
 }

@@ -92,6 +92,13 @@ pub struct UnitProgressResponse {
     assets: Vec<AssetProgressResponse>,
 }
 
+impl UnitProgressResponse {
+    /// The answer for a unit, with the assets that the learner touched, in their order.
+    pub fn new(unit_id: UnitId, state: UnitState, assets: Vec<AssetProgress>) -> Self {
+        Self { unit_id, state: state.into(), assets: assets.into_iter().map(Into::into).collect() }
+    }
+}
+
 /// What a learner did with a unit in all.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -180,11 +187,7 @@ async fn check_unit(catalog: &KeptAnswers, context: &AppContext, user: &CurrentU
 
 fn read_unit(conn: &mut Conn, user: UserId, unit: UnitId) -> Result<UnitProgressResponse> {
     let (progress, assets) = queries::find_unit_progress(conn, user, unit)?;
-    Ok(UnitProgressResponse {
-        unit_id: unit,
-        state: progress.map(|row| row.state).unwrap_or_default().into(),
-        assets: assets.into_iter().map(Into::into).collect(),
-    })
+    Ok(UnitProgressResponse::new(unit, progress.map(|row| row.state).unwrap_or_default(), assets))
 }
 
 /// What endpoints that record one event are given.

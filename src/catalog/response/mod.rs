@@ -1,14 +1,16 @@
 //! The catalogue as clients see it.
 
-use std::collections::HashMap;
+mod tree;
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
 pub use crate::auth::model::LevelRef;
+pub use tree::{
+    CatalogExtras, CatalogLevel, CatalogResponse, CatalogStory, CatalogUnit, CoverResponse, TotalsResponse,
+};
 
 use super::model::{AssetType, Audience, Level, Story, Unit, UnitAsset};
-use super::queries::Tree;
 use crate::db::{AssetId, Json, LevelId, StoryId, Timestamp, UnitId};
 use crate::storage::PresignedUrl;
 
@@ -306,63 +308,5 @@ impl AssetResponse {
             created_at: asset.created_at,
             updated_at: asset.updated_at,
         }
-    }
-}
-
-/// The whole tree.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct CatalogResponse {
-    /// The levels, by language and position.
-    pub levels: Vec<CatalogLevel>,
-}
-
-/// A level with everything below it.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct CatalogLevel {
-    /// The level itself.
-    #[serde(flatten)]
-    pub level: LevelResponse,
-    /// Its stories, in order.
-    pub stories: Vec<CatalogStory>,
-}
-
-/// A story with everything below it.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct CatalogStory {
-    /// The story itself.
-    #[serde(flatten)]
-    pub story: StoryResponse,
-    /// Its units, in order.
-    pub units: Vec<UnitSummary>,
-}
-
-impl CatalogResponse {
-    /// Puts the tree's lists together.
-    pub fn new(tree: Tree) -> Self {
-        let asset_counts: HashMap<UnitId, i64> = tree.asset_counts.into_iter().collect();
-        let mut units: HashMap<StoryId, Vec<UnitSummary>> = HashMap::new();
-        for unit in tree.units {
-            let count = asset_counts.get(&unit.id).copied().unwrap_or(0);
-            units.entry(unit.story_id).or_default().push(UnitSummary::new(unit, count));
-        }
-        let names: HashMap<LevelId, LevelRef> = tree.levels.iter().map(|level| (level.id, level.into())).collect();
-        let mut stories: HashMap<LevelId, Vec<CatalogStory>> = HashMap::new();
-        for story in tree.stories {
-            let Some(level) = names.get(&story.level_id) else { continue };
-            let units = units.remove(&story.id).unwrap_or_default();
-            stories
-                .entry(story.level_id)
-                .or_default()
-                .push(CatalogStory { story: StoryResponse::new(story, level.clone(), units.len() as i64), units });
-        }
-        let levels = tree.levels.into_iter().map(|level| {
-            let stories = stories.remove(&level.id).unwrap_or_default();
-            let units = stories.iter().map(|story| story.units.len() as i64).sum();
-            CatalogLevel { level: LevelResponse::new(level, stories.len() as i64, units), stories }
-        });
-        Self { levels: levels.collect() }
     }
 }
