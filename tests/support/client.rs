@@ -9,6 +9,9 @@ use serde_json::Value;
 /// How long a request may take: no test waits for ever.
 const PATIENCE: Duration = Duration::from_secs(120);
 
+/// The server ends connections that are idle for five seconds: a request that is sent just then is lost.
+const IDLE: Duration = Duration::from_secs(2);
+
 /// Talks to one server, perhaps with a token.
 #[derive(Clone)]
 pub struct Client {
@@ -48,7 +51,7 @@ impl Client {
     pub fn new(base: &str) -> Self {
         // Another test of this process may have been first: any provider will do.
         rustls::crypto::ring::default_provider().install_default().ok();
-        let http = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build().unwrap();
+        let http = reqwest::Client::builder().no_proxy().timeout(PATIENCE).pool_idle_timeout(IDLE).build().unwrap();
         Self { http, base: base.to_owned(), token: None }
     }
 
