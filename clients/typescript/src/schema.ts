@@ -297,8 +297,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Shows the whole tree down to the units, without URLs.
-         * @description What an app needs to draw its menus offline. Learners get what is published, authors drafts too.
+         * Shows the whole tree down to the units.
+         * @description What an app needs to draw its menus offline. Learners get what is published, authors drafts too. With `include=cover` each
+         *     unit has its first picture and each story that of its first unit with one, where there is any; such URLs need no token and
+         *     stay the same within a window of time. Without it there are no URLs.
          */
         get: operations["get_catalog"];
         put?: never;
@@ -868,6 +870,27 @@ export interface paths {
          * @description Its refresh token ends at once, its access token within 10 seconds.
          */
         delete: operations["revoke_my_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists where you stand with each unit that you have begun, by the units' ids.
+         * @description What check marks and an app that was installed anew need: what `GET /units/{id}/progress` says of each. A unit that is not
+         *     in it you have not begun, or do not see at present.
+         */
+        get: operations["list_my_units"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1927,6 +1950,13 @@ export interface components {
             /** @description Its media. */
             assets: components["schemas"]["CatalogDocumentAsset"][];
         };
+        /** @description What is told of a node of the tree where it was asked for with `include`. */
+        CatalogExtras: {
+            /** @description With `include=cover`: its picture; left out where it has none. */
+            cover?: components["schemas"]["CoverResponse"];
+            /** @description With `include=totals`: what its media come to. */
+            totals?: components["schemas"]["TotalsResponse"];
+        };
         /** @description A level with everything below it. */
         CatalogLevel: components["schemas"]["LevelResponse"] & {
             /** @description Its stories, in order. */
@@ -1938,10 +1968,12 @@ export interface components {
             levels: components["schemas"]["CatalogLevel"][];
         };
         /** @description A story with everything below it. */
-        CatalogStory: components["schemas"]["StoryResponse"] & {
+        CatalogStory: components["schemas"]["StoryResponse"] & components["schemas"]["CatalogExtras"] & {
             /** @description Its units, in order. */
-            units: components["schemas"]["UnitSummary"][];
+            units: components["schemas"]["CatalogUnit"][];
         };
+        /** @description A unit in the tree. */
+        CatalogUnit: components["schemas"]["UnitSummary"] & components["schemas"]["CatalogExtras"];
         /** @description The password in force and the next one. */
         ChangeMyPassword: {
             /**
@@ -2060,6 +2092,30 @@ export interface components {
             email?: string | null;
             /** @description The eight digits of the mail, with or without the space. */
             code?: string | null;
+        };
+        /** @description A picture for menus. */
+        CoverResponse: {
+            /**
+             * Format: uuid
+             * @description The asset that it is.
+             */
+            assetId: string;
+            /** @description Its media type. */
+            contentType: string | null;
+            /**
+             * Format: int64
+             * @description Its length, bytes.
+             */
+            sizeBytes: number | null;
+            /** @description SHA-256 of its bytes, lower-case hex: keep it on the device under this. */
+            sha256: string | null;
+            /** @description Where to fetch it until `urlExpiresAt`, without a token. */
+            url: string;
+            /**
+             * Format: date-time
+             * @description When the URL stops working.
+             */
+            urlExpiresAt: string;
         };
         /** @description The recording that is about to be sent. */
         CreateAttempt: {
@@ -3349,6 +3405,19 @@ export interface components {
             /** @description Gives the next pair at `POST /auth/refresh`; each works once. */
             refresh_token: string;
         };
+        /** @description What media come to. */
+        TotalsResponse: {
+            /**
+             * Format: int64
+             * @description How long its videos and recordings play, milliseconds.
+             */
+            durationMs: number;
+            /**
+             * Format: int64
+             * @description The length of all its files, bytes.
+             */
+            sizeBytes: number;
+        };
         /** @description Where you stand with a unit. */
         UnitProgressExport: {
             /**
@@ -3378,6 +3447,13 @@ export interface components {
              * @description When you finished.
              */
             completedAt: string | null;
+        };
+        /** @description One page of a list. */
+        UnitProgressPage: {
+            /** @description The rows, in the list's order. */
+            items: components["schemas"]["UnitProgressResponse"][];
+            /** @description Send as `cursor` for the next page; null on the last one. */
+            nextCursor: string | null;
         };
         /** @description Where a learner stands with a unit. */
         UnitProgressResponse: components["schemas"]["UnitStateResponse"] & {
@@ -4514,6 +4590,11 @@ export interface operations {
             query?: {
                 /** @description Only levels that teach this language, BCP 47, in any case: `en` finds `en-US` too (RFC 4647, basic filtering). */
                 language?: string;
+                /**
+                 * @description What to tell of units and stories besides, joined by commas: `cover` the picture of each with its URL, `totals` how long
+                 *     its media play and how large they are.
+                 */
+                include?: ("cover" | "totals")[];
             };
             header?: {
                 /** @description The `ETag` of the answer that you have; 304 when it is still right. */
@@ -5883,6 +5964,55 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_my_units: {
+        parameters: {
+            query?: {
+                /** @description Only the units of this story. */
+                storyId?: string;
+                /** @description Only the units of this level. */
+                levelId?: string;
+                /** @description How many rows at most, 1 to 100; 20 unless given. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description The `ETag` of the answer that you have; 304 when it is still right. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of the units. */
+            200: {
+                headers: {
+                    /** @description Send it as `If-None-Match` next time. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitProgressPage"];
+                };
+            };
+            /** @description You have the newest; there is no body. */
+            304: {
+                headers: {
+                    /** @description Send it as `If-None-Match` next time. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
