@@ -337,7 +337,7 @@ mod tests {
         let long = read(&[aac(), data.clone(), table(10, 10_241, &[10; 10])]).unwrap_err();
         assert!(long.contains("more sound than its packets hold"), "{long}");
         assert!(read(&[aac(), data.clone(), table(10, 0, &[10; 10])]).unwrap_err().contains("no sound"));
-        assert!(read(&[data.clone()]).unwrap_err().contains("header is incomplete"));
+        assert!(read(std::slice::from_ref(&data)).unwrap_err().contains("header is incomplete"));
         assert!(read(&[aac()]).unwrap_err().contains("no sound after it"));
         let mut unfinished = file(&[description(b"lpcm", 2, 2, 1, 16), data]);
         unfinished[8 + 44 + 4..8 + 44 + 12].fill(0xFF);

@@ -19,6 +19,7 @@ use parlance::progress::actions::{lock_learner, record_event};
 use parlance::progress::{EventKind, NewEvent, record_events};
 use parlance::pronunciation::model::{Attempt, AudioFormat, Status, audio_key};
 use parlance::pronunciation::queries::{insert_attempt, update_unless_scored};
+use parlance::pronunciation::scorer::CLIENT;
 use rand::Rng;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
@@ -214,6 +215,7 @@ impl World {
             let judged = Attempt {
                 status: Status::Scored,
                 score: Some(score),
+                scorer: Some(CLIENT.to_owned()),
                 scored_at: Some(now),
                 updated_at: now,
                 ..attempt
