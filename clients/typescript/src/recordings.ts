@@ -19,7 +19,7 @@ export interface NewRecording {
   referenceText?: string;
   /** The level's language unless given. */
   language?: string;
-  /** Needed where the server takes the score from the app (`PRONUNCIATION_SCORER=client`); elsewhere it is left out by itself. */
+  /** Needed where the server takes the score from the app (`PRONUNCIATION_SCORER=client`); elsewhere it is not used. */
   clientResult?: Schemas["ClientResult"];
 }
 
@@ -116,9 +116,13 @@ export class Recordings {
       upload = attempt.upload;
     }
     if (upload) await this.upload(upload, bytes);
-    const attempt = await this.submit(api, row);
+    const { note, failure } = await this.submit(api, row);
+    if (note?.code === "client_result_missing") {
+      await this.keep(account, { ...row, refused: note });
+      return;
+    }
     // Scored, or failed for good: both are told by the attempt. Else it is submitted again with the next sync.
-    if (!attempt.failure?.retryable) await this.done(account, row.id);
+    if (!failure?.retryable) await this.done(account, row.id);
   }
 
   private async announce(account: string, api: Api, row: Recording): Promise<Schemas["CreatedAttemptResponse"]> {
@@ -145,17 +149,9 @@ export class Recordings {
     if (!response.ok) throw new Unreachable(new Error(`The store answered ${response.status}.`));
   }
 
-  private async submit(api: Api, { attemptId = "", clientResult }: Recording): Promise<Schemas["AttemptDetailResponse"]> {
+  private submit(api: Api, { attemptId = "", clientResult }: Recording): Promise<Schemas["SubmittedAttemptResponse"]> {
     const params = { path: { id: attemptId } };
-    const submit = (result: Schemas["ClientResult"] | undefined) =>
-      body(api.POST("/api/v1/pronunciation-attempts/{id}/submit", { params, body: { clientResult: result } }));
-    try {
-      return await submit(clientResult);
-    } catch (error) {
-      const isUnwanted = error instanceof Problem && error.fields.some(({ pointer }) => pointer === "/clientResult");
-      if (!clientResult || !isUnwanted) throw error;
-      return submit(undefined);
-    }
+    return body(api.POST("/api/v1/pronunciation-attempts/{id}/submit", { params, body: { clientResult } }));
   }
 
   private async rows(account: string): Promise<Recording[]> {

@@ -81,7 +81,7 @@ test("a recording that is refused is shown and blocks nothing", async () => {
   await client.recordings.add({ unitId: unit.id, contentType: "audio/wav", clientResult: { score: 90 } }, sound);
   await client.sync();
   const left = await client.recordings.all();
-  assert.deepEqual(left.map(({ id, refused }) => [id, refused.code]), [[odd.id, "invalid"], [unscored.id, "invalid"]]);
+  assert.deepEqual(left.map(({ id, refused }) => [id, refused.code]), [[odd.id, "invalid"], [unscored.id, "client_result_missing"]]);
   assert.ok(left.every(({ refused }) => refused.detail));
   await client.sync();
   for (const { id } of left) await client.recordings.dismiss(id);
