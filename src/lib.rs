@@ -12,6 +12,7 @@ pub mod context;
 pub mod db;
 pub mod error;
 pub mod http;
+pub mod http_client;
 pub mod logging;
 pub mod media;
 pub mod metrics;

@@ -6,15 +6,14 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 
 use crate::config::Config;
+use crate::http_client;
 
 /// How long the service may take to answer.
 const PATIENCE: Duration = Duration::from_secs(4);
 
 pub async fn run(config: Config) -> anyhow::Result<()> {
     let url = format!("http://{}/health/ready", reachable(config.addr)?);
-    // The HTTP client brings no cryptography of its own. A provider that is installed already is as good.
-    rustls::crypto::ring::default_provider().install_default().ok();
-    let client = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build()?;
+    let client = http_client::builder().no_proxy().timeout(PATIENCE).build()?;
     let answer = client.get(&url).send().await.with_context(|| format!("no answer from {url}"))?;
     if !answer.status().is_success() {
         bail!("not ready: {url} answers {}; /health says which part it is", answer.status());

@@ -17,7 +17,7 @@ use crate::progress::actions::Rebuild;
 use crate::seed;
 use crate::storage::Bucket;
 use crate::uploads::doctor::diagnose;
-use crate::{catalog, progress as learning};
+use crate::{catalog, http_client, progress as learning};
 
 /// How many media a drill fetches by their URLs.
 const FETCHED: usize = 25;
@@ -147,9 +147,7 @@ fn scratch_config(config: &Config, folder: &std::path::Path) -> Config {
 /// Fetches some media as clients do.
 async fn fetch_some(context: &AppContext) -> anyhow::Result<usize> {
     let rows = context.db.read(catalog::queries::list_all_keys).await?;
-    // The HTTP client brings no cryptography of its own. A provider that is installed already is as good.
-    rustls::crypto::ring::default_provider().install_default().ok();
-    let client = reqwest::Client::builder().no_proxy().build()?;
+    let client = http_client::builder().no_proxy().build()?;
     let mut fetched = 0;
     for row in rows.iter().filter(|row| row.live).take(FETCHED) {
         if context.storage.head(Bucket::Assets, &row.key).await?.is_none() {

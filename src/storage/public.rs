@@ -9,15 +9,14 @@ use url::Url;
 use super::Storage;
 use super::presign::object_path;
 use super::types::{Bucket, BucketNames};
+use crate::http_client;
 
 /// How long a bucket is waited for, each time that it is asked.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The buckets whose objects need no presigned URL: a stranger can list them, or read the first object that is there.
 pub async fn public_buckets(storage: &Storage, endpoint: &Url, names: &BucketNames) -> Vec<Bucket> {
-    // The HTTP client brings no cryptography of its own. A provider that is installed already is as good.
-    rustls::crypto::ring::default_provider().install_default().ok();
-    let Ok(stranger) = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build() else { return Vec::new() };
+    let Ok(stranger) = http_client::builder().no_proxy().timeout(PATIENCE).build() else { return Vec::new() };
     let base = endpoint.as_str().trim_end_matches('/');
     let (stranger, base) = (&stranger, &base);
     let gets = async |path: String| {

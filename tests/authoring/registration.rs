@@ -37,6 +37,20 @@ async fn outcome(course: &Course, upload: &Value) -> Value {
     }
 }
 
+/// An upload that has arrived and that another process registers until a minute past ten, as far as anybody knows.
+async fn claimed_by_another(course: &Course, language: &str) -> Value {
+    course.app.set_time("2026-05-01T10:00:00Z");
+    let upload = begin(&course.author, promise(course, "AUDIO", "a.mp3", "audio/mpeg", AUDIO)).await;
+    let storage = &course.app.instance.context.storage;
+    storage.put(Bucket::Uploads, &id(&upload), Bytes::from_static(AUDIO), "audio/mpeg").await.unwrap();
+    course.app.database.execute(&format!(
+        "UPDATE uploads SET registration = '{}', claimed_until = '2026-05-01T10:01:00.000000Z' WHERE id = '{}'",
+        json!({"language": language, "position": null, "metadata": null}),
+        id(&upload)
+    ));
+    upload
+}
+
 both!(a_registration_goes_on_beside_requests, |backend| async move {
     let course = Course::new(backend).await;
     let upload = begin(&course.author, promise(&course, "AUDIO", "a.mp3", "audio/mpeg", AUDIO)).await;
@@ -69,16 +83,7 @@ both!(why_a_registration_failed_can_be_asked, |backend| async move {
 
 both!(a_long_registration_is_answered_while_it_goes_on, |backend| async move {
     let course = Course::new(backend).await;
-    course.app.set_time("2026-05-01T10:00:00Z");
-    let upload = begin(&course.author, promise(&course, "AUDIO", "a.mp3", "audio/mpeg", AUDIO)).await;
-    let storage = &course.app.instance.context.storage;
-    storage.put(Bucket::Uploads, &id(&upload), Bytes::from_static(AUDIO), "audio/mpeg").await.unwrap();
-    // Another process is at it and does not come to an end.
-    course.app.database.execute(&format!(
-        "UPDATE uploads SET registration = '{}', claimed_until = '2026-05-01T10:01:00.000000Z' WHERE id = '{}'",
-        json!({"language": "en", "position": null, "metadata": null}),
-        id(&upload)
-    ));
+    let upload = claimed_by_another(&course, "en").await;
     let began = Instant::now();
     let path = format!("/api/v1/units/{}/assets", course.unit);
     let answer = course.author.post(&path, json!({"uploadId": id(&upload), "language": "en"})).await;
@@ -90,15 +95,7 @@ both!(a_long_registration_is_answered_while_it_goes_on, |backend| async move {
 
 both!(what_a_process_left_is_taken_up_by_the_next, |backend| async move {
     let course = Course::new(backend).await;
-    course.app.set_time("2026-05-01T10:00:00Z");
-    let upload = begin(&course.author, promise(&course, "AUDIO", "a.mp3", "audio/mpeg", AUDIO)).await;
-    let storage = &course.app.instance.context.storage;
-    storage.put(Bucket::Uploads, &id(&upload), Bytes::from_static(AUDIO), "audio/mpeg").await.unwrap();
-    course.app.database.execute(&format!(
-        "UPDATE uploads SET registration = '{}', claimed_until = '2026-05-01T10:01:00.000000Z' WHERE id = '{}'",
-        json!({"language": "pt-BR", "position": null, "metadata": null}),
-        id(&upload)
-    ));
+    let upload = claimed_by_another(&course, "pt-BR").await;
     // Somebody is at it, as far as anybody knows.
     assert_eq!(register_later(&course, &upload).await.expect(202)["status"], "registering");
     course.author.delete(&format!("/api/v1/uploads/{}", id(&upload))).await.expect(409);

@@ -27,7 +27,7 @@ const FEATURES: [&str; 12] = [
 ];
 
 /// May be imported by all, imports no feature.
-const FOUNDATION: [&str; 13] = [
+const FOUNDATION: [&str; 14] = [
     "background",
     "clock",
     "config",
@@ -35,6 +35,7 @@ const FOUNDATION: [&str; 13] = [
     "db",
     "error",
     "http",
+    "http_client",
     "logging",
     "media",
     "metrics",

@@ -49,9 +49,8 @@ impl Answer {
 
 impl Client {
     pub fn new(base: &str) -> Self {
-        // Another test of this process may have been first: any provider will do.
-        rustls::crypto::ring::default_provider().install_default().ok();
-        let http = reqwest::Client::builder().no_proxy().timeout(PATIENCE).pool_idle_timeout(IDLE).build().unwrap();
+        let http =
+            parlance::http_client::builder().no_proxy().timeout(PATIENCE).pool_idle_timeout(IDLE).build().unwrap();
         Self { http, base: base.to_owned(), token: None }
     }
 

@@ -19,6 +19,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 pub use self::ogg::opus_from_webm;
 use self::request::{Speech, assessment_parameters, locale};
 use super::{Assessment, Scorer, ScoringFailure, Utterance};
+use crate::http_client;
 
 /// Azure assesses no more than this of a recording, milliseconds.
 const MAX_DURATION_MS: u64 = 30_000;
@@ -63,9 +64,7 @@ impl AzureScorer {
             ("ocp-apim-subscription-key".parse().context("the name of Azure's key header")?, key),
             (ACCEPT, HeaderValue::from_static("application/json")),
         ]);
-        // The HTTP client brings no cryptography of its own. A provider that is installed already is as good.
-        rustls::crypto::ring::default_provider().install_default().ok();
-        let http = reqwest::Client::builder()
+        let http = http_client::builder()
             .default_headers(headers)
             .connect_timeout(patience.connect)
             .redirect(redirect::Policy::none())
