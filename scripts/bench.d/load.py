@@ -111,13 +111,17 @@ def headers_lua(headers):
 
 
 def writes_lua(method, paths, bodies, tokens):
-    """Each request takes the next token, path and body. `{id}` in a body becomes an id of its own."""
+    """Each request takes the next token, path and body. `{id}` in a body becomes an id of its own,
+    a UUIDv7 as devices make them."""
     return f"""
 local tokens = {{{", ".join(json.dumps(token) for token in tokens)}}}
 local round = 0
 math.randomseed(os.time())
+local made, began = 0, os.time() * 1000
 local function id()
-  return string.format("0198c0de-%04x-7%03x-a%03x-%06x%06x", math.random(0, 0xffff), math.random(0, 0xfff),
+  made = made + 1
+  local ms = began + math.floor(made / 16)
+  return string.format("%08x-%04x-7%03x-a%03x-%06x%06x", math.floor(ms / 65536), ms % 65536, math.random(0, 0xfff),
     math.random(0, 0xfff), math.random(0, 0xffffff), math.random(0, 0xffffff))
 end
 local bodies = {{{", ".join(json.dumps(body) for body in bodies)}}}

@@ -9,7 +9,7 @@ import time
 import urllib.error
 import urllib.request
 
-from load import Load, call, free_port, headers_lua, start
+from load import Load, call, cpu_seconds, free_port, headers_lua, start
 from service import PASSWORD
 
 GZIP = {"Accept-Encoding": "gzip"}
@@ -46,10 +46,18 @@ def reads(table, service, label, floor):
         compare("`GET /catalog`, gzip", "/catalog", GZIP, "/gzip")
 
 
+def first_catalog(service):
+    """Milliseconds of CPU that the catalogue takes a process that has just started."""
+    before = cpu_seconds(service.process.pid)
+    call("GET", f"{service.api}/catalog", token=service.tokens[0])
+    return (cpu_seconds(service.process.pid) - before) * 1000
+
+
 def own_reads(table, service, label):
     """What learners read of their own."""
     service.sign_in()
-    for path in ["/me/progress", "/me/daily-plans?from=2026-01-01&to=2026-01-31", "/me/scores", "/me/scores/current"]:
+    month = "from=2026-01-01&to=2026-01-31"
+    for path in ["/me/home", "/me/progress", f"/me/daily-plans?{month}", "/me/scores", "/me/scores/current"]:
         run = lambda: service.load(path).run(table.seconds, table.connections)
         table.row(f"{label}: `GET {path.partition('?')[0]}`", table.interleave(f"{label}, GET {path}", {"ours": run})["ours"])
 

@@ -39,21 +39,11 @@ def writes(table, service, label, threads):
 
 
 def history(table, service, label, events):
-    """What a long history costs: one learner's writes before and after many events."""
+    """What a long history costs: writes of a learner who has one, in turn with those of another who has none."""
     service.sign_in()
-    token = service.tokens[1]
-    tree = json.loads(call("GET", f"{service.api}/catalog", token=token)[0])
+    newcomer, veteran = service.tokens[1:3]
+    tree = json.loads(call("GET", f"{service.api}/catalog", token=newcomer)[0])
     units = [unit["id"] for level in tree["levels"] for story in level["stories"] for unit in story["units"]]
-
-    def one(method, paths, body):
-        lua = writes_lua(method, [f"/api/v1{path}" for path in paths], [json.dumps(body)], [token])
-        return lambda: Load(service.api, lua, service.process.pid).run(table.seconds, 1)
-
-    measures = {
-        "PUT /assets/{id}/progress": one("PUT", [f"/assets/{service.asset}/progress"], {"positionSeconds": 1, "secondsWatched": 2, "progressPercent": 3}),
-        "POST /units/{id}/complete": one("POST", [f"/units/{unit}/complete" for unit in units], {"score": 80}),
-    }
-    before = table.interleave(f"{label}, an empty history", measures)
     kinds = [("unit_started", {}), ("unit_completed", {"score": 70}), ("unit_completed", {})]
     for first in range(0, events, 500):
         batch = []
@@ -61,7 +51,16 @@ def history(table, service, label, events):
             kind, payload = kinds[number % 3]
             batch.append({"id": f"0198c0df-0000-7000-8000-{number:012x}", "kind": kind, "payload": payload,
                           "unitId": units[number * 7919 % len(units)], "occurredAt": f"2025-{number % 12 + 1:02}-{number % 28 + 1:02}T10:00:00Z"})
-        call("POST", f"{service.api}/me/events", {"events": batch}, token)
-    after = table.interleave(f"{label}, a history of {events:,} events", measures)
-    for name in measures:
-        table.row(f"{label}: `{name}`, one connection, after {events:,} events (floor: the same before)", after[name], before[name]["rate"])
+        call("POST", f"{service.api}/me/events", {"events": batch}, veteran)
+
+    def one(method, paths, body, token):
+        lua = writes_lua(method, [f"/api/v1{path}" for path in paths], [json.dumps(body)], [token])
+        return lambda: Load(service.api, lua, service.process.pid).run(table.seconds, 1)
+
+    for name, method, paths, body in [
+        ("PUT /assets/{id}/progress", "PUT", [f"/assets/{service.asset}/progress"], {"positionSeconds": 1, "secondsWatched": 2, "progressPercent": 3}),
+        ("POST /units/{id}/complete", "POST", [f"/units/{unit}/complete" for unit in units], {"score": 80}),
+    ]:
+        measures = {"none": one(method, paths, body, newcomer), "long": one(method, paths, body, veteran)}
+        middle = table.interleave(f"{label}, {name} with a history of {events:,} events", measures)
+        table.row(f"{label}: `{name}`, one connection, with a history of {events:,} events (floor: with none)", middle["long"], middle["none"]["rate"])
