@@ -18,7 +18,8 @@ use crate::config::CorsOrigins;
 use crate::context::AppContext;
 use crate::health::{self, Health};
 use crate::http::{
-    Idempotency, KnownPaths, Shortcut, edge, idempotent, no_such_route, refuse_parameters, sweep_answers,
+    Idempotency, KnownPaths, Shortcut, edge, explain_problem, idempotent, no_such_route, refuse_parameters,
+    sweep_answers,
 };
 use crate::metrics;
 use crate::progress::{self, Projections, Recorder};
@@ -126,6 +127,7 @@ fn api(config: &mut ServiceConfig) {
 /// The endpoints outside `/api/v1`.
 fn service(config: &mut ServiceConfig) {
     health::routes(config);
+    config.service(explain_problem);
 }
 
 /// Registers every documented endpoint.

@@ -13,6 +13,7 @@ pub mod db;
 pub mod error;
 pub mod http;
 pub mod http_client;
+pub mod locale;
 pub mod logging;
 pub mod media;
 pub mod metrics;

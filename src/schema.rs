@@ -204,6 +204,7 @@ diesel::table! {
         recording_erased_at -> Nullable<Timestamptz>,
         recorded_at -> Nullable<Timestamptz>,
         recorded_offset_minutes -> Nullable<Int4>,
+        failure_code -> Nullable<Text>,
     }
 }
 

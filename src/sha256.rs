@@ -9,15 +9,14 @@ use std::str::FromStr;
 use base64::prelude::{BASE64_STANDARD, Engine};
 use sha2::{Digest, Sha256};
 
-/// What is said of a text that is no SHA-256 in hex.
-pub const RULE: &str = "must be 64 hexadecimal digits";
+use crate::error::Fault;
 
 /// Whether the text is a SHA-256 in hex, in either case.
 ///
 /// # Errors
-/// [`RULE`].
-pub fn check_hex(text: &str) -> Result<(), &'static str> {
-    text.parse::<Sha256Digest>().map(drop).map_err(|InvalidSha256| RULE)
+/// [`Fault::NotASha256`].
+pub fn check_hex(text: &str) -> Result<(), Fault> {
+    text.parse::<Sha256Digest>().map(drop).map_err(|InvalidSha256| Fault::NotASha256)
 }
 
 /// The 32 bytes. `Display` and `to_string` give lower-case hex, `parse` takes hex of either case.
@@ -26,7 +25,7 @@ pub struct Sha256Digest([u8; 32]);
 
 /// The text is not 64 hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{RULE}")]
+#[error("must be 64 hexadecimal digits")]
 pub struct InvalidSha256;
 
 impl Sha256Digest {
@@ -125,7 +124,7 @@ mod tests {
         let (short, long, prefixed) = (&ABC[1..], format!("{ABC}0"), format!("0x{}", &ABC[2..]));
         let (foreign, wide) = (format!("g{short}"), format!("é{}", &ABC[2..]));
         for text in ["", short, &long, &prefixed, &foreign, &wide, &format!(" {short}"), &format!("+{short}")] {
-            assert_eq!(check_hex(text), Err(RULE), "{text:?}");
+            assert_eq!(check_hex(text), Err(Fault::NotASha256), "{text:?}");
         }
         for text in ["", "ungWv48B", "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=-7", ABC] {
             assert_eq!(Sha256Digest::from_base64(text), None, "{text:?}");

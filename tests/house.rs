@@ -1,17 +1,19 @@
-//! The house rules: who may import what and write where ([`law`]), what the API document promises ([`document`]), the error
-//! table, one schema in both databases.
+//! The house rules: who may import what and write where ([`law`]), what the API document promises ([`document`]), what
+//! people are told ([`words`]), the error table, one schema in both databases.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use diesel::prelude::*;
 use diesel::sql_types::Text;
-use parlance::error::{Code, Error};
+use parlance::error::{Code, Detail, Error};
+use parlance::locale::Locale;
 
 use crate::support::{Backend, TestDatabase};
 
 mod document;
 mod law;
+mod words;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -22,7 +24,7 @@ fn the_error_table_is_stable() {
     let table: Vec<String> = Code::ALL
         .iter()
         .map(|code| {
-            let problem = Error::new(*code, "What happened and what to do next.").to_problem("<request id>");
+            let problem = Error::new(*code, Detail::Logged).to_problem("<request id>", Locale::English);
             serde_json::to_string(&problem).unwrap()
         })
         .collect();

@@ -153,13 +153,8 @@ async fn bodies_are_refused_for_what_is_wrong_with_them() {
         (json, r#"{"username":"a","password":"b","extra":1}"#.to_owned(), 422, "extra"),
         (json, r#"{"username":1,"password":"b"}"#.to_owned(), 422, "/username"),
         (json, r#"{"username":"johndoe"}"#.to_owned(), 422, "password"),
-        (
-            json,
-            json!({"username": {"a": "b".repeat(500_000)}, "password": "b"}).to_string(),
-            422,
-            "an object, expected",
-        ),
-        (json, json!({"a".repeat(500_000): 1}).to_string(), 422, "aaa…, expected"),
+        (json, json!({"username": {"a": "b".repeat(500_000)}, "password": "b"}).to_string(), 422, "must be a text"),
+        (json, json!({"a".repeat(500_000): 1}).to_string(), 422, "aaa… is not known"),
         (json, r#"{"username":"a","password":"b"} {}"#.to_owned(), 400, "not JSON"),
     ] {
         let answer = send(content_type, body).await;
@@ -222,7 +217,7 @@ async fn an_empty_body_is_an_empty_object() {
         }
         if operation["requestBody"]["required"] == false {
             free += 1;
-            assert!(!same.text.contains("missing field"), "{method} {path}: {}", same.text);
+            assert!(!same.text.contains(r#""code":"required""#), "{method} {path}: {}", same.text);
         }
     }
     assert!(free >= 5, "{free}");
@@ -274,7 +269,8 @@ async fn a_body_that_must_be_an_object_is_an_object() {
             let problem = answer.expect(422);
             let error = &problem["errors"][0];
             assert_eq!((&error["pointer"], &error["code"]), (&json!(""), &json!("wrong_type")), "{method} {path}");
-            assert!(error["detail"].as_str().unwrap().ends_with("expected an object"), "{problem}");
+            assert_eq!(error["detail"], "must be an object");
+            assert_eq!(problem["detail"], "The request must be an object");
         }
         bodies += 1;
     }
@@ -297,8 +293,8 @@ async fn objects_within_a_body_are_objects() {
         (attempt, json!({"clientResult": {"score": 90, "words": [["morning"]]}}), "/clientResult/words/0"),
     ] {
         let problem = author.post(path, body).await.expect(422);
-        let wanted = json!([{"pointer": pointer, "code": "wrong_type",
-            "detail": "invalid type: an array, expected an object"}]);
+        let wanted = json!([{"pointer": pointer, "code": "wrong_type", "params": {"expected": "object"},
+            "detail": "must be an object"}]);
         assert_eq!(problem["errors"], wanted);
     }
 }

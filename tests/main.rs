@@ -11,6 +11,7 @@ mod bodies;
 mod catalog;
 mod compression;
 mod deploy;
+mod errors;
 mod examples;
 mod health;
 mod hot_queries;

@@ -12,7 +12,7 @@ use super::queries;
 use super::tokens::LIFETIME_SECONDS;
 use crate::context::AppContext;
 use crate::db::{SessionId, Timestamp, UserId};
-use crate::error::{Error, Result};
+use crate::error::{Detail, Error, Result};
 
 /// How often changes made elsewhere are looked for.
 pub(super) const ACCESS_POLL_INTERVAL: Duration = Duration::from_secs(2);
@@ -92,7 +92,7 @@ impl AccessChanges {
         let changes = self.0.read().unwrap_or_else(PoisonError::into_inner);
         if changes.polled_at.is_none_or(|polled_at| polled_at.elapsed() > stale_after) {
             let cause = anyhow::anyhow!("revoked access could not be looked for in the last {stale_after:?}");
-            return Err(Error::unavailable("Access cannot be checked right now; try again shortly.", cause));
+            return Err(Error::unavailable(Detail::AccessUnknown, cause));
         }
         if changes.sessions.contains_key(&session) {
             return Ok(None);

@@ -14,7 +14,7 @@ use super::model::Role;
 use super::state::Accounts;
 use crate::context::AppContext;
 use crate::db::{SessionId, UserId};
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Detail, Error, Result};
 use crate::http::{Caller, ClientAddr, part};
 
 /// Whoever is signed in, of any role. 401 otherwise.
@@ -66,12 +66,7 @@ pub fn reader(req: &HttpRequest) -> Result<CurrentUser> {
 fn identify(req: &HttpRequest, stale_after: Duration) -> Result<Option<CurrentUser>> {
     let Some(token) = bearer(req) else { return Ok(None) };
     let (context, accounts) = (part::<AppContext>(req)?, part::<Accounts>(req)?);
-    let refused = || {
-        Error::new(
-            Code::Unauthenticated,
-            "The access token is not valid or has expired; get another with POST /api/v1/auth/refresh.",
-        )
-    };
+    let refused = || Error::new(Code::Unauthenticated, Detail::AccessTokenEnded);
     let claims = accounts.tokens.verify(token, context.now()).ok_or_else(refused)?;
     let role = accounts.access.role((claims.sub, claims.sid), claims.role, stale_after)?.ok_or_else(refused)?;
     req.extensions_mut().insert(Caller(claims.sub));
@@ -89,10 +84,7 @@ fn current_user(req: &HttpRequest) -> Result<CurrentUser> {
 }
 
 fn anonymous() -> Error {
-    Error::new(
-        Code::Unauthenticated,
-        "Send the access token as Authorization: Bearer …; POST /api/v1/auth/login gives one.",
-    )
+    Error::new(Code::Unauthenticated, Detail::AccessTokenMissing)
 }
 
 impl FromRequest for CurrentUser {
@@ -111,7 +103,7 @@ impl FromRequest for Author {
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(current_user(req).and_then(|user| match user.role {
             Role::Author | Role::Admin => Ok(Self(user)),
-            _ => Err(Error::new(Code::Forbidden, "This needs the role author or admin.")),
+            _ => Err(Error::new(Code::Forbidden, Detail::NeedsAuthor)),
         }))
     }
 }
@@ -123,7 +115,7 @@ impl FromRequest for Admin {
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(current_user(req).and_then(|user| match user.role {
             Role::Admin => Ok(Self(user)),
-            _ => Err(Error::new(Code::Forbidden, "This needs the role admin.")),
+            _ => Err(Error::new(Code::Forbidden, Detail::NeedsAdmin)),
         }))
     }
 }

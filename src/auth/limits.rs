@@ -10,7 +10,7 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use crate::config::LimitsConfig;
 use crate::db::UserId;
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Detail, Error, Result};
 
 /// Whom a limiter remembers, hashed: every entry is small however long the name was.
 type Key = u64;
@@ -118,7 +118,7 @@ pub(super) fn too_many(wait: Duration) -> Error {
     Error {
         // Rounded up: who comes back a fraction too early would be refused again.
         retry_after: Some(Duration::from_secs(wait.as_secs() + 1)),
-        ..Error::new(Code::TooManyRequests, "Too many requests; wait for as long as Retry-After says.")
+        ..Error::new(Code::TooManyRequests, Detail::WaitAWhile)
     }
 }
 

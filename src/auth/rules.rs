@@ -2,6 +2,8 @@
 
 use lettre::Address;
 
+use crate::error::Fault;
+
 /// The lengths of a password, characters.
 pub const PASSWORD_LENGTH: std::ops::RangeInclusive<usize> = 8..=128;
 
@@ -11,11 +13,10 @@ pub const MAX_EMAIL: usize = 254;
 /// 3–50 of letters, digits, `.`, `_` and `-`.
 pub fn username(text: &str, _: &()) -> garde::Result {
     let text = text.trim();
-    let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
-    if plain && (3..=50).contains(&text.len()) {
-        return Ok(());
+    if !text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte)) {
+        return Err(Fault::NotAUsername.into());
     }
-    Err(garde::Error::new("must be 3 to 50 characters: a-z, 0-9, dot, underscore, hyphen"))
+    length(text, 3..=50)
 }
 
 /// An address that mail can be sent to.
@@ -24,48 +25,54 @@ pub fn email(text: &str, _: &()) -> garde::Result {
     if text.len() <= MAX_EMAIL && text.is_ascii() && text.parse::<Address>().is_ok() {
         return Ok(());
     }
-    Err(garde::Error::new("must be an e-mail address such as ada@example.com"))
+    Err(Fault::NotAnEmail.into())
 }
 
 /// 8–128 characters, any.
 pub fn password(text: &str, _: &()) -> garde::Result {
-    if PASSWORD_LENGTH.contains(&text.chars().count()) {
-        return Ok(());
-    }
-    Err(garde::Error::new("must be 8 to 128 characters long"))
+    length(text, PASSWORD_LENGTH)
 }
 
 /// A password that was chosen earlier: no rule but the bound on work.
 pub fn given_password(text: &str, _: &()) -> garde::Result {
-    if text.chars().count() <= *PASSWORD_LENGTH.end() {
-        return Ok(());
-    }
-    Err(garde::Error::new("must be at most 128 characters long"))
+    length(text, 0..=*PASSWORD_LENGTH.end())
 }
 
 /// Something written, 100 characters at most.
 pub fn person_name(text: &str, _: &()) -> garde::Result {
     let text = text.trim();
-    if !text.is_empty() && text.chars().count() <= 100 && !text.chars().any(char::is_control) {
-        return Ok(());
+    if text.is_empty() {
+        return Err(Fault::Blank.into());
     }
-    Err(garde::Error::new("must be 1 to 100 characters; send null for none"))
+    if text.chars().any(char::is_control) {
+        return Err(Fault::ControlCharacters.into());
+    }
+    length(text, 1..=100)
 }
 
 /// A picture on the web.
 pub fn picture_url(text: &str, _: &()) -> garde::Result {
     let web = url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-    if web && text.len() <= 2000 {
-        return Ok(());
+    if !web {
+        return Err(Fault::NotAUrl.into());
     }
-    Err(garde::Error::new("must be an http:// or https:// URL of at most 2000 characters; send null for none"))
+    length(text, 0..=2000)
 }
 
 /// An IANA name.
 pub fn time_zone(text: &str, _: &()) -> garde::Result {
     match text.parse::<chrono_tz::Tz>() {
         Ok(_) => Ok(()),
-        Err(_) => Err(garde::Error::new("must be an IANA time zone such as Europe/London")),
+        Err(_) => Err(Fault::NotATimeZone.into()),
+    }
+}
+
+/// So many characters.
+fn length(text: &str, allowed: std::ops::RangeInclusive<usize>) -> garde::Result {
+    match text.chars().count() {
+        length if length < *allowed.start() => Err(Fault::TooShort { min: *allowed.start() }.into()),
+        length if length > *allowed.end() => Err(Fault::TooLong { max: *allowed.end() }.into()),
+        _ => Ok(()),
     }
 }
 

@@ -8,7 +8,7 @@ use super::node::{Node, Titled};
 use super::subtree::Subtree;
 use crate::catalog::queries;
 use crate::db::{Conn, DeletionId, Timestamp};
-use crate::error::{Error, Result};
+use crate::error::{Detail, Error, Fault, Result};
 use crate::http::IfMatch;
 
 /// The live node with an id.
@@ -16,7 +16,7 @@ use crate::http::IfMatch;
 /// # Errors
 /// 404.
 pub fn live<N: Node>(conn: &mut Conn, id: N::Id) -> Result<N> {
-    N::find(conn, id)?.filter(|node| node.deletion().is_none()).ok_or_else(|| Error::not_found(N::WHAT))
+    N::find(conn, id)?.filter(|node| node.deletion().is_none()).ok_or_else(|| Error::not_found(N::THING))
 }
 
 /// Adds a node, at a position or behind its siblings; without a slug it gets one made of its title.
@@ -88,14 +88,14 @@ pub fn reorder<N: Node>(conn: &mut Conn, now: Timestamp, siblings: Vec<N>, ids: 
     let mut order = Vec::with_capacity(ids.len());
     for (at, id) in ids.iter().enumerate() {
         let row = rows.remove(id).ok_or_else(|| {
-            let detail = format!("is not the id of a live {} here, or is given twice", N::WHAT);
-            Error::invalid(format!("/ids/{at}"), "unknown", detail)
+            let is_twice = ids[..at].contains(id);
+            Error::invalid(format!("/ids/{at}"), if is_twice { Fault::Duplicate } else { Fault::NotFound })
         })?;
         order.push(row);
     }
     if let Some(missing) = siblings.iter().find(|row| rows.contains_key(&row.id())) {
-        let detail = format!("must list all {} of them; {} is missing", siblings.len(), missing.id());
-        return Err(Error::invalid("/ids", "incomplete", detail));
+        let fault = Fault::Incomplete { count: siblings.len(), missing: missing.id().to_string() };
+        return Err(Error::invalid("/ids", fault));
     }
     let mut changes = Changes::default();
     arrange(siblings, order, now, &mut changes);
@@ -141,17 +141,14 @@ pub fn delete<N: Node>(conn: &mut Conn, now: Timestamp, id: N::Id, seen: &IfMatc
 /// # Errors
 /// 404; 409 when it was deleted with its parent, its parent is deleted, or its slug, name or a key is taken by now.
 pub fn restore<N: Node>(conn: &mut Conn, now: Timestamp, id: N::Id) -> Result<N> {
-    let node = N::find(conn, id)?.ok_or_else(|| Error::not_found(N::WHAT))?;
+    let node = N::find(conn, id)?.ok_or_else(|| Error::not_found(N::THING))?;
     let Some((_, deletion)) = node.deletion() else { return Ok(node) };
     match node.parent_deletion(conn)? {
         Some((_, above)) if above == deletion => {
-            return Err(Error::conflict(format!(
-                "This {} was deleted together with what it is in; restore that.",
-                N::WHAT
-            )));
+            return Err(Error::conflict(Detail::DeletedTogether { what: N::THING }));
         }
         Some(_) => {
-            return Err(Error::conflict(format!("What this {} is in is deleted too; restore that first.", N::WHAT)));
+            return Err(Error::conflict(Detail::ParentDeleted { what: N::THING }));
         }
         None => {}
     }
@@ -172,8 +169,6 @@ fn refuse_taken_keys(conn: &mut Conn, batch: &Subtree) -> Result<()> {
     let keys: Vec<String> = batch.assets.iter().map(|asset| asset.minio_key.clone()).collect();
     match queries::list_owners_of_keys(conn, &keys)?.first() {
         None => Ok(()),
-        Some((key, unit)) => {
-            Err(Error::conflict(format!("The object {key} belongs to an asset of the unit {unit} by now.")))
-        }
+        Some((key, unit)) => Err(Error::conflict(Detail::KeyTaken { key: key.clone(), unit: unit.to_string() })),
     }
 }

@@ -6,12 +6,14 @@ use crate::catalog::model::{Level, Story, Unit, UnitAsset};
 use crate::catalog::queries;
 use crate::catalog::rules::{free_slug, slug_of};
 use crate::db::{Conn, DeletionId, Timestamp};
-use crate::error::{Error, Result};
+use crate::error::{Detail, Error, Result, Thing};
 
 /// A row of the tree.
 pub trait Node: Placed {
     /// What people call it.
     const WHAT: &'static str;
+    /// The same for what is told.
+    const THING: Thing;
     /// When it last changed.
     fn updated_at(&self) -> Timestamp;
     /// The deletion that took it and when, if it is deleted.
@@ -70,13 +72,12 @@ pub trait Titled: Node {
 
 fn taken<N: Titled>(this: &N, other: &N) -> Result<()> {
     if this.slug() == other.slug() {
-        return Err(Error::conflict(format!(
-            "The {} {:?} ({}) has the slug {} already; choose another or change that one first.",
-            N::WHAT,
-            other.title(),
-            other.id(),
-            other.slug()
-        )));
+        return Err(Error::conflict(Detail::SlugTaken {
+            what: N::THING,
+            title: other.title().to_owned(),
+            id: other.id().to_string(),
+            slug: other.slug().to_owned(),
+        }));
     }
     Ok(())
 }
@@ -175,6 +176,7 @@ titled!(Unit, title);
 
 impl Node for Level {
     const WHAT: &'static str = "level";
+    const THING: Thing = Thing::Level;
     common!(find_any_level, update_levels_aside, upsert_levels, levels);
 
     fn siblings(&self, conn: &mut Conn) -> Result<Vec<Self>> {
@@ -188,10 +190,10 @@ impl Node for Level {
     fn check_beside(&self, other: &Self) -> Result<()> {
         taken(self, other)?;
         if self.name == other.name {
-            return Err(Error::conflict(format!(
-                "The level {} has the name {:?} already; choose another or change that one first.",
-                other.slug, other.name
-            )));
+            return Err(Error::conflict(Detail::LevelNameTaken {
+                level: other.slug.clone(),
+                name: other.name.clone(),
+            }));
         }
         Ok(())
     }
@@ -199,6 +201,7 @@ impl Node for Level {
 
 impl Node for Story {
     const WHAT: &'static str = "story";
+    const THING: Thing = Thing::Story;
     common!(find_any_story, update_stories_aside, upsert_stories, stories);
     in_parent!();
 
@@ -209,6 +212,7 @@ impl Node for Story {
 
 impl Node for Unit {
     const WHAT: &'static str = "unit";
+    const THING: Thing = Thing::Unit;
     common!(find_any_unit, update_units_aside, upsert_units, units);
     in_parent!();
 
@@ -219,12 +223,13 @@ impl Node for Unit {
 
 impl Node for UnitAsset {
     const WHAT: &'static str = "asset";
+    const THING: Thing = Thing::Asset;
     common!(find_any_asset, update_assets_aside, upsert_assets, assets);
     in_parent!();
 
     fn check_beside(&self, other: &Self) -> Result<()> {
         if self.minio_key == other.minio_key {
-            return Err(Error::conflict(format!("The unit's asset {} has the same content already.", other.id)));
+            return Err(Error::conflict(Detail::SameContent { asset: other.id.to_string() }));
         }
         Ok(())
     }

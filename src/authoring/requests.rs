@@ -8,11 +8,11 @@ use crate::catalog::language::{check_language, language, patched_language};
 use crate::catalog::model::{Level, Story, Unit, UnitAsset};
 use crate::catalog::rules;
 use crate::db::{Id, Json, LevelId};
-use crate::http::{patch, rule};
+use crate::http::{at_most, between, patch, rule};
 
 /// The rule of metadata as garde wants it.
 pub fn metadata_rule(value: &Json, (): &()) -> garde::Result {
-    rules::check_metadata(&value.0).map_err(garde::Error::new)
+    rules::check_metadata(&value.0).map_err(Into::into)
 }
 
 /// What an author asked to be made.
@@ -67,7 +67,7 @@ macro_rules! node_requests {
                 $text: Option<String>,
             )+
             $(#[$($position_doc)*])*
-            #[garde(inner(range(min = 1, max = 1000000)))]
+            #[garde(inner(custom(between(1, 1000000))))]
             #[schema(example = $position_example, minimum = 1, maximum = 1000000)]
             position: Option<i32>,
         }
@@ -103,7 +103,7 @@ macro_rules! node_requests {
                 $text: Option<Option<String>>,
             )+
             /// Moves it to this place, from 1, and the others make room; null leaves it where it is.
-            #[garde(inner(range(min = 1, max = 1000000)))]
+            #[garde(inner(custom(between(1, 1000000))))]
             #[schema(example = $position_example, minimum = 1, maximum = 1000000)]
             position: Option<i32>,
         }
@@ -197,7 +197,7 @@ pub(super) struct UpdateAsset {
     #[schema(value_type = Option<Object>, example = json!({"width": 640, "height": 360}))]
     metadata: Option<Option<Json>>,
     /// Moves it to this place, from 1, and the others make room; null leaves it where it is.
-    #[garde(inner(range(min = 1, max = 1000000)))]
+    #[garde(inner(custom(between(1, 1000000))))]
     #[schema(example = 1, minimum = 1, maximum = 1000000)]
     position: Option<i32>,
 }
@@ -222,7 +222,7 @@ impl Edit<UnitAsset> for UpdateAsset {
 #[schema(as = Order)]
 pub(super) struct Order<I> {
     /// The ids of all the live children, each once, in their new order.
-    #[garde(length(max = 10000))]
+    #[garde(custom(at_most(10000)))]
     #[schema(value_type = Vec<Id>, max_items = 10000)]
     pub(super) ids: Vec<I>,
 }
@@ -241,7 +241,7 @@ pub(super) struct LevelOrder {
     #[schema(example = "en", pattern = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", min_length = 2, max_length = 35)]
     pub(super) language: String,
     /// The ids of all its live levels, each once, in their new order.
-    #[garde(length(max = 10000))]
+    #[garde(custom(at_most(10000)))]
     #[schema(max_items = 10000)]
     pub(super) ids: Vec<LevelId>,
 }

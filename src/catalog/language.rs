@@ -3,7 +3,7 @@
 use language_tags::LanguageTag;
 use serde::{Deserialize, Deserializer};
 
-use super::rules::Fault;
+use crate::error::Fault;
 
 /// The longest language tag, bytes.
 pub const MAX_LANGUAGE: usize = 35;
@@ -13,7 +13,7 @@ pub const MAX_LANGUAGE: usize = 35;
 /// # Errors
 /// What is wrong.
 pub fn check_language(tag: &str) -> Result<(), Fault> {
-    parse(tag).map(drop).ok_or("must be a BCP 47 language tag such as en, pt-BR or zh-Hant")
+    parse(tag).map(drop).ok_or(Fault::NotALanguage)
 }
 
 fn parse(tag: &str) -> Option<LanguageTag> {

@@ -5,7 +5,7 @@ use super::queries;
 use super::response::{AssetResponse, LevelRef, LevelResponse, StoryRef, StoryResponse, UnitResponse, UnitSummary};
 use crate::context::AppContext;
 use crate::db::{AssetId, LevelId, StoryId, Timestamp, UnitId};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Thing};
 use crate::http::{Rendered, version};
 use crate::storage::Bucket;
 
@@ -17,7 +17,7 @@ pub async fn level(context: &AppContext, id: LevelId, audience: Audience) -> Res
     let (level, stories, units) = context
         .db
         .snapshot(move |conn| {
-            let level = queries::find_level(conn, id, audience)?.ok_or_else(|| Error::not_found("level"))?;
+            let level = queries::find_level(conn, id, audience)?.ok_or_else(|| Error::not_found(Thing::Level))?;
             let stories = queries::count_stories(conn, &[level.id], audience)?;
             let units = queries::count_units_of_levels(conn, &[level.id], audience)?;
             Ok::<_, Error>((level, stories, units))
@@ -36,7 +36,8 @@ pub async fn story(context: &AppContext, id: StoryId, audience: Audience) -> Res
     let (story, level, units) = context
         .db
         .snapshot(move |conn| {
-            let (story, level) = queries::find_story(conn, id, audience)?.ok_or_else(|| Error::not_found("story"))?;
+            let (story, level) =
+                queries::find_story(conn, id, audience)?.ok_or_else(|| Error::not_found(Thing::Story))?;
             let units = queries::count_units(conn, &[story.id], audience)?;
             Ok::<_, Error>((story, level, units))
         })
@@ -54,7 +55,7 @@ pub async fn unit(context: &AppContext, id: UnitId, audience: Audience, now: Tim
     let ((unit, story, level), assets) = context
         .db
         .snapshot(move |conn| {
-            let found = queries::find_unit(conn, id, audience)?.ok_or_else(|| Error::not_found("unit"))?;
+            let found = queries::find_unit(conn, id, audience)?.ok_or_else(|| Error::not_found(Thing::Unit))?;
             let assets = queries::list_unit_assets(conn, found.0.id)?;
             Ok::<_, Error>((found, assets))
         })
@@ -77,7 +78,7 @@ pub async fn unit(context: &AppContext, id: UnitId, audience: Audience, now: Tim
 /// 404 when the audience does not see it.
 pub async fn asset(context: &AppContext, id: AssetId, audience: Audience, now: Timestamp) -> Result<Rendered> {
     let found = context.db.snapshot(move |conn| queries::find_asset(conn, id, audience)).await?;
-    let asset = found.ok_or_else(|| Error::not_found("asset"))?;
+    let asset = found.ok_or_else(|| Error::not_found(Thing::Asset))?;
     let version = version(asset.updated_at);
     Ok(Rendered::versioned(&asset_response(context, asset, audience, now), &version))
 }

@@ -24,7 +24,7 @@ use crate::auth::model::UserChanges;
 use crate::auth::{CurrentUser, MeResponse, reader};
 use crate::context::AppContext;
 use crate::db::{AssetId, Conn, LevelId, StoryId, Timestamp, UnitId};
-use crate::error::{Error, Result};
+use crate::error::{Error, Fault, Result, Thing};
 use crate::http::{AnswerAtHand, List, Page, PageParams, Params, PathId, Rendered, Valid, part, rule};
 use crate::storage::Bucket;
 
@@ -201,7 +201,7 @@ async fn list_stories(
             .context
             .db
             .snapshot(move |conn| {
-                let level = queries::find_level(conn, id.0, audience)?.ok_or_else(|| Error::not_found("level"))?;
+                let level = queries::find_level(conn, id.0, audience)?.ok_or_else(|| Error::not_found(Thing::Level))?;
                 let stories = queries::list_stories(conn, level.id, audience, &list.page)?;
                 let ids: Vec<_> = stories.iter().map(|story| story.id).collect();
                 let units = queries::count_units(conn, &ids, audience)?;
@@ -240,7 +240,8 @@ async fn list_units(reading: Reading, id: PathId<StoryId>, list: List<SiblingOrd
             .context
             .db
             .snapshot(move |conn| {
-                let (story, _) = queries::find_story(conn, id.0, audience)?.ok_or_else(|| Error::not_found("story"))?;
+                let (story, _) =
+                    queries::find_story(conn, id.0, audience)?.ok_or_else(|| Error::not_found(Thing::Story))?;
                 let units = queries::list_units(conn, story.id, audience, &list.page)?;
                 let ids: Vec<_> = units.iter().map(|unit| unit.id).collect();
                 let assets = queries::count_assets(conn, &ids)?;
@@ -281,7 +282,8 @@ async fn list_assets(reading: Reading, id: PathId<UnitId>, list: List<SiblingOrd
             .context
             .db
             .snapshot(move |conn| {
-                let (unit, ..) = queries::find_unit(conn, unit, audience)?.ok_or_else(|| Error::not_found("unit"))?;
+                let (unit, ..) =
+                    queries::find_unit(conn, unit, audience)?.ok_or_else(|| Error::not_found(Thing::Unit))?;
                 Ok::<_, Error>(queries::list_assets(conn, unit.id, &page_of_assets)?)
             })
             .await?;
@@ -364,7 +366,7 @@ async fn set_my_level(
             if let Some(level) = level
                 && queries::find_level(conn, level, Audience::of(user.role))?.is_none()
             {
-                return Err(Error::invalid("/levelId", "unknown", "is not a published level; see GET /api/v1/levels"));
+                return Err(Error::invalid("/levelId", Fault::NotFound));
             }
             update_profile(conn, user.id, &changes).and_then(|user| MeResponse::of(conn, user))
         })

@@ -4,6 +4,8 @@ use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::error::Fault;
+
 /// The longest slug, bytes.
 pub const MAX_SLUG: usize = 100;
 /// The longest name or title, characters.
@@ -12,9 +14,6 @@ pub const MAX_TITLE: usize = 200;
 pub const MAX_TEXT: usize = 10_000;
 /// The longest object key, bytes: S3's own limit.
 pub const MAX_KEY: usize = 1024;
-
-/// What is wrong with a value, in words that complete "this field …".
-pub type Fault = &'static str;
 
 /// A slug: lower-case ASCII words joined by hyphens.
 ///
@@ -26,9 +25,7 @@ pub fn check_slug(slug: &str) -> Result<(), Fault> {
     if slug.len() <= MAX_SLUG && slug.split('-').all(word) {
         return Ok(());
     }
-    Err(
-        "must be lower-case ASCII letters and digits in words joined by hyphens, at most 100 characters, such as first-steps",
-    )
+    Err(if slug.len() > MAX_SLUG { Fault::TooLong { max: MAX_SLUG } } else { Fault::NotASlug })
 }
 
 /// A name or title: one line of text.
@@ -37,13 +34,13 @@ pub fn check_slug(slug: &str) -> Result<(), Fault> {
 /// What is wrong.
 pub fn check_title(title: &str) -> Result<(), Fault> {
     if title.trim().is_empty() {
-        return Err("must not be empty");
+        return Err(Fault::Blank);
     }
     if title.chars().count() > MAX_TITLE {
-        return Err("must be at most 200 characters");
+        return Err(Fault::TooLong { max: MAX_TITLE });
     }
     if title.chars().any(char::is_control) {
-        return Err("must be one line without control characters");
+        return Err(Fault::NotOneLine);
     }
     Ok(())
 }
@@ -54,10 +51,10 @@ pub fn check_title(title: &str) -> Result<(), Fault> {
 /// What is wrong.
 pub fn check_text(text: &str) -> Result<(), Fault> {
     if text.chars().count() > MAX_TEXT {
-        return Err("must be at most 10,000 characters");
+        return Err(Fault::TooLong { max: MAX_TEXT });
     }
     if text.chars().any(|character| character.is_control() && !matches!(character, '\n' | '\r' | '\t')) {
-        return Err("must not hold control characters");
+        return Err(Fault::ControlCharacters);
     }
     Ok(())
 }
@@ -67,17 +64,14 @@ pub fn check_text(text: &str) -> Result<(), Fault> {
 /// # Errors
 /// What is wrong.
 pub fn check_key(key: &str) -> Result<(), Fault> {
-    if key.is_empty() || key.len() > MAX_KEY {
-        return Err("must be 1 to 1024 bytes");
+    if key.len() > MAX_KEY {
+        return Err(Fault::TooLarge { max: MAX_KEY as i64 });
     }
     if key.chars().any(char::is_control) {
-        return Err("must not hold control characters");
+        return Err(Fault::ControlCharacters);
     }
-    if key.contains('\\') {
-        return Err("must separate its parts by / and not by \\");
-    }
-    if key.split('/').any(|segment| matches!(segment, "" | "." | "..")) {
-        return Err("must not begin or end with /, and no part of it may be empty, . or ..");
+    if key.contains('\\') || key.split('/').any(|segment| matches!(segment, "" | "." | "..")) {
+        return Err(Fault::NotAKey);
     }
     Ok(())
 }
@@ -92,7 +86,7 @@ pub fn check_content_type(content_type: &str) -> Result<(), Fault> {
     };
     let fits = content_type.len() <= 127
         && content_type.split_once('/').is_some_and(|(kind, subtype)| token(kind) && token(subtype));
-    if fits { Ok(()) } else { Err("must be a media type such as video/mp4") }
+    if fits { Ok(()) } else { Err(Fault::NotAMediaType) }
 }
 
 /// A JSON document that both databases keep as it is.
@@ -102,13 +96,13 @@ pub fn check_content_type(content_type: &str) -> Result<(), Fault> {
 pub fn check_metadata(value: &serde_json::Value) -> Result<(), Fault> {
     const MAX_BYTES: usize = 64 * 1024;
     if !value.is_object() {
-        return Err("must be a JSON object");
+        return Err(Fault::WrongType { expected: "object".to_owned() });
     }
     if value.to_string().len() > MAX_BYTES {
-        return Err("must be at most 64 KiB of JSON");
+        return Err(Fault::TooLarge { max: MAX_BYTES as i64 });
     }
     if holds_nul(value) {
-        return Err("must not hold the character U+0000");
+        return Err(Fault::NulCharacter);
     }
     Ok(())
 }

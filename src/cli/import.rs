@@ -7,7 +7,8 @@ use anyhow::bail;
 use super::{Instance, progress};
 use crate::config::Config;
 use crate::courses::{Bundle, Counts, Courses, Document, ImportOptions, ImportReport, lines_of};
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, FieldError};
+use crate::locale::Locale;
 
 /// What to import and how.
 #[derive(Debug, clap::Args)]
@@ -77,7 +78,8 @@ fn print_faults(error: &Error, text: &str, path: &Path) {
     let lines = lines_of(text, error.errors.iter().map(|fault| fault.pointer.as_str()));
     for fault in &error.errors {
         let line = lines.get(fault.pointer.as_str()).copied().unwrap_or(1);
-        eprintln!("{}:{line}: {} {} [{}]", place(path), fault.pointer, fault.detail, fault.code);
+        let FieldError { pointer, code, detail, .. } = fault.told(Locale::English);
+        eprintln!("{}:{line}: {pointer} {detail} [{code}]", place(path));
     }
 }
 

@@ -14,7 +14,7 @@ use crate::auth::{Role, hash_password, queries, rules};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Conn, Database, Timestamp};
-use crate::error::Error;
+use crate::error::{Error, Fault, Thing};
 use crate::seed;
 
 /// What to do with accounts.
@@ -95,7 +95,8 @@ pub async fn run(config: Config, args: Args) -> anyhow::Result<()> {
             let name = username.clone();
             let changes = AdminChanges { role: Some(role), is_active: None };
             db.write(move |conn| {
-                let user = queries::find_user_by_username(conn, &name)?.ok_or_else(|| Error::not_found("account"))?;
+                let user =
+                    queries::find_user_by_username(conn, &name)?.ok_or_else(|| Error::not_found(Thing::Account))?;
                 actions::administer_user(conn, user.id, changes, now)
             })
             .await
@@ -107,7 +108,8 @@ pub async fn run(config: Config, args: Args) -> anyhow::Result<()> {
             let hash = hash_password(&password.text)?;
             let name = username.clone();
             db.write(move |conn| {
-                let user = queries::find_user_by_username(conn, &name)?.ok_or_else(|| Error::not_found("account"))?;
+                let user =
+                    queries::find_user_by_username(conn, &name)?.ok_or_else(|| Error::not_found(Thing::Account))?;
                 actions::change_password(conn, user.id, hash, None, now)
             })
             .await
@@ -191,7 +193,7 @@ impl Password {
 
 fn check(what: &str, rule: garde::Result) -> anyhow::Result<()> {
     if let Err(error) = rule {
-        bail!("{what} {error}");
+        bail!("{what} {}", Fault::of(&error));
     }
     Ok(())
 }

@@ -4,18 +4,18 @@ use std::collections::HashMap;
 
 use super::document::{AssetEntry, Document, FORMAT, VERSION};
 use crate::catalog::language::check_language;
-use crate::catalog::rules::{self, Fault};
-use crate::error::FieldError;
+use crate::catalog::rules;
+use crate::error::{Fault, FieldFault, LARGEST_WHOLE};
 use crate::sha256::check_hex;
 
 /// Everything that is wrong with the document by itself, in its order.
-pub fn check(document: &Document) -> Vec<FieldError> {
+pub fn check(document: &Document) -> Vec<FieldFault> {
     let mut found = Faults::default();
     if document.format != FORMAT {
-        found.add("/format", "unsupported", "must be parlance-catalog");
+        found.add("/format", Fault::NotInList { allowed: vec![FORMAT.to_owned()] });
     }
     if document.version != VERSION {
-        found.add("/version", "unsupported", "must be 1, the version that this program reads");
+        found.add("/version", Fault::NotInList { allowed: vec![VERSION.to_string()] });
     }
     let (mut slugs, mut names, mut keys) = (Unique::default(), Unique::default(), Unique::default());
     for (at, level) in document.levels.iter().enumerate() {
@@ -53,8 +53,9 @@ pub fn check(document: &Document) -> Vec<FieldError> {
 }
 
 fn check_asset(found: &mut Faults, here: &str, asset: &AssetEntry) {
-    let not_negative = |number: Option<i64>| {
-        if number.is_some_and(|number| number < 0) { Err("must not be negative") } else { Ok(()) }
+    let not_negative = |number: Option<i64>| match number {
+        Some(..0) => Err(Fault::OutOfRange { min: 0, max: LARGEST_WHOLE }),
+        _ => Ok(()),
     };
     found.rule(here, "key", rules::check_key(&asset.key));
     found.rule(here, "language", asset.language.as_deref().map_or(Ok(()), check_language));
@@ -66,16 +67,16 @@ fn check_asset(found: &mut Faults, here: &str, asset: &AssetEntry) {
 }
 
 #[derive(Default)]
-struct Faults(Vec<FieldError>);
+struct Faults(Vec<FieldFault>);
 
 impl Faults {
-    fn add(&mut self, pointer: impl Into<String>, code: &str, detail: impl Into<String>) {
-        self.0.push(FieldError::new(pointer, code, detail));
+    fn add(&mut self, pointer: impl Into<String>, fault: Fault) {
+        self.0.push(FieldFault::new(pointer, fault));
     }
 
     fn rule(&mut self, here: &str, field: &str, outcome: Result<(), Fault>) {
         if let Err(fault) = outcome {
-            self.add(format!("{here}/{field}"), "invalid", fault);
+            self.add(format!("{here}/{field}"), fault);
         }
     }
 }
@@ -87,7 +88,7 @@ struct Unique(HashMap<String, String>);
 impl Unique {
     fn claim(&mut self, found: &mut Faults, pointer: String, value: String) {
         match self.0.get(&value) {
-            Some(first) => found.add(pointer, "duplicate", format!("is the same as {first}")),
+            Some(first) => found.add(pointer, Fault::SameAs { first: first.clone() }),
             None => {
                 self.0.insert(value, pointer);
             }

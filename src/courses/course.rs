@@ -12,7 +12,7 @@ use super::export::{Selection, export_catalog};
 use super::import::{ImportReport, import_catalog, plan_import};
 use crate::context::AppContext;
 use crate::courses::lint::{Finding, MediaFile, MediaSource, lint_document, lint_media, units_of};
-use crate::error::{Error, FieldError};
+use crate::error::{Error, Fault, FieldFault};
 use crate::sha256::Sha256Hasher;
 use crate::storage::{Bucket, Storage, StorageError};
 use crate::uploads::{RemoteFile, inspect, sha256_of_object};
@@ -91,13 +91,14 @@ impl Courses<'_> {
                             MediaState::Send => to_send.push((pointer, asset.clone())),
                             MediaState::There => {}
                             MediaState::Nowhere if options.allow_missing_media => {}
-                            MediaState::Nowhere => faults.push(FieldError::new(
-                                format!("{pointer}/key"),
-                                "missing_media",
-                                "there is no such file below media/, and no such object in the store",
-                            )),
+                            MediaState::Nowhere => {
+                                faults.push(FieldFault::new(format!("{pointer}/key"), Fault::MissingMedia))
+                            }
                             MediaState::Wrong(field, fault) => {
-                                faults.push(FieldError::new(format!("{pointer}/{field}"), "wrong_media", fault));
+                                faults.push(FieldFault::new(
+                                    format!("{pointer}/{field}"),
+                                    Fault::WrongMedia { reason: fault },
+                                ));
                             }
                         }
                     }

@@ -14,7 +14,7 @@ use crate::catalog::queries::{advance_revision, lock_revision};
 use crate::catalog::rules::in_stored_order;
 use crate::courses::lint::{Finding, lint_document};
 use crate::db::{Conn, Json, LevelId, StoryId, Timestamp, UnitId};
-use crate::error::{Error, FieldError, Result};
+use crate::error::{Error, Fault, FieldFault, Result};
 
 /// More faults than anybody reads are counted, not listed.
 const MAX_FAULTS: usize = 1000;
@@ -82,7 +82,7 @@ impl ImportReport {
 #[derive(Default)]
 struct Plan {
     report: ImportReport,
-    faults: Vec<FieldError>,
+    faults: Vec<FieldFault>,
     ids: GivenIds,
     renamed: Vec<LevelId>,
     levels: Changes<Level>,
@@ -156,7 +156,7 @@ impl Plan {
         if faults.len() > MAX_FAULTS {
             let more = faults.len() - MAX_FAULTS;
             faults.truncate(MAX_FAULTS);
-            faults.push(FieldError::new("", "more", format!("{more} more faults are not listed")));
+            faults.push(FieldFault::new("", Fault::More { count: more }));
         }
         Err(Error::invalid_fields(faults))
     }
@@ -248,15 +248,14 @@ fn plan_levels(plan: &mut Plan, now: Timestamp, document: &Document, mut stored:
 
 /// A level of the same name that the document does not rename would break the import half-way: it is named instead.
 fn refuse_taken_names(plan: &mut Plan, entries: &[(usize, &LevelEntry)], wanted: &[Level], siblings: &[Level]) {
-    for ((at, entry), new) in entries.iter().zip(wanted) {
+    for ((at, _), new) in entries.iter().zip(wanted) {
         let taken = siblings
             .iter()
             .find(|old| old.name == new.name && old.id != new.id && !wanted.iter().any(|other| other.id == old.id));
         if let Some(taken) = taken {
-            plan.faults.push(FieldError::new(
+            plan.faults.push(FieldFault::new(
                 format!("/levels/{at}/name"),
-                "taken",
-                format!("{:?} is the name of the level {}/{}", entry.name, taken.language, taken.slug),
+                Fault::SameAs { first: format!("{}/{}", taken.language, taken.slug) },
             ));
         }
     }
@@ -366,11 +365,7 @@ fn plan_assets(
     let mut wanted = Vec::with_capacity(entries.len());
     for (at, entry) in entries.iter().enumerate() {
         if stored.owners.get(&entry.key).is_some_and(|owner| *owner != unit_id) {
-            plan.faults.push(FieldError::new(
-                format!("{above}/assets/{at}/key"),
-                "taken",
-                "belongs to an asset of another unit; give this unit's file a key of its own",
-            ));
+            plan.faults.push(FieldFault::new(format!("{above}/assets/{at}/key"), Fault::Taken));
         }
         let old = by_key.get(entry.key.as_str()).map(|old| (*old).clone());
         let base = old.unwrap_or_else(|| {

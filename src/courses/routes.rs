@@ -16,7 +16,7 @@ use crate::courses::document::MAX_DOCUMENT_BYTES;
 use crate::courses::{self, Document, ImportReport, Selection};
 use crate::db::Conn;
 use crate::error::{Error, Result};
-use crate::http::{JsonLimit, Params, Rendered, Valid, rule};
+use crate::http::{JsonLimit, Params, Rendered, Valid, chars, rule};
 
 /// Registers them.
 pub fn routes(config: &mut ServiceConfig) {
@@ -47,7 +47,7 @@ pub(super) struct ExportParams {
     #[param(example = "en", pattern = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", min_length = 2, max_length = 35)]
     language: Option<String>,
     /// Only levels with this slug.
-    #[garde(inner(length(min = 1, max = 100)))]
+    #[garde(inner(custom(chars(1, 100))))]
     #[param(example = "beginner", min_length = 1, max_length = 100)]
     level: Option<String>,
 }

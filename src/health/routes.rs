@@ -13,7 +13,7 @@ use crate::auth::{CurrentUser, Role};
 use crate::config::MetricsConfig;
 use crate::context::AppContext;
 use crate::db::DatabaseUrl;
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Detail, Error, Result};
 use crate::metrics;
 
 /// Registers them.
@@ -205,7 +205,7 @@ async fn get_readiness(context: web::Data<AppContext>, health: web::Data<Health>
 #[get("/metrics")]
 async fn get_metrics(req: HttpRequest, context: web::Data<AppContext>) -> Result<HttpResponse> {
     if context.config.metrics.addr.is_some() {
-        return Err(Error::new(Code::NotFound, "Metrics are served at another address."));
+        return Err(Error::new(Code::NotFound, Detail::MetricsElsewhere));
     }
     render_metrics(&req, &context.config.metrics)
 }
@@ -220,7 +220,7 @@ fn render_metrics(req: &HttpRequest, config: &MetricsConfig) -> Result<HttpRespo
         let sent = req.headers().get(AUTHORIZATION).and_then(|value| value.as_bytes().strip_prefix(b"Bearer "));
         let right = sent.is_some_and(|sent| sent.ct_eq(token.expose_secret().as_bytes()).into());
         if !right {
-            return Err(Error::new(Code::Unauthenticated, "Send the token of PARLANCE_METRICS_TOKEN as bearer token."));
+            return Err(Error::new(Code::Unauthenticated, Detail::MetricsToken));
         }
     }
     Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(metrics::render()))

@@ -19,8 +19,9 @@ use super::object::Object;
 use super::part;
 use super::shape::ShapeFault;
 use super::text::{place_of_nul, to_nfc};
+use super::valid::validate;
 use crate::context::AppContext;
-use crate::error::{Code, Error, FieldError, Result};
+use crate::error::{Code, Detail, Error, Fault, Result};
 
 /// The largest body that JSON endpoints accept, bytes; other limits are set as app data of a route.
 #[derive(Debug, Clone, Copy)]
@@ -122,13 +123,10 @@ where
         let form = receive_from(req, payload, JsonLimit::default().0);
         Box::pin(async move {
             if !is_form {
-                return Err(Error::new(
-                    Code::UnsupportedMediaType,
-                    "Send the body as a form with Content-Type: application/x-www-form-urlencoded.",
-                ));
+                return Err(Error::new(Code::UnsupportedMediaType, Detail::NotAForm));
             }
-            let fields: Vec<(String, String)> = serde_urlencoded::from_bytes(&form.await?)
-                .map_err(|_| Error::malformed("The form cannot be read; send its fields as name=value."))?;
+            let fields: Vec<(String, String)> =
+                serde_urlencoded::from_bytes(&form.await?).map_err(|_| Error::malformed(Detail::FormUnreadable))?;
             let fields: serde_json::Map<String, serde_json::Value> =
                 fields.into_iter().map(|(name, text)| (name, text.into())).collect();
             read_json(serde_json::Value::from(fields).to_string().as_bytes()).map(Self)
@@ -173,17 +171,17 @@ pub(super) async fn receive(
             chunk = payload.next() => chunk,
             () = &mut stopped => {
                 let cause = anyhow::anyhow!("a body was still on its way when the process was told to end");
-                return Err(Error::unavailable("The server is being restarted; send the request again.", cause));
+                return Err(Error::unavailable(Detail::Restarting, cause));
             }
             () = &mut late => {
-                return Err(Error::new(Code::RequestTimeout, "The body did not arrive in time; send it again."));
+                return Err(Error::new(Code::RequestTimeout, Detail::BodyLate));
             }
             () = sleep(LONGEST_PAUSE) => {
-                return Err(Error::malformed("The body stopped coming; send the request again."));
+                return Err(Error::malformed(Detail::BodyStopped));
             }
         };
         let Some(chunk) = chunk else { return Ok((body.freeze(), memory)) };
-        let chunk = chunk.map_err(|_| Error::malformed("The body broke off; send the request again."))?;
+        let chunk = chunk.map_err(|_| Error::malformed(Detail::BodyBrokeOff))?;
         if body.len() + chunk.len() > limit {
             return Err(too_large(limit));
         }
@@ -197,17 +195,14 @@ fn more_memory(context: &AppContext, bytes: usize) -> Result<OwnedSemaphorePermi
     context.body_bytes.clone().try_acquire_many_owned(bytes).map_err(|_| Error::overloaded())
 }
 
-fn too_large(limit: usize) -> Error {
-    Error::new(Code::PayloadTooLarge, format!("The body is larger than the {limit} bytes that this endpoint accepts."))
+fn too_large(max: usize) -> Error {
+    Error::new(Code::PayloadTooLarge, Detail::BodyTooLarge { max })
 }
 
 fn check_head(req: &HttpRequest, limit: usize) -> Result<()> {
     let mime = req.mime_type().ok().flatten();
     if !mime.is_some_and(|mime| mime.subtype() == "json" || mime.suffix().is_some_and(|suffix| suffix == "json")) {
-        return Err(Error::new(
-            Code::UnsupportedMediaType,
-            "Send the body as JSON with Content-Type: application/json.",
-        ));
+        return Err(Error::new(Code::UnsupportedMediaType, Detail::NotSentAsJson));
     }
     match content_length(req) {
         Some(length) if length > limit => Err(too_large(limit)),
@@ -224,35 +219,26 @@ fn content_length(req: &HttpRequest) -> Option<usize> {
 /// # Errors
 /// 400 for what is not JSON, 422 naming each field otherwise.
 pub fn read_json<T: DeserializeOwned + Validate<Context = ()>>(body: &[u8]) -> Result<T> {
-    let text = std::str::from_utf8(body).map_err(|_| Error::malformed("The body is not UTF-8."))?;
+    let text = std::str::from_utf8(body).map_err(|_| Error::malformed(Detail::NotUtf8))?;
     let Object(value): Object<T> = if is_nfc_quick(text.chars()) == IsNormalized::Yes && !text.contains("\\u") {
         from_json(&mut serde_json::Deserializer::from_str(text))
     } else {
         let mut tree: serde_json::Value = serde_json::from_str(text).map_err(|error| syntax(&error))?;
         if let Some(place) = place_of_nul(&tree) {
-            return Err(Error::invalid(place, "invalid", "must not contain the character U+0000"));
+            return Err(Error::invalid(place, Fault::NulCharacter));
         }
         to_nfc(&mut tree);
         from_json(&mut serde_json::Deserializer::from_str(&tree.to_string()))
     }?;
-    value.validate().map_err(|report| {
-        Error::invalid_fields(
-            report
-                .iter()
-                .map(|(path, error)| {
-                    FieldError::new(pointer(&path.to_string()), "invalid", error.message().to_string())
-                })
-                .collect(),
-        )
-    })?;
+    validate(&value, pointer)?;
     Ok(value)
 }
 
 fn from_json<'de, T: DeserializeOwned>(json: &mut serde_json::Deserializer<serde_json::de::StrRead<'de>>) -> Result<T> {
     let value = serde_path_to_error::deserialize(&mut *json).map_err(|error| match error.inner().classify() {
         serde_json::error::Category::Data => {
-            let ShapeFault { path, code, detail } = ShapeFault::of(&error);
-            Error::invalid(pointer(&path), code, detail)
+            let ShapeFault { path, fault } = ShapeFault::of(&error);
+            Error::invalid(pointer(&path), fault)
         }
         _ => syntax(error.inner()),
     })?;
@@ -261,7 +247,7 @@ fn from_json<'de, T: DeserializeOwned>(json: &mut serde_json::Deserializer<serde
 }
 
 fn syntax(error: &serde_json::Error) -> Error {
-    Error::malformed(format!("The body is not JSON: {error}."))
+    Error::malformed(Detail::NotJson { line: error.line(), column: error.column() })
 }
 
 /// `first_name`, `events[3].unitId` → `/firstName`, `/events/3/unitId`.
@@ -286,11 +272,6 @@ pub(super) fn pointer(path: &str) -> String {
         }
     }
     pointer
-}
-
-/// A check of a text as garde takes it: `#[garde(custom(rule(check)))]`.
-pub fn rule(check: fn(&str) -> Result<(), &'static str>) -> impl Fn(&String, &()) -> garde::Result {
-    move |text, ()| check(text).map_err(garde::Error::new)
 }
 
 /// For `PATCH` fields of type `Option<Option<T>>`: absent is `None`, `null` is `Some(None)`.

@@ -17,10 +17,12 @@ use anyhow::anyhow;
 use futures_util::FutureExt;
 use tracing::Instrument;
 
+use super::language::Language;
+use super::page::wants_page;
 use super::problem;
 use crate::context::AppContext;
 use crate::db::UserId;
-use crate::error::{Code, Error};
+use crate::error::{Code, Detail, Error};
 use crate::metrics;
 
 /// Longer than any answer should take; what runs longer is cut off, its transaction rolled back or finished.
@@ -30,6 +32,15 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// What negotiation and CORS together say that an answer depends on.
 const VARY_OF_KEPT: &str = "Accept-Encoding, Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
+
+/// What each body has of its own.
+const OF_THE_BODY: [HeaderName; 5] = [
+    header::CONTENT_TYPE,
+    header::CONTENT_LENGTH,
+    header::CONTENT_ENCODING,
+    header::CONTENT_LANGUAGE,
+    header::CONTENT_SECURITY_POLICY,
+];
 
 /// The id of this request: the client's own `X-Request-Id` where it is a plain word, else a new UUIDv7.
 #[derive(Debug, Clone)]
@@ -98,7 +109,20 @@ struct Asked {
     method: Method,
     path: String,
     client: IpAddr,
+    language: Language,
+    /// Whether a browser asks, to show the answer to somebody.
+    wants_page: bool,
     started: Instant,
+}
+
+impl Asked {
+    /// The problem that it is answered with.
+    fn refuse(&self, error: &Error) -> HttpResponse {
+        let respond = if self.wants_page { problem::show } else { problem::respond };
+        let mut response = respond(error, &self.id, self.language);
+        response.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept, Accept-Language"));
+        response
+    }
 }
 
 /// The outermost middleware: request id, log line, time-out, `HEAD`, problems for every failure, security headers.
@@ -115,6 +139,8 @@ pub async fn edge(
         method: req.method().clone(),
         path: req.path().to_owned(),
         client: ClientAddr::of(req.request()).0,
+        language: Language::of(&req),
+        wants_page: matches!(*req.method(), Method::GET | Method::HEAD) && wants_page(&req),
     };
     req.extensions_mut().insert(RequestId(asked.id.clone()));
     if asked.method == Method::HEAD {
@@ -141,23 +167,22 @@ pub async fn edge(
         Ok(Err(panic)) => Err(Error::internal(anyhow!("panicked: {}", panic_message(&*panic))).into()),
         Err(_) => {
             let cause = anyhow!("not answered within {TIMEOUT:?}");
-            Err(Error::unavailable("The server could not answer in time; try again shortly.", cause).into())
+            Err(Error::unavailable(Detail::TooSlow, cause).into())
         }
     };
     let entered = span.enter();
     let mut response = match answer {
         Ok(response) => {
             let response = response.map_into_boxed_body();
-            match failure(&response, &asked.id) {
+            match failure(&response, &asked) {
                 Some(problem) => {
                     let headers = response.headers().clone();
                     let (req, _) = response.into_parts();
                     let mut replaced = ServiceResponse::new(req, problem);
                     for (name, value) in headers {
-                        if name != header::CONTENT_TYPE
-                            && name != header::CONTENT_LENGTH
-                            && name != header::CONTENT_ENCODING
-                        {
+                        if name == header::VARY {
+                            replaced.headers_mut().append(name, value);
+                        } else if !OF_THE_BODY.contains(&name) {
                             replaced.headers_mut().insert(name, value);
                         }
                     }
@@ -170,9 +195,9 @@ pub async fn edge(
             let mut response = match error.as_error::<Error>() {
                 Some(error) => {
                     log_cause(error);
-                    problem::respond(error, &asked.id)
+                    asked.refuse(error)
                 }
-                None => problem::respond(&problem::from_status(error.as_response_error().status_code()), &asked.id),
+                None => asked.refuse(&problem::from_status(error.as_response_error().status_code())),
             };
             finish(response.headers_mut(), &asked, production);
             drop(entered);
@@ -197,24 +222,24 @@ fn panic_message(panic: &(dyn Any + Send)) -> &str {
 }
 
 /// The problem that a failed answer becomes, unless it is one already.
-fn failure(response: &ServiceResponse<BoxBody>, id: &str) -> Option<actix_web::HttpResponse> {
+fn failure(response: &ServiceResponse<BoxBody>, asked: &Asked) -> Option<actix_web::HttpResponse> {
     let status = response.status();
     if let Some(error) = response.response().error() {
         return Some(match error.as_error::<Error>() {
             Some(error) => {
                 log_cause(error);
-                problem::respond(error, id)
+                asked.refuse(error)
             }
             None => {
                 let error = problem::from_status(error.as_response_error().status_code());
                 log_cause(&error);
-                problem::respond(&error, id)
+                asked.refuse(&error)
             }
         });
     }
     let plain = !response.headers().contains_key(header::CONTENT_TYPE);
     ((status.is_client_error() || status.is_server_error()) && plain)
-        .then(|| problem::respond(&problem::from_status(status), id))
+        .then(|| asked.refuse(&problem::from_status(status)))
 }
 
 fn log_cause(error: &Error) {
@@ -239,7 +264,7 @@ fn method_label(method: &Method) -> &'static str {
 }
 
 fn log_answer(asked: &Asked, user: Option<UserId>, route: Option<&str>, status: u16) {
-    let Asked { id, method, path, client, started } = asked;
+    let Asked { id, method, path, client, started, .. } = asked;
     let took = started.elapsed();
     // Paths without a route and methods are anybody's invention: as labels they would fill the memory.
     metrics::count_answer(route.unwrap_or("none"), method_label(method), status, took);

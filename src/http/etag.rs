@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use utoipa::IntoParams;
 
 use crate::db::Timestamp;
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Detail, Error, Result};
 
 /// The part of an `ETag` that `If-Match` compares: when the row last changed.
 pub fn version(updated_at: Timestamp) -> String {
@@ -41,7 +41,7 @@ impl IfMatch {
         if seen.iter().any(|tag| tag == "*" || *tag == current) {
             return Ok(());
         }
-        Err(Error::new(Code::PreconditionFailed, "Read it again and send the new ETag in If-Match."))
+        Err(Error::new(Code::PreconditionFailed, Detail::StaleVersion))
     }
 }
 

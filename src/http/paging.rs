@@ -13,7 +13,8 @@ use serde_json::Value;
 use utoipa::IntoParams;
 
 use super::query::read_query;
-use crate::error::{Error, Result};
+use super::valid::between;
+use crate::error::{Detail, Error, Result};
 
 /// The rows of a page unless the client says how many.
 const DEFAULT_LIMIT: u32 = 20;
@@ -24,7 +25,7 @@ const DEFAULT_LIMIT: u32 = 20;
 #[serde(deny_unknown_fields)]
 pub struct PageParams {
     /// How many rows at most, 1 to 100; 20 unless given.
-    #[garde(inner(range(min = 1, max = 100)))]
+    #[garde(inner(custom(between(1, 100))))]
     #[param(minimum = 1, maximum = 100, example = 20)]
     limit: Option<u32>,
     /// `nextCursor` of the page before.
@@ -101,8 +102,8 @@ where
     F: DeserializeOwned + Validate<Context = ()>,
 {
     let is_page = |name: &str| matches!(name, "limit" | "cursor");
-    let filter = read_query(query, |name| !is_page(name), " Every list takes limit and cursor.")?;
-    let params: PageParams = read_query(query, is_page, "")?;
+    let filter = read_query(query, |name| !is_page(name), &["limit", "cursor"])?;
+    let params: PageParams = read_query(query, is_page, &[])?;
     let after = params.cursor.as_deref().map(decode_cursor).transpose()?;
     Ok(List { filter, page: PageRequest { after, limit: params.limit.unwrap_or(DEFAULT_LIMIT) } })
 }
@@ -131,7 +132,7 @@ fn encode_cursor<K: Serialize>(key: &K) -> String {
 fn decode_cursor<K: DeserializeOwned>(cursor: &str) -> Result<K> {
     let key: Option<Value> = URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
     let key = key.filter(can_be_kept).and_then(|key| serde_json::from_value(key).ok());
-    key.ok_or_else(|| Error::malformed("The parameter cursor is not one of this list; start again without it."))
+    key.ok_or_else(|| Error::malformed(Detail::BadCursor))
 }
 
 /// Texts of a sort key that PostgreSQL has no place for: U+0000, and times and days whose year has a sign and more than

@@ -10,7 +10,7 @@ use utoipa::IntoParams;
 use super::problem::method_of_another;
 use super::query::read_day;
 use crate::db::Day;
-use crate::error::{Error, Result};
+use crate::error::{Detail, Error, Result};
 
 /// The `{id}` of the path; 400 when it is not a UUID, 405 when it is a word of another path that has not this method.
 #[derive(Debug, Clone, Copy)]
@@ -24,9 +24,7 @@ impl<I: FromStr> FromRequest for PathId<I> {
         let text = req.match_info().get("id").unwrap_or_default();
         ready(text.parse().map(Self).map_err(|_| {
             // `/levels/order` is no level, and takes other methods than one.
-            method_of_another(req).unwrap_or_else(|| {
-                Error::malformed("The id in the path is not a UUID such as 0198c0de-0000-7000-8000-000000000000.")
-            })
+            method_of_another(req).unwrap_or_else(|| Error::malformed(Detail::PathIdNotAUuid))
         }))
     }
 }
@@ -57,8 +55,6 @@ impl FromRequest for PathDay {
             return ready(Ok(Self(None)));
         }
         let day = read_day(text).map(|day| Self(Some(day)));
-        ready(
-            day.ok_or_else(|| Error::malformed("The date in the path is neither today nor a day such as 2026-02-28.")),
-        )
+        ready(day.ok_or_else(|| Error::malformed(Detail::PathDateNotADay)))
     }
 }

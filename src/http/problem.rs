@@ -1,10 +1,15 @@
 //! Errors as HTTP answers.
 
-use actix_web::http::header::{ALLOW, RETRY_AFTER};
+use actix_web::http::header::{ALLOW, CONTENT_LANGUAGE, HeaderValue, RETRY_AFTER};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 
-use crate::error::{Code, Error};
+use maud::html;
+
+use super::language::Language;
+use super::page::page;
+use crate::error::{Code, Detail, Error};
+use crate::locale::Text;
 
 impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
@@ -12,40 +17,53 @@ impl ResponseError for Error {
     }
 
     fn error_response(&self) -> HttpResponse {
-        respond(self, "")
+        respond(self, "", Language::default())
     }
 }
 
-/// The answer to a failed request.
-pub(super) fn respond(error: &Error, request_id: &str) -> HttpResponse {
+/// The answer to a failed request, in its language.
+pub(super) fn respond(error: &Error, request_id: &str, Language(locale): Language) -> HttpResponse {
     let mut response = HttpResponse::build(error.status_code());
+    response.insert_header((CONTENT_LANGUAGE, locale.tag()));
+    let body = serde_json::to_string(&error.to_problem(request_id, locale)).expect("a problem is plain data");
+    with_hints(error, response.content_type("application/problem+json").body(body))
+}
+
+/// The same as a page.
+pub(super) fn show(error: &Error, request_id: &str, Language(locale): Language) -> HttpResponse {
+    let problem = error.to_problem(request_id, locale);
+    let body = html! {
+        p { (problem.detail) }
+        @if problem.errors.len() > 1 {
+            @for field in &problem.errors { p { code { (field.pointer) } " " (field.detail) } }
+        }
+        p { (error.code.help(locale)) }
+        p.quiet { (locale.say(&Text::RequestId { id: request_id.to_owned() })) }
+    };
+    with_hints(error, page(error.status_code(), locale, &problem.title, &body))
+}
+
+/// With the headers that say what to do.
+fn with_hints(error: &Error, mut response: HttpResponse) -> HttpResponse {
+    let headers = response.headers_mut();
     if let Some(wait) = error.retry_after {
-        response.insert_header((RETRY_AFTER, wait.as_secs().max(1).to_string()));
+        headers.insert(RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
     }
-    if let Some(allow) = &error.allow {
-        response.insert_header((ALLOW, allow.as_str()));
+    if let Some(allow) = error.allow.as_deref().and_then(|allow| HeaderValue::from_str(allow).ok()) {
+        headers.insert(ALLOW, allow);
     }
-    let body = serde_json::to_string(&error.to_problem(request_id)).expect("a problem is plain data");
-    response.content_type("application/problem+json").body(body)
+    response
 }
 
 /// actix's own failures, in our words.
 pub(super) fn from_status(status: StatusCode) -> Error {
     match status {
-        StatusCode::NOT_FOUND => {
-            Error::new(Code::NotFound, "There is nothing at this path; see /swagger-ui/ for what there is.")
-        }
-        StatusCode::PAYLOAD_TOO_LARGE => {
-            Error::new(Code::PayloadTooLarge, "The body is larger than this endpoint accepts.")
-        }
-        StatusCode::REQUEST_TIMEOUT => {
-            Error::new(Code::RequestTimeout, "The request did not arrive in time; send it again.")
-        }
-        StatusCode::METHOD_NOT_ALLOWED => Error::new(Code::MethodNotAllowed, "This method does not exist here."),
-        StatusCode::UNSUPPORTED_MEDIA_TYPE => Error::new(Code::UnsupportedMediaType, "Send application/json."),
-        status if status.is_client_error() => {
-            Error::malformed("The request cannot be read; check its path, headers and body.")
-        }
+        StatusCode::NOT_FOUND => Error::new(Code::NotFound, Detail::NoSuchPath),
+        StatusCode::PAYLOAD_TOO_LARGE => Error::new(Code::PayloadTooLarge, Detail::BodyTooLargeHere),
+        StatusCode::REQUEST_TIMEOUT => Error::new(Code::RequestTimeout, Detail::BodyLate),
+        StatusCode::METHOD_NOT_ALLOWED => Error::new(Code::MethodNotAllowed, Detail::NoSuchMethodHere),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => Error::new(Code::UnsupportedMediaType, Detail::NotSentAsJson),
+        status if status.is_client_error() => Error::malformed(Detail::Unreadable),
         status => Error::internal(anyhow::anyhow!("the framework answered {status}")),
     }
 }
@@ -115,6 +133,6 @@ pub(super) fn method_of_another(req: &HttpRequest) -> Option<Error> {
 
 fn no_such_method(req: &HttpRequest, methods: &[KnownMethod]) -> Error {
     let allow = methods.iter().map(|method| method.name.as_str()).collect::<Vec<_>>().join(", ");
-    let detail = format!("{} does not exist here; this path takes {allow}.", req.method());
+    let detail = Detail::NoSuchMethod { method: req.method().to_string(), allowed: allow.clone() };
     Error { allow: Some(allow), ..Error::new(Code::MethodNotAllowed, detail) }
 }

@@ -14,8 +14,10 @@ use url::form_urlencoded;
 
 use super::body::pointer;
 use super::problem::KnownPaths;
+use super::shape::ShapeFault;
+use super::valid::validate;
 use crate::db::Day;
-use crate::error::{Error, FieldError, Result};
+use crate::error::{Detail, Error, Fault, Result};
 
 /// The query string, read and found valid. Rejections: 400 naming the parameter that cannot be read, 422 naming those
 /// whose values are not allowed.
@@ -27,7 +29,7 @@ impl<T: DeserializeOwned + Validate<Context = ()>> FromRequest for Params<T> {
     type Future = Ready<Result<Self>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(read_query(req.query_string(), |_| true, "").map(Self))
+        ready(read_query(req.query_string(), |_| true, &[]).map(Self))
     }
 }
 
@@ -48,8 +50,7 @@ pub async fn refuse_parameters(
     let name = unheard.and_then(|_| form_urlencoded::parse(req.query_string().as_bytes()).next());
     let Some((name, _)) = name else { return next.call(req).await.map(ServiceResponse::map_into_boxed_body) };
     let name: String = name.chars().take(MAX_REPEATED).collect();
-    let detail = format!("The parameter {name} is not known: this endpoint takes no parameters in its query string.");
-    Ok(req.error_response(Error::malformed(detail)))
+    Ok(req.error_response(Error::malformed(Detail::TakesNoParameters { name })))
 }
 
 /// A day as clients write it: `YYYY-MM-DD` and nothing else, from the year 1.
@@ -68,38 +69,32 @@ pub(super) fn read_day(text: &str) -> Option<Day> {
 /// When the value is not a day as clients write it.
 pub fn optional_day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Day>, D::Error> {
     let text = String::deserialize(deserializer)?;
-    read_day(&text).map(Some).ok_or_else(|| D::Error::custom("a day is written as YYYY-MM-DD"))
+    read_day(&text).map(Some).ok_or_else(|| D::Error::custom(Fault::NotADate.to_carry()))
 }
 
-/// Reads the parameters whose names are `wanted`, and checks them; `hint` ends what is said of an unknown one.
-pub(super) fn read_query<T>(query: &str, wanted: impl Fn(&str) -> bool, hint: &str) -> Result<T>
+/// Reads the parameters whose names are `wanted`, and checks them; an unknown one is told these and the `others`.
+pub(super) fn read_query<T>(query: &str, wanted: impl Fn(&str) -> bool, others: &[&str]) -> Result<T>
 where
     T: DeserializeOwned + Validate<Context = ()>,
 {
     let parameters = || form_urlencoded::parse(query.as_bytes());
     if parameters().any(|(_, value)| value.contains('\0')) {
-        return Err(Error::malformed("The query string contains the character U+0000."));
+        return Err(Error::malformed(Detail::QueryHasNul));
     }
     let wanted = form_urlencoded::Serializer::new(String::new())
         .extend_pairs(parameters().filter(|(name, _)| wanted(name)))
         .finish();
     let pairs = serde_urlencoded::Deserializer::new(form_urlencoded::parse(wanted.as_bytes()));
     let value: T = serde_path_to_error::deserialize(pairs).map_err(|error| {
-        let path = error.path().to_string();
-        let reason = error.into_inner();
-        match path.as_str() {
-            "." | "" => Error::malformed(format!("The query string cannot be read: {reason}.{hint}")),
-            name => Error::malformed(format!("The parameter {name} cannot be read: {reason}.{hint}")),
+        let ShapeFault { path: name, mut fault } = ShapeFault::of(&error);
+        if let Fault::UnknownField { allowed } = &mut fault {
+            allowed.extend(others.iter().map(|name| (*name).to_owned()));
         }
+        Error::malformed(match name.is_empty() {
+            true => Detail::QueryUnreadable { fault },
+            false => Detail::ParameterUnreadable { name, fault },
+        })
     })?;
-    value.validate().map_err(|report| {
-        let field = |path: String| format!("?{}", pointer(&path).trim_start_matches('/'));
-        Error::invalid_fields(
-            report
-                .iter()
-                .map(|(path, error)| FieldError::new(field(path.to_string()), "invalid", error.message().to_string()))
-                .collect(),
-        )
-    })?;
+    validate(&value, |path| format!("?{}", pointer(path).trim_start_matches('/')))?;
     Ok(value)
 }

@@ -8,7 +8,7 @@ use actix_web::{FromRequest, HttpRequest, web};
 use url::Url;
 
 use crate::context::AppContext;
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Detail, Error, Result};
 
 /// A request that no page of another origin made: 403 for those, by `Sec-Fetch-Site` and `Origin`. Our own origin is
 /// `PARLANCE_PUBLIC_URL`'s, or that of the `Host` which was asked.
@@ -23,7 +23,7 @@ impl FromRequest for SameOrigin {
         let context = req.app_data::<web::Data<AppContext>>();
         let public_url = context.and_then(|context| context.config.public_url.as_ref());
         ready(if is_foreign(req.headers(), public_url) {
-            Err(Error::new(Code::Forbidden, "Pages of other origins may not ask this."))
+            Err(Error::new(Code::Forbidden, Detail::OtherOrigin))
         } else {
             Ok(Self)
         })

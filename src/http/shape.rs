@@ -1,79 +1,123 @@
-//! What is wrong with the shape of JSON, in words for whoever sent it: serde names Rust's types and repeats what it read,
-//! however long that is.
+//! What is wrong with the shape of JSON or a query string, as faults of fields: serde names Rust's types and repeats what it
+//! read, however long that is.
+
+use std::fmt::Display;
 
 use serde_path_to_error::Error;
 
-/// The most characters that are repeated of what was sent, in front of what would be right, and kept of the latter.
-const MAX_BEFORE: usize = 100;
-const MAX_AFTER: usize = 600;
+use crate::error::{Fault, LARGEST_WHOLE};
 
-/// Rust's types by what a JSON value must be, and serde's names of values by JSON's own.
-const EXPECTED: [(&str, &str); 14] = [
-    ("u8", "a whole number from 0 to 255"),
-    ("i16", "a whole number from -32768 to 32767"),
-    ("u16", "a whole number from 0 to 65535"),
-    ("i32", "a whole number from -2147483648 to 2147483647"),
-    ("u32", "a whole number from 0 to 4294967295"),
-    ("i64", "a whole number"),
-    ("u64", "a whole number that is not negative"),
-    ("usize", "a whole number that is not negative"),
-    ("f32", "a number"),
-    ("f64", "a number"),
-    ("map", "an object"),
-    ("sequence", "an array"),
-    ("a map", "an object"),
-    ("a sequence", "an array"),
+/// The most characters that are kept of a field's place, and the most words that it is told it may be.
+const MAX_PLACE: usize = 600;
+const MAX_ALLOWED: usize = 100;
+
+/// Rust's whole numbers by their range.
+const WHOLE: [(&str, i64, i64); 8] = [
+    ("u8", 0, u8::MAX as i64),
+    ("i16", i16::MIN as i64, i16::MAX as i64),
+    ("u16", 0, u16::MAX as i64),
+    ("i32", i32::MIN as i64, i32::MAX as i64),
+    ("u32", 0, u32::MAX as i64),
+    ("i64", -LARGEST_WHOLE, LARGEST_WHOLE),
+    ("u64", 0, LARGEST_WHOLE),
+    ("usize", 0, LARGEST_WHOLE),
 ];
 
 /// A field of the wrong shape.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq)]
 pub struct ShapeFault {
     /// Where it stands, as `events[3].unitId`; empty for the whole.
     pub path: String,
-    /// `unknown_field`, `missing` or `wrong_type`.
-    pub code: &'static str,
-    /// What is there and what is expected.
-    pub detail: String,
+    /// What is wrong.
+    pub fault: Fault,
 }
 
 impl ShapeFault {
-    /// The fault that reading JSON ended with.
-    pub fn of(error: &Error<serde_json::Error>) -> Self {
+    /// The fault that reading ended with.
+    pub fn of<E: Display>(error: &Error<E>) -> Self {
         let path = error.path().to_string();
+        let path = if path == "." { String::new() } else { path };
         let said = error.inner().to_string();
         let said = said.rsplit_once(" at line ").map_or(said.as_str(), |(said, _)| said);
-        let code = if said.starts_with("unknown field") {
-            "unknown_field"
-        } else if said.starts_with("missing field") {
-            "missing"
-        } else {
-            "wrong_type"
+        let missing = said.strip_prefix("missing field ").and_then(|rest| words(rest).into_iter().next());
+        let path = match missing {
+            Some(name) if path.is_empty() => name,
+            Some(name) => format!("{path}.{name}"),
+            None => path,
         };
-        Self { path: if path == "." { String::new() } else { cut(&path, MAX_AFTER) }, code, detail: in_words(said) }
+        Self { path: cut(&path), fault: fault(said) }
     }
 }
 
-fn in_words(said: &str) -> String {
-    let Some((before, expected)) = said.rsplit_once(", expected ") else { return cut(said, MAX_AFTER) };
-    let before = ["map", "sequence"]
-        .iter()
-        .find_map(|name| {
-            let kind = before.strip_suffix(name)?.strip_suffix("invalid type: ").map(|_| name)?;
-            Some(format!("invalid type: {}", expected_in_words(kind)))
-        })
-        .unwrap_or_else(|| cut(before, MAX_BEFORE));
-    format!("{before}, expected {}", cut(expected_in_words(expected), MAX_AFTER))
-}
-
-fn expected_in_words(expected: &str) -> &str {
-    if expected.starts_with("struct ") {
-        return "an object";
+/// What serde's sentences, and those of the types that are read from text, say.
+fn fault(said: &str) -> Fault {
+    if let Some(fault) = Fault::carried(said) {
+        return fault;
     }
-    EXPECTED.iter().find(|(name, _)| *name == expected).map_or(expected, |(_, words)| words)
+    if said.starts_with("missing field ") {
+        return Fault::Required;
+    }
+    // The names that are allowed stand last; what was sent may hold anything.
+    let allowed = || said.rsplit_once(", expected ").map(|(_, allowed)| words(allowed)).unwrap_or_default();
+    if said.starts_with("unknown field ") {
+        return Fault::UnknownField { allowed: allowed() };
+    }
+    if said.starts_with("unknown variant ") {
+        return Fault::NotInList { allowed: allowed() };
+    }
+    if said.starts_with("UUID parsing failed") {
+        return Fault::NotAUuid;
+    }
+    if said.starts_with("duplicate field ") {
+        return Fault::Duplicate;
+    }
+    let Some((got, expected)) = said.rsplit_once(", expected ") else { return of_text(said) };
+    if let Some((_, min, max)) = WHOLE.into_iter().find(|(name, ..)| *name == expected) {
+        return match got.starts_with("invalid value") {
+            true => Fault::OutOfRange { min, max },
+            false => Fault::WrongType { expected: "integer".to_owned() },
+        };
+    }
+    let expected = match expected {
+        "f32" | "f64" => "number",
+        "a boolean" => "boolean",
+        "a map" | "map" | "an object" => "object",
+        "a sequence" | "sequence" | "an array" => "array",
+        name if name.starts_with("struct ") => "object",
+        // Everything else is read from text: times, ids, words of a list.
+        _ => "string",
+    };
+    Fault::WrongType { expected: expected.to_owned() }
 }
 
-fn cut(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
+/// What numbers and times say of a text that they are read from.
+fn of_text(said: &str) -> Fault {
+    match said {
+        said if said.contains("digit") || said.contains("float") || said.contains("integer") => {
+            Fault::WrongType { expected: if said.contains("float") { "number" } else { "integer" }.to_owned() }
+        }
+        "provided string was not `true` or `false`" => Fault::WrongType { expected: "boolean".to_owned() },
+        "number too large to fit in target type" | "number too small to fit in target type" => {
+            Fault::OutOfRange { min: -LARGEST_WHOLE, max: LARGEST_WHOLE }
+        }
+        // chrono's: the time or day has the wrong form, or there is none such.
+        "premature end of input"
+        | "input contains invalid characters"
+        | "trailing input"
+        | "input is out of range"
+        | "input is not enough for unique date and time"
+        | "no possible date and time matching input" => Fault::NotATime,
+        _ => Fault::Invalid,
+    }
+}
+
+/// What stands between backquotes.
+fn words(said: &str) -> Vec<String> {
+    said.split('`').skip(1).step_by(2).take(MAX_ALLOWED).map(cut).collect()
+}
+
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(MAX_PLACE) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
     }
@@ -88,6 +132,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::db::{Timestamp, UnitId};
 
     #[derive(Debug, Deserialize)]
     #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -100,6 +145,16 @@ mod tests {
         inner: Option<Box<Everything>>,
         table: Option<BTreeMap<String, i64>>,
         is_on: Option<bool>,
+        id: Option<UnitId>,
+        at: Option<Timestamp>,
+        needed: Option<Needed>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "it is only read into")]
+    struct Needed {
+        name: String,
     }
 
     fn fault(value: &Value) -> Option<ShapeFault> {
@@ -108,26 +163,31 @@ mod tests {
 
     #[test]
     fn what_is_expected_is_said_in_words_of_json() {
-        for (value, path, code, detail) in [
+        let wrong = |expected: &str| Fault::WrongType { expected: expected.to_owned() };
+        for (value, path, fault_of_it) in [
+            (json!({"small": "a"}), "small", wrong("integer")),
             (
-                json!({"small": "a"}),
+                json!({"small": 3_000_000_000_u32}),
                 "small",
-                "wrong_type",
-                "invalid type: string \"a\", expected a whole number from -2147483648 to 2147483647",
+                Fault::OutOfRange { min: -2_147_483_648, max: 2_147_483_647 },
             ),
+            (json!({"inner": {"size": -1}}), "inner.size", Fault::OutOfRange { min: 0, max: LARGEST_WHOLE }),
+            (json!({"share": "high"}), "share", wrong("number")),
+            (json!({"names": {}}), "names", wrong("array")),
+            (json!({"names": [1]}), "names[0]", wrong("string")),
+            (json!({"table": []}), "table", wrong("object")),
+            (json!({"inner": 7}), "inner", wrong("object")),
+            (json!({"isOn": "yes"}), "isOn", wrong("boolean")),
+            (json!({"id": "x"}), "id", Fault::NotAUuid),
+            (json!({"at": "yesterday"}), "at", Fault::NotATime),
+            (json!({"inner": {"needed": {}}}), "inner.needed.name", Fault::Required),
             (
-                json!({"inner": {"size": -1}}),
-                "inner.size",
-                "wrong_type",
-                "invalid value: integer `-1`, expected a whole number that is not negative",
+                json!({"needed": {"name": "a", "b`c": 1}}),
+                "needed.b`c",
+                Fault::UnknownField { allowed: vec!["name".to_owned()] },
             ),
-            (json!({"share": "high"}), "share", "wrong_type", "invalid type: string \"high\", expected a number"),
-            (json!({"names": {}}), "names", "wrong_type", "invalid type: an object, expected an array"),
-            (json!({"table": []}), "table", "wrong_type", "invalid type: an array, expected an object"),
-            (json!({"inner": 7}), "inner", "wrong_type", "invalid type: integer `7`, expected an object"),
         ] {
-            let expected = ShapeFault { path: path.to_owned(), code, detail: detail.to_owned() };
-            assert_eq!(fault(&value), Some(expected));
+            assert_eq!(fault(&value), Some(ShapeFault { path: path.to_owned(), fault: fault_of_it }), "{value}");
         }
     }
 
@@ -137,8 +197,8 @@ mod tests {
             let long = name.repeat(times);
             let fields = ["small", "size", "share", "names", "inner", "table", "isOn", &long];
             if let Some(fault) = fault(&json!({fields[field]: long})) {
-                prop_assert!(fault.path.chars().count() <= MAX_AFTER + 1);
-                prop_assert!(fault.detail.chars().count() <= MAX_BEFORE + MAX_AFTER + 20, "{}", fault.detail);
+                prop_assert!(fault.path.chars().count() <= MAX_PLACE + 1);
+                prop_assert!(fault.fault.to_string().chars().count() <= 200, "{}", fault.fault);
             }
         }
     }

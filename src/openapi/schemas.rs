@@ -4,6 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
+use crate::error::{Code, Fault};
+use crate::pronunciation::FailureCode;
+
 /// Completes every schema.
 pub(super) fn finish(document: &mut Value) {
     let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) else { return };
@@ -11,6 +14,7 @@ pub(super) fn finish(document: &mut Value) {
     schemas.sort_keys();
     follow(document, &renamed);
     open_objects(document);
+    list_codes(document);
     require_what_is_sent(document);
 }
 
@@ -61,6 +65,23 @@ fn open_objects(value: &mut Value) {
             }
         }
         _ => {}
+    }
+}
+
+/// Lists the codes where they are sent, as words of a list that will grow: generators that know `x-extensible-enum` keep
+/// unknown ones, the others see a text.
+fn list_codes(document: &mut Value) {
+    let problems: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
+    let fields: Vec<&str> = Fault::codes().map(|(code, _)| code).collect();
+    let failures: Vec<&str> = FailureCode::ALL.iter().map(|code| code.as_str()).collect();
+    for (schema, codes) in [
+        ("Problem", &problems),
+        ("RegistrationRefusal", &problems),
+        ("FieldError", &fields),
+        ("EventResultResponse", &fields),
+        ("AttemptFailureResponse", &failures),
+    ] {
+        document["components"]["schemas"][schema]["properties"]["code"]["x-extensible-enum"] = json!(codes);
     }
 }
 

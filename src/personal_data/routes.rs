@@ -9,7 +9,7 @@ use super::actions;
 use super::response::PersonalDataResponse;
 use crate::auth::{Accounts, CurrentUser};
 use crate::context::AppContext;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Thing};
 use crate::http::Rendered;
 use crate::pronunciation::AttemptDetailResponse;
 use crate::pronunciation::model::{ScoringSide, Status};
@@ -37,7 +37,7 @@ pub async fn export_my_data(
 ) -> Result<HttpResponse> {
     accounts.limits.count_account(("export", user.id))?;
     let gathered = context.db.snapshot(move |conn| actions::gather(conn, user.id)).await?;
-    let (data, attempts) = gathered.ok_or_else(|| Error::not_found("account"))?;
+    let (data, attempts) = gathered.ok_or_else(|| Error::not_found(Thing::Account))?;
     let now = context.now().utc();
     let side = ScoringSide::configured(&context.config.scorer);
     let pronunciation_attempts = attempts.iter().map(|attempt| {

@@ -8,7 +8,7 @@ use crate::auth::queries::{find_daily_goal, note_changes};
 use crate::auth::{LearnerChange, LearnerEntity};
 use crate::catalog::queries::{list_media_durations, list_published_among, list_published_levels};
 use crate::db::{Conn, DailyPlanId, Day, Id, Timestamp, UnitId, UserId};
-use crate::error::{Error, FieldError, Result};
+use crate::error::{Error, Fault, FieldFault, Result};
 use crate::progress::Touched;
 use crate::progress::actions::{Learner, Rebuild, all_outcomes, compare, lock_learner, outcomes};
 use crate::progress::model::local_day;
@@ -51,8 +51,7 @@ pub fn generate_plan(
     };
     let today = local_day(now, &learner.zone);
     if date < today {
-        let detail = format!("{date} is over: your today is {today}; plan that day or a later one");
-        return Err(Error::invalid("", "in_the_past", detail));
+        return Err(Error::invalid("", Fault::InThePast { today: today.to_string() }));
     }
     let existing = queries::find_plan(conn, user, date)?;
     let done: Vec<UnitId> = match &existing {
@@ -71,9 +70,7 @@ pub fn generate_plan(
 
 fn daily_goal(conn: &mut Conn, user: UserId) -> Result<Size> {
     let goal = find_daily_goal(conn, user)?.and_then(|minutes| u32::try_from(minutes).ok());
-    goal.map(Size::MinutesOfDay).ok_or_else(|| {
-        Error::invalid("", "missing", "say how much to plan: units or minutes, or set dailyGoalMinutes by PATCH /me")
-    })
+    goal.map(Size::MinutesOfDay).ok_or_else(|| Error::invalid("", Fault::NoDailyGoal))
 }
 
 /// Takes new outcomes into the entries; one of progress's projections.
@@ -152,15 +149,15 @@ pub fn rebuild_user(conn: &mut Conn, user: UserId, now: Timestamp, rebuild: Rebu
 
 fn check_units(units: &[UnitId], allowed: &HashSet<UnitId>) -> Result<()> {
     let mut seen = HashSet::new();
-    let errors: Vec<FieldError> = units
+    let errors: Vec<FieldFault> = units
         .iter()
         .enumerate()
         .filter_map(|(place, unit)| {
             let pointer = format!("/unitIds/{place}");
             if !seen.insert(unit) {
-                return Some(FieldError::new(pointer, "duplicate", "this unit stands in the plan already"));
+                return Some(FieldFault::new(pointer, Fault::Duplicate));
             }
-            (!allowed.contains(unit)).then(|| FieldError::new(pointer, "not_found", "there is no such unit"))
+            (!allowed.contains(unit)).then(|| FieldFault::new(pointer, Fault::NotFound))
         })
         .collect();
     if errors.is_empty() { Ok(()) } else { Err(Error::invalid_fields(errors)) }

@@ -15,8 +15,8 @@ use crate::auth::CurrentUser;
 use crate::catalog::queries::UnitHead;
 use crate::context::AppContext;
 use crate::db::{Conn, DailyPlanId, Day, Id, Timestamp, UnitId};
-use crate::error::{Error, Result};
-use crate::http::{List, Page, PageParams, PathDay, Rendered, Valid, optional_day};
+use crate::error::{Error, Fault, Result, Thing};
+use crate::http::{List, Page, PageParams, PathDay, Rendered, Valid, at_most, between, optional_day};
 use crate::progress::LearningUnit;
 use crate::progress::actions::find_learner;
 use crate::progress::model::local_day;
@@ -40,7 +40,7 @@ pub fn routes(config: &mut ServiceConfig) {
 #[schema(example = json!({"unitIds": ["0198c0de-0000-7000-8000-000000000302", "0198c0de-0000-7000-8000-000000000301"]}))]
 pub struct PutDailyPlan {
     /// Published units in the order in which they should be done, each once.
-    #[garde(length(max = MAX_ENTRIES))]
+    #[garde(custom(at_most(MAX_ENTRIES)))]
     #[schema(max_items = 100)]
     unit_ids: Vec<UnitId>,
 }
@@ -51,12 +51,12 @@ pub struct PutDailyPlan {
 #[schema(example = json!({"units": 3}))]
 pub struct GenerateDailyPlan {
     /// So many units, 1–100.
-    #[garde(range(min = 1, max = 100))]
+    #[garde(custom(between(1, 100)))]
     #[schema(minimum = 1, maximum = 100, example = 3)]
     #[serde(default)]
     units: Option<u32>,
     /// So many minutes, 1–1440; a unit takes as long as its video and audio, but at least five minutes.
-    #[garde(range(min = 1, max = 1440))]
+    #[garde(custom(between(1, 1440)))]
     #[schema(minimum = 1, maximum = 1440)]
     #[serde(default)]
     minutes: Option<u32>,
@@ -136,11 +136,10 @@ impl PlanFilter {
             (_, None, None) => (today, later(today, 6)),
         };
         if from > to {
-            return Err(Error::invalid("?to", "out_of_range", "must not be before from"));
+            return Err(Error::invalid("?to", Fault::BeforeStart));
         }
         if (to - from).num_days() >= MAX_RANGE_DAYS {
-            let detail = format!("the range from {from} to {to} is longer than {MAX_RANGE_DAYS} days; ask for less");
-            return Err(Error::invalid("?to", "out_of_range", detail));
+            return Err(Error::invalid("?to", Fault::RangeTooLong { max: MAX_RANGE_DAYS }));
         }
         Ok((from, to))
     }
@@ -179,7 +178,7 @@ fn read_plan(conn: &mut Conn, plan: DailyPlan, today: Day) -> Result<DailyPlanRe
 }
 
 fn no_plan() -> Error {
-    Error::not_found("daily plan")
+    Error::not_found(Thing::DailyPlan)
 }
 
 /// The learner's plans of some days, in their order.
@@ -325,7 +324,7 @@ pub async fn generate_daily_plan(
         (Some(units), None) => Some(Size::Units(units as usize)),
         (None, Some(minutes)) => Some(Size::Minutes(minutes)),
         (None, None) => None,
-        (Some(_), Some(_)) => return Err(Error::invalid("/minutes", "conflict", "send units or minutes, not both")),
+        (Some(_), Some(_)) => return Err(Error::invalid("/minutes", Fault::one_of(&["units", "minutes"]))),
     };
     let now = context.now();
     let answer = context

@@ -113,7 +113,7 @@ impl Recorder {
         match self.write(move |_| Ok(submissions)).await {
             Ok(answers) => batch.into_iter().zip(answers).for_each(|(waiting, answer)| waiting.answer(answer)),
             Err(error) if error.code == Code::Unavailable => {
-                let detail = error.detail.clone();
+                let detail = *error.detail.clone();
                 let same = || Error { retry_after: error.retry_after, ..Error::new(error.code, detail.clone()) };
                 tracing::warn!(cause = ?error.cause, submissions = batch.len(), "events could not be recorded");
                 batch.into_iter().for_each(|waiting| waiting.answer(Err(same())));

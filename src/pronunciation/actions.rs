@@ -12,7 +12,7 @@ use crate::catalog::model::Audience;
 use crate::config::RecordingsConfig;
 use crate::context::AppContext;
 use crate::db::{AttemptId, Conn, Timestamp, UnitId, UserId};
-use crate::error::{Error, Result};
+use crate::error::{Detail, Error, Fault, Result, Thing};
 use crate::progress::model::DeviceTime;
 use crate::progress::{self, NewEvent, Projections};
 
@@ -48,10 +48,10 @@ pub fn create_attempt(
     now: Timestamp,
 ) -> Result<Attempt> {
     let (unit, _, level) =
-        catalog::queries::find_unit(conn, unit, audience)?.ok_or_else(|| Error::not_found("unit"))?;
+        catalog::queries::find_unit(conn, unit, audience)?.ok_or_else(|| Error::not_found(Thing::Unit))?;
     let text = announced.reference_text.or(unit.reference_text).filter(|text| !text.trim().is_empty());
     let Some(reference_text) = text else {
-        return Err(Error::invalid("/referenceText", "missing", "this unit has no text of its own: send what is said"));
+        return Err(Error::invalid("/referenceText", Fault::Required));
     };
     check_quota(conn, config, user, announced.size_bytes, now)?;
     let id = AttemptId::generate();
@@ -85,6 +85,7 @@ pub fn create_attempt(
         // As events do: a clock that runs ahead is set right by the time of arrival.
         recorded_at: announced.recorded_at.map(|time| if time.is_ahead(now) { now } else { time.at }),
         recorded_offset_minutes: announced.recorded_at.and_then(|time| Some(time.offset?.local_minus_utc() / 60)),
+        failure_code: None,
     };
     queries::insert_attempt(conn, &attempt)?;
     Ok(attempt)
@@ -114,9 +115,8 @@ pub async fn submit_attempt(
     id: AttemptId,
     client_result: Option<ClientResult>,
 ) -> Result<(Attempt, Option<SubmissionNote>)> {
-    let find = move |conn: &mut Conn| {
-        queries::find_attempt(conn, user, id)?.ok_or_else(|| Error::not_found("pronunciation attempt"))
-    };
+    let find =
+        move |conn: &mut Conn| queries::find_attempt(conn, user, id)?.ok_or_else(|| Error::not_found(Thing::Attempt));
     let attempt = judges.context.db.read(find).await?;
     let side = attempt.scored_by().unwrap_or(ScoringSide::configured(&judges.context.config.scorer));
     let ignored =
@@ -125,7 +125,7 @@ pub async fn submit_attempt(
         return Ok((attempt, ignored));
     }
     if attempt.recording_erased_at.is_some() {
-        return Err(Error::conflict("The recording is no longer kept; make a new attempt."));
+        return Err(Error::conflict(Detail::RecordingGone));
     }
     let client_result = client_result.filter(|_| side == ScoringSide::Client);
     if side == ScoringSide::Client && client_result.is_none() {

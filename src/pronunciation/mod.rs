@@ -17,6 +17,7 @@ pub mod scorer;
 mod scoring;
 
 pub use erasure::{erase_in_background, erase_recordings, is_being_erased, schedule_erasure};
+pub use model::FailureCode;
 pub use recording::Recording;
 pub use response::{AttemptDetailResponse, AttemptResponse};
 pub use retention::{let_recordings_go, let_recordings_go_in_background};

@@ -59,6 +59,36 @@ impl ScoringSide {
     }
 }
 
+text_enum! {
+    /// Why an attempt failed.
+    pub enum FailureCode {
+        /// What was sent is no sound that can be used.
+        NotARecording = "not_a_recording",
+        /// The recording is of another type than was announced.
+        WrongType = "wrong_type",
+        /// The recording is too short or too long.
+        WrongDuration = "wrong_duration",
+        /// What was sent is not the file that was announced.
+        OtherFile = "other_file",
+        /// No words of the language were heard.
+        NoSpeech = "no_speech",
+        /// The recording begins with silence.
+        Silence = "silence",
+        /// The recording begins with noise.
+        Noise = "noise",
+        /// The scorer takes no such recording, or not this language.
+        NotSupported = "not_supported",
+        /// The app sent no score.
+        NoScore = "no_score",
+        /// The recording could not be read.
+        Unreadable = "unreadable",
+        /// The scorer is away, busy, or at fault.
+        ScorerUnavailable = "scorer_unavailable",
+        /// It failed before codes were kept.
+        Other = "other",
+    }
+}
+
 /// The file formats that recordings come in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AudioFormat {
@@ -216,6 +246,8 @@ pub struct Attempt {
     pub recorded_at: Option<Timestamp>,
     /// The offset from UTC of the device's clock then, minutes.
     pub recorded_offset_minutes: Option<i32>,
+    /// Why it failed, for programs.
+    pub failure_code: Option<FailureCode>,
 }
 
 impl Attempt {
@@ -247,6 +279,7 @@ impl Attempt {
                 status: Status::Scored,
                 failure: None,
                 failure_retryable: None,
+                failure_code: None,
                 score: Some(assessment.score),
                 accuracy: assessment.accuracy,
                 fluency: assessment.fluency,
@@ -263,6 +296,7 @@ impl Attempt {
                 status: Status::Failed,
                 failure: Some(failure.reason.into_owned()),
                 failure_retryable: Some(failure.retryable),
+                failure_code: Some(failure.code),
                 ..judged
             },
         }

@@ -135,6 +135,7 @@ pub fn update_unless_scored(conn: &mut Conn, judged: &Attempt) -> QueryResult<bo
             attempts::status.eq(&judged.status),
             attempts::failure.eq(&judged.failure),
             attempts::failure_retryable.eq(judged.failure_retryable),
+            attempts::failure_code.eq(judged.failure_code),
             attempts::score.eq(judged.score),
             attempts::accuracy.eq(judged.accuracy),
             attempts::fluency.eq(judged.fluency),

@@ -8,9 +8,9 @@ use anyhow::{Context, anyhow};
 use tokio::io::AsyncWriteExt;
 use tokio::task::spawn_blocking;
 
-use super::model::{Attempt, AudioFormat, DURATION_MS};
+use super::model::{Attempt, AudioFormat, DURATION_MS, FailureCode};
 use super::scorer::ScoringFailure;
-use crate::error::Error;
+use crate::error::{Detail, Error};
 use crate::media::{AudioCodec, MediaError, decode_mono_16khz, probe_audio};
 use crate::sha256::Sha256Hasher;
 use crate::storage::{Bucket, Storage, StorageError};
@@ -72,25 +72,31 @@ impl Recording {
             }
             Err(reason) => {
                 let reason = format!("The recording cannot be used: {reason}; record it anew.");
-                return Err(ScoringFailure::lasting(reason).into());
+                return Err(ScoringFailure::lasting(FailureCode::NotARecording, reason).into());
             }
         };
         let found = recording.format.content_type();
         if found != attempt.content_type {
-            return Err(ScoringFailure::lasting(format!(
-                "The recording is {found}, not {} as announced; make a new attempt with the right contentType.",
-                attempt.content_type
-            ))
+            return Err(ScoringFailure::lasting(
+                FailureCode::WrongType,
+                format!(
+                    "The recording is {found}, not {} as announced; make a new attempt with the right contentType.",
+                    attempt.content_type
+                ),
+            )
             .into());
         }
         let duration_ms = recording.duration_ms;
         if !DURATION_MS.contains(&duration_ms) {
-            let failure = ScoringFailure::lasting(format!(
-                "The recording lasts {:.1} seconds; record between {:.1} and {} seconds.",
-                duration_ms as f64 / 1000.0,
-                *DURATION_MS.start() as f64 / 1000.0,
-                DURATION_MS.end() / 1000
-            ));
+            let failure = ScoringFailure::lasting(
+                FailureCode::WrongDuration,
+                format!(
+                    "The recording lasts {:.1} seconds; record between {:.1} and {} seconds.",
+                    duration_ms as f64 / 1000.0,
+                    *DURATION_MS.start() as f64 / 1000.0,
+                    DURATION_MS.end() / 1000
+                ),
+            );
             return Err(FetchError::Unfit { failure, duration_ms: Some(duration_ms) });
         }
         Ok(recording)
@@ -127,6 +133,7 @@ async fn download(storage: &Storage, attempt: &Attempt) -> Result<File, FetchErr
     let announced = attempt.size_bytes.cast_unsigned();
     let other_file = || {
         ScoringFailure::retryable(
+            FailureCode::OtherFile,
             "The uploaded file is not the one that was announced; upload that one again, then submit again.",
         )
     };
@@ -152,13 +159,8 @@ fn cut_short(error: tokio::task::JoinError) -> MediaError {
 
 fn store_error(error: StorageError) -> Error {
     match error {
-        StorageError::NotFound => Error::conflict(
-            "The recording has not been uploaded yet: send it to upload.url with the headers in upload.headers \
-             (GET the attempt for fresh ones), then submit again.",
-        ),
-        StorageError::Unavailable(cause) => {
-            Error::unavailable("The recordings cannot be reached; submit again shortly.", cause)
-        }
+        StorageError::NotFound => Error::conflict(Detail::RecordingNotSent),
+        StorageError::Unavailable(cause) => Error::unavailable(Detail::RecordingsGone, cause),
         other => Error::internal(other.into()),
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::model::{Attempt, ScoringSide, Status};
+use super::model::{Attempt, FailureCode, ScoringSide, Status};
 use super::scorer::SpokenWord;
 use crate::db::{AttemptId, Json, Timestamp, UnitId};
 use crate::storage::{PresignedUpload, PresignedUrl};
@@ -83,6 +83,9 @@ pub struct AttemptResponse {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AttemptFailureResponse {
+    /// Why, for programs: what a translation needs. More codes will come.
+    #[schema(value_type = String, example = "scorer_unavailable")]
+    pub code: FailureCode,
     /// For the learner: what happened and what to do.
     #[schema(example = "The scoring service is busy; submit again in a few minutes.")]
     pub reason: String,
@@ -100,7 +103,11 @@ impl AttemptResponse {
             id: attempt.id,
             unit_id: attempt.unit_id,
             status: attempt.status,
-            failure: failure.map(|(reason, retryable)| AttemptFailureResponse { reason, retryable }),
+            failure: failure.map(|(reason, retryable)| AttemptFailureResponse {
+                code: attempt.failure_code.unwrap_or(FailureCode::Other),
+                reason,
+                retryable,
+            }),
             reference_text: attempt.reference_text.clone(),
             language: attempt.language.clone(),
             content_type: attempt.content_type.clone(),

@@ -10,7 +10,7 @@ use crate::background::Background;
 use crate::config::RecordingsConfig;
 use crate::context::AppContext;
 use crate::db::{Conn, Timestamp, UserId};
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Detail, Error, Fault, Result};
 
 /// How often recordings past their time are looked for.
 const SWEEP_INTERVAL: Duration = Duration::from_secs(10 * 60);
@@ -35,7 +35,7 @@ pub(super) fn check_quota(
     const DAY: chrono::Duration = chrono::Duration::hours(24);
     let megabytes = config.bytes_per_day / (1024 * 1024);
     if size_bytes > config.bytes_per_day {
-        return Err(Error::invalid("/sizeBytes", "too_large", format!("must be at most {megabytes} MiB here")));
+        return Err(Error::invalid("/sizeBytes", Fault::TooLarge { max: config.bytes_per_day }));
     }
     // Of two announcements at once each sees the other.
     lock_learners(conn, &[user])?;
@@ -46,10 +46,7 @@ pub(super) fn check_quota(
         return Ok(());
     }
     let wait = (*oldest + DAY).utc() - now.utc();
-    let detail = format!(
-        "In 24 hours {} recordings of together {megabytes} MiB are taken; come back when Retry-After says.",
-        config.per_day
-    );
+    let detail = Detail::RecordingsOfADay { count: config.per_day, megabytes };
     Err(Error {
         retry_after: Some(wait.to_std().unwrap_or_default() + Duration::from_secs(1)),
         ..Error::new(Code::TooManyRequests, detail)

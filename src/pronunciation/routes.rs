@@ -23,8 +23,8 @@ use crate::catalog::language::{check_language, optional_language};
 use crate::catalog::model::Audience;
 use crate::context::AppContext;
 use crate::db::{AttemptId, UnitId};
-use crate::error::{Error, Result};
-use crate::http::{List, PageParams, PathId, Rendered, Valid, optional_object, rule};
+use crate::error::{Error, Fault, Result, Thing};
+use crate::http::{List, PageParams, PathId, Rendered, Valid, between, chars, optional_object, rule};
 use crate::progress::Projections;
 use crate::progress::model::DeviceTime;
 use crate::sha256::check_hex;
@@ -49,7 +49,7 @@ struct CreateAttempt {
     #[schema(example = "audio/wav", min_length = 1)]
     content_type: String,
     /// Its length in bytes, at most 25 MiB.
-    #[garde(range(min = 1, max = MAX_SIZE_BYTES))]
+    #[garde(custom(between(1, MAX_SIZE_BYTES)))]
     #[schema(example = 64_044, minimum = 1, maximum = 26_214_400)]
     size_bytes: i64,
     /// The SHA-256 of the file, hex.
@@ -60,7 +60,7 @@ struct CreateAttempt {
     )]
     sha256: String,
     /// What is said; the unit's reference text unless given. At most 2,000 characters.
-    #[garde(inner(length(chars, max = 2000), custom(is_not_blank)))]
+    #[garde(inner(custom(chars(0, 2000)), custom(is_not_blank)))]
     #[schema(example = "Good morning, nice to meet you.", min_length = 1, max_length = 2000)]
     reference_text: Option<String>,
     /// The language it is said in, BCP 47; the level's language unless given.
@@ -103,8 +103,7 @@ async fn create_pronunciation_attempt(
     context: web::Data<AppContext>,
 ) -> Result<HttpResponse> {
     let CreateAttempt { content_type, size_bytes, sha256, reference_text, language, recorded_at } = body.0;
-    let format =
-        AudioFormat::of(&content_type).ok_or_else(|| Error::invalid("/contentType", "invalid", AUDIO_TYPES))?;
+    let format = AudioFormat::of(&content_type).ok_or_else(|| Error::invalid("/contentType", not_audio()))?;
     let sha256 = sha256.to_ascii_lowercase();
     let recorded_at = recorded_at.and_then(|time| time.parse().ok());
     let announced = Announced { format, size_bytes, sha256, reference_text, language, recorded_at };
@@ -142,7 +141,7 @@ async fn list_pronunciation_attempts(
         .db
         .read(move |conn| {
             let (unit, ..) =
-                catalog::queries::find_unit(conn, id.0, audience)?.ok_or_else(|| Error::not_found("unit"))?;
+                catalog::queries::find_unit(conn, id.0, audience)?.ok_or_else(|| Error::not_found(Thing::Unit))?;
             let attempts = queries::list_attempts(conn, user.id, unit.id, &list.page)?;
             let figures = queries::count_attempts(conn, user.id, unit.id)?;
             let page = list.page.page(attempts, |last| (last.created_at, last.id));
@@ -173,7 +172,7 @@ async fn get_pronunciation_attempt(
     req: HttpRequest,
 ) -> Result<HttpResponse> {
     let attempt = context.db.read(move |conn| queries::find_attempt(conn, user.id, id.0)).await?;
-    let attempt = attempt.ok_or_else(|| Error::not_found("pronunciation attempt"))?;
+    let attempt = attempt.ok_or_else(|| Error::not_found(Thing::Attempt))?;
     Ok(Rendered::new(&detail(&context, &attempt)?).respond(&req))
 }
 
@@ -230,23 +229,25 @@ fn upload(storage: &Storage, attempt: &Attempt, now: DateTime<Utc>) -> Result<Pr
         .map_err(|error| Error::internal(error.into()))
 }
 
-const AUDIO_TYPES: &str = "must be audio/wav, audio/mpeg, audio/mp4, audio/aac, audio/x-caf, audio/ogg or audio/webm";
+fn not_audio() -> Fault {
+    Fault::NotInList { allowed: AudioFormat::ALL.map(|format| format.content_type().to_owned()).to_vec() }
+}
 
 fn is_audio_type(value: &str, _: &()) -> garde::Result {
-    AudioFormat::of(value).map(drop).ok_or_else(|| garde::Error::new(AUDIO_TYPES))
+    AudioFormat::of(value).map(drop).ok_or_else(|| not_audio().into())
 }
 
 /// As for events.
 fn is_device_time(value: &str, _: &()) -> garde::Result {
     let fault = match value.parse::<DeviceTime>() {
-        Err(_) => "must be a time such as 2026-02-03T21:05:06+01:00 or 2026-02-03T20:05:06Z",
-        Ok(time) if !time.is_earthly() => "the offset must be between -12:00 and +14:00",
-        Ok(time) if !time.is_believable() => "must be after the year 2000; check the device's clock",
+        Err(_) => Fault::NotATime,
+        Ok(time) if !time.is_earthly() => Fault::NotAnOffset,
+        Ok(time) if !time.is_believable() => Fault::TooEarly,
         Ok(_) => return Ok(()),
     };
-    Err(garde::Error::new(fault))
+    Err(fault.into())
 }
 
 fn is_not_blank(value: &str, _: &()) -> garde::Result {
-    if value.trim().is_empty() { Err(garde::Error::new("must not be blank")) } else { Ok(()) }
+    if value.trim().is_empty() { Err(Fault::Blank.into()) } else { Ok(()) }
 }

@@ -11,7 +11,7 @@ use super::model::{AggregateScore, Period};
 use super::queries::{self, History, HistoryOrder};
 use crate::auth::CurrentUser;
 use crate::context::AppContext;
-use crate::error::{Error, Result};
+use crate::error::{Error, Fault, Result};
 use crate::http::{List, Page, PageParams, Rendered, optional_day};
 use crate::progress::actions::find_learner;
 use crate::progress::model::local_day;
@@ -122,7 +122,7 @@ pub async fn list_scores(
 ) -> Result<HttpResponse> {
     let List { filter, page } = list;
     if filter.from.zip(filter.to).is_some_and(|(from, to)| from > to) {
-        return Err(Error::invalid("?to", "out_of_range", "must not be before from"));
+        return Err(Error::invalid("?to", Fault::BeforeStart));
     }
     let history = History { period: filter.period, from: filter.from, to: filter.to };
     let (rows, page) = context

@@ -115,6 +115,7 @@ fn scored_attempt(conn: &mut Conn, user: UserId, sample: &SampleAttempt, today: 
         recording_erased_at: None,
         recorded_at: None,
         recorded_offset_minutes: None,
+        failure_code: None,
     };
     Ok(attempt.judged(Ok(result.into()), Some(sound.duration_ms), at))
 }

@@ -3,7 +3,7 @@
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use hyper::StatusCode;
 
-use crate::error::Error;
+use crate::error::{Detail, Error};
 
 /// Why an operation on objects failed.
 #[derive(Debug, thiserror::Error)]
@@ -49,9 +49,7 @@ where
 impl From<StorageError> for Error {
     fn from(error: StorageError) -> Self {
         match error {
-            StorageError::Unavailable(cause) => {
-                Self::unavailable("The object store cannot be reached; try again shortly.", cause)
-            }
+            StorageError::Unavailable(cause) => Self::unavailable(Detail::StoreGone, cause),
             other => Self::internal(other.into()),
         }
     }

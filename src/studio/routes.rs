@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::files::{self, Files};
 use crate::context::AppContext;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Thing};
 
 /// Registers everything below `/studio/`.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -39,7 +39,7 @@ async fn get_player_file(
 }
 
 async fn serve(files: &'static Files, path: &str, req: &HttpRequest, policy: &str) -> Result<HttpResponse> {
-    let file = files.find(path).ok_or_else(|| Error::not_found("file"))?;
+    let file = files.find(path).ok_or_else(|| Error::not_found(Thing::File))?;
     let mut response = file.body.respond(req).await?;
     let headers = response.headers_mut();
     let caching = if file.is_immutable { "public, max-age=31536000, immutable" } else { "no-cache" };

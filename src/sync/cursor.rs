@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::auth::LearnerEntity;
 use crate::catalog::model::NodeKind;
 use crate::db::{Id, Timestamp, UserId};
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Detail, Error, Result};
 
 /// The form of cursors. A server that knows a newer one still reads those that devices hold.
 const VERSION: u8 = 1;
@@ -85,20 +85,15 @@ impl Cursor {
         let cursor: Option<Self> =
             URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
         let is_storable = |cursor: &Self| cursor.rows.1.as_ref().is_none_or(|(_, id)| !id.contains('\0'));
-        let cursor = cursor
-            .filter(is_storable)
-            .ok_or_else(|| Error::malformed("The parameter cursor is not one of this list; start over without it."))?;
+        let cursor = cursor.filter(is_storable).ok_or_else(|| Error::malformed(Detail::BadCursor))?;
         if cursor.learner != holder.learner {
-            return Err(Error::malformed(
-                "The parameter cursor belongs to another account; discard what is kept of that account and start over \
-                 without it.",
-            ));
+            return Err(Error::malformed(Detail::CursorOfAnother));
         }
         if cursor.version != VERSION || cursor.instance != holder.instance {
-            return Err(start_over("The cursor is of another server, or of the time before it was restored."));
+            return Err(start_over(Detail::CursorOfAnotherServer));
         }
         if holder.day() - cursor.day > i64::from(holder.tombstone_days) {
-            return Err(start_over("The cursor is too old: what was deleted since is no longer known."));
+            return Err(start_over(Detail::CursorTooOld));
         }
         Ok(cursor)
     }
@@ -120,9 +115,7 @@ impl Cursor {
 }
 
 /// 410.
-pub fn start_over(why: &'static str) -> Error {
-    let detail =
-        format!("{why} Discard what was synced, keep the events that wait to be sent, and ask again without a cursor.");
+pub fn start_over(detail: Detail) -> Error {
     Error::new(Code::StartOver, detail)
 }
 

@@ -7,7 +7,7 @@ use super::values;
 use crate::auth::queries::{NotedChange, find_change_numbers, list_learner_changes};
 use crate::catalog::queries::{NotedNode, find_revisions, list_noted_nodes};
 use crate::db::Conn;
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Detail, Error, Result};
 
 /// A row that a device is told of.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,7 +45,7 @@ pub fn read_page(conn: &mut Conn, holder: Holder, cursor: Cursor, limit: usize) 
     if whole(&cursor.nodes).max(nodes_from) < forgotten_revision
         || whole(&cursor.rows).max(rows_from) < forgotten_number
     {
-        return Err(start_over("The cursor is too old: what was deleted since is no longer known."));
+        return Err(start_over(Detail::CursorTooOld));
     }
 
     // One more of each than there is place for tells whether there are more.
@@ -97,5 +97,5 @@ fn changes(conn: &mut Conn, holder: Holder, nodes: &[NotedNode], rows: &[NotedCh
 
 /// 401.
 pub fn account_is_gone() -> Error {
-    Error::new(Code::Unauthenticated, "This account no longer exists; sign in again.")
+    Error::new(Code::Unauthenticated, Detail::AccountGone)
 }

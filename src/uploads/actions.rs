@@ -6,7 +6,7 @@ use crate::authoring::actions;
 use crate::catalog::model::{AssetType, Unit};
 use crate::context::AppContext;
 use crate::db::{UnitId, UploadId, UserId};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Thing};
 use crate::storage::{Bucket, PresignedUpload, PutSpec};
 
 /// What an author promises to send.
@@ -87,5 +87,5 @@ pub async fn begin_upload(
 /// 404.
 pub async fn find_upload(context: &AppContext, id: UploadId, of: Option<UserId>) -> Result<Upload> {
     let found = context.db.read(move |conn| queries::find_upload(conn, id)).await?;
-    found.filter(|upload| of.is_none_or(|user| user == upload.user_id)).ok_or_else(|| Error::not_found("upload"))
+    found.filter(|upload| of.is_none_or(|user| user == upload.user_id)).ok_or_else(|| Error::not_found(Thing::Upload))
 }

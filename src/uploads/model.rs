@@ -8,7 +8,8 @@ use serde_json::Value;
 
 use crate::catalog::model::AssetType;
 use crate::db::{AssetId, Json, Timestamp, UnitId, UploadId, UserId};
-use crate::error::{Error, FieldError};
+use crate::error::{Error, Fault, FieldError};
+use crate::locale::Locale;
 use crate::schema::{abandoned_uploads, uploads};
 
 /// How long a URL to send a file or a part to works.
@@ -92,7 +93,8 @@ pub struct Refusal {
 
 impl From<&Error> for Refusal {
     fn from(error: &Error) -> Self {
-        Self { code: error.code.as_str().to_owned(), detail: error.detail.to_string(), errors: error.errors.clone() }
+        let errors = error.errors.iter().map(|error| error.told(Locale::default())).collect();
+        Self { code: error.code.as_str().to_owned(), detail: error.detail.to_string(), errors }
     }
 }
 
@@ -193,15 +195,18 @@ pub fn asset_key(unit_id: UnitId, kind: AssetType, sha256: &str, extension: &str
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn check_file_name(name: &str) -> Result<(), &'static str> {
-    if name.trim().is_empty() || name.len() > 255 {
-        return Err("must be 1 to 255 bytes");
+pub fn check_file_name(name: &str) -> Result<(), Fault> {
+    if name.trim().is_empty() {
+        return Err(Fault::Blank);
+    }
+    if name.len() > 255 {
+        return Err(Fault::TooLarge { max: 255 });
     }
     if name.chars().any(|character| character.is_control() || matches!(character, '/' | '\\'))
         || name == ".."
         || name == "."
     {
-        return Err("must be a file's name without its folders and without control characters");
+        return Err(Fault::NotAFileName);
     }
     Ok(())
 }

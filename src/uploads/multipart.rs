@@ -2,7 +2,7 @@
 
 use super::model::{URL_TTL, Upload};
 use crate::db::Timestamp;
-use crate::error::{Error, Result};
+use crate::error::{Detail, Error, Result};
 use crate::storage::{Bucket, PartSpec, PresignedUrl, Storage, StorageError, UploadedPart};
 
 /// More URLs than a client can use before it asks again.
@@ -26,7 +26,7 @@ pub struct PartsState {
 pub async fn parts_state(storage: &Storage, upload: &Upload, now: Timestamp) -> Result<PartsState> {
     let multipart_id = multipart_id(upload)?;
     let arrived = match storage.list_parts(Bucket::Uploads, &upload.object_key, multipart_id).await {
-        Err(StorageError::NotFound) => return Err(Error::conflict("This upload has been completed; register it.")),
+        Err(StorageError::NotFound) => return Err(Error::conflict(Detail::UploadCompleted)),
         listed => listed?,
     };
     let is_there = |number, size_bytes| {
@@ -54,25 +54,19 @@ pub async fn complete_parts(storage: &Storage, upload: &Upload) -> Result<()> {
     let key = &upload.object_key;
     let arrived = match storage.list_parts(Bucket::Uploads, key, multipart_id).await {
         Err(StorageError::NotFound) if storage.head(Bucket::Uploads, key).await?.is_some() => return Ok(()),
-        Err(StorageError::NotFound) => return Err(Error::conflict("This upload has been given up; begin another.")),
+        Err(StorageError::NotFound) => return Err(Error::conflict(Detail::UploadGivenUp)),
         listed => listed?,
     };
     let mut parts = Vec::new();
     for (number, size_bytes) in upload.parts() {
         let part = arrived.iter().find(|part| part.part_number == number && part.size_bytes == size_bytes);
-        let part = part.ok_or_else(|| {
-            Error::conflict(format!(
-                "Part {number} has not arrived with its {size_bytes} bytes; POST …/parts tells all that are missing."
-            ))
-        })?;
+        let part =
+            part.ok_or_else(|| Error::conflict(Detail::PartMissing { number, size: size_bytes.cast_signed() }))?;
         parts.push(part.clone());
     }
     Ok(storage.complete_multipart(Bucket::Uploads, key, multipart_id, &parts).await?)
 }
 
 fn multipart_id(upload: &Upload) -> Result<&str> {
-    upload
-        .multipart_id
-        .as_deref()
-        .ok_or_else(|| Error::conflict("This upload is one PUT; begin another with multipart: true to send parts."))
+    upload.multipart_id.as_deref().ok_or_else(|| Error::conflict(Detail::UploadHasNoParts))
 }

@@ -17,7 +17,7 @@ use crate::catalog::model::{AssetType, Unit, UnitAsset};
 use crate::catalog::rules::in_stored_order;
 use crate::context::AppContext;
 use crate::db::{AssetId, Conn, Json, Timestamp, UploadId};
-use crate::error::{Code, Error, FieldError, Result};
+use crate::error::{Code, Detail, Error, Fault, FieldFault, Result, Thing};
 use crate::storage::{Bucket, ObjectInfo, Storage};
 
 /// How long somebody who works on a registration is believed to, unless they say so again, seconds.
@@ -61,7 +61,7 @@ pub async fn register_upload(
     }
     let now = context.now();
     if upload.expires_at < now {
-        return Err(Error::conflict("This upload is more than 24 hours old; begin another."));
+        return Err(Error::conflict(Detail::UploadTooOld));
     }
     check_size(&upload, &arrived(&context.storage, &upload).await?)?;
     let (id, row) = (upload.id, Json(serde_json::to_value(&said).expect("a registration is plain data")));
@@ -83,7 +83,7 @@ async fn wait_for_another(context: &AppContext, id: UploadId, patience: Duration
     let end = Instant::now() + patience;
     loop {
         let upload = context.db.read(move |conn| queries::find_upload(conn, id)).await?;
-        let upload = upload.ok_or_else(|| Error::not_found("upload"))?;
+        let upload = upload.ok_or_else(|| Error::not_found(Thing::Upload))?;
         match upload.asset_id {
             Some(asset) => return Ok(Registered::As(asset)),
             None if upload.status() != UploadStatus::Registering || Instant::now() >= end => {
@@ -170,9 +170,7 @@ pub fn resume_in_background(background: &mut Background, context: &AppContext, a
 }
 
 async fn arrived(storage: &Storage, upload: &Upload) -> Result<ObjectInfo> {
-    storage.head(Bucket::Uploads, &upload.object_key).await?.ok_or_else(|| {
-        Error::conflict("The file has not arrived: send it by the upload's URL, or complete its parts, first.")
-    })
+    storage.head(Bucket::Uploads, &upload.object_key).await?.ok_or_else(|| Error::conflict(Detail::FileNotArrived))
 }
 
 async fn make_asset(
@@ -187,8 +185,8 @@ async fn make_asset(
     check_promise(storage, upload, &info).await?;
     let facts = facts_of(storage, Bucket::Uploads, &info, kind).await?;
     let wrong_type = || {
-        let detail = format!("was declared as {} but is {}", upload.content_type, facts.content_type);
-        Error::invalid("/uploadId", "wrong_type", detail)
+        let (declared, found) = (upload.content_type.clone(), facts.content_type.to_owned());
+        Error::invalid("/uploadId", Fault::WrongContent { declared, found })
     };
     if facts.content_type != upload.content_type {
         return Err(wrong_type());
@@ -212,8 +210,8 @@ async fn make_asset(
 
 fn check_size(upload: &Upload, info: &ObjectInfo) -> Result<()> {
     if info.size_bytes != upload.size_bytes.unsigned_abs() {
-        let detail = format!("has {} bytes; {} were declared", info.size_bytes, upload.size_bytes);
-        return Err(Error::invalid("/uploadId", "wrong_size", detail));
+        let fault = Fault::WrongSize { declared: upload.size_bytes, found: info.size_bytes.cast_signed() };
+        return Err(Error::invalid("/uploadId", fault));
     }
     Ok(())
 }
@@ -221,11 +219,7 @@ fn check_size(upload: &Upload, info: &ObjectInfo) -> Result<()> {
 async fn check_promise(storage: &Storage, upload: &Upload, info: &ObjectInfo) -> Result<()> {
     check_size(upload, info)?;
     if sha256_of_object(storage, Bucket::Uploads, info).await? != upload.sha256 {
-        return Err(Error::invalid(
-            "/uploadId",
-            "wrong_checksum",
-            "has another SHA-256 than was declared; send it again",
-        ));
+        return Err(Error::invalid("/uploadId", Fault::WrongChecksum));
     }
     Ok(())
 }
@@ -239,7 +233,7 @@ pub(super) async fn facts_of(storage: &Storage, bucket: Bucket, info: &ObjectInf
     let inspected = tokio::task::spawn_blocking(move || inspect(kind, &mut file));
     inspected.await.map_err(|error| Error::internal(error.into()))?.map_err(|faults| {
         Error::invalid_fields(
-            faults.into_iter().map(|fault| FieldError::new("/uploadId", "unreadable", fault)).collect(),
+            faults.into_iter().map(|fault| FieldFault::new("/uploadId", Fault::Unreadable { reason: fault })).collect(),
         )
     })
 }
@@ -271,7 +265,7 @@ fn insert_asset(
     position: Option<i32>,
 ) -> Result<AssetId> {
     // Another registration of the same upload may have come first; its turn is over by now.
-    let upload = queries::find_upload(conn, upload_id)?.ok_or_else(|| Error::not_found("upload"))?;
+    let upload = queries::find_upload(conn, upload_id)?.ok_or_else(|| Error::not_found(Thing::Upload))?;
     if let Some(asset) = upload.asset_id {
         return Ok(asset);
     }

@@ -7,7 +7,7 @@ use super::queries;
 use crate::background::Background;
 use crate::context::AppContext;
 use crate::db::{Conn, Timestamp, UploadId, UserId};
-use crate::error::{Error, Result};
+use crate::error::{Detail, Error, Result};
 use crate::storage::{Bucket, Storage, StorageError};
 
 /// How many uploads one query takes.
@@ -26,10 +26,10 @@ const FAILURES: u32 = 5;
 pub async fn cancel_upload(context: &AppContext, upload: &Upload) -> Result<()> {
     match upload.status() {
         UploadStatus::Registered => {
-            return Err(Error::conflict("This upload is an asset already; delete the asset instead."));
+            return Err(Error::conflict(Detail::UploadIsAsset));
         }
         UploadStatus::Registering => {
-            return Err(Error::conflict("This upload is being made an asset; wait for it, then delete the asset."));
+            return Err(Error::conflict(Detail::UploadBecomesAsset));
         }
         UploadStatus::Waiting | UploadStatus::Failed => {}
     }

@@ -113,7 +113,7 @@ async fn add(context: &AppContext, answers: &KeptAnswers, object: &ObjectInfo) -
     let facts = match facts_of(storage, Bucket::Assets, &info, kind).await {
         Ok(facts) => facts,
         Err(error) if error.code == Code::Invalid => {
-            let faults: Vec<String> = error.errors.into_iter().map(|fault| fault.detail).collect();
+            let faults: Vec<String> = error.errors.into_iter().map(|fault| fault.fault.to_string()).collect();
             return Ok(ObjectOutcome::Unreadable(faults.join("; ")));
         }
         Err(error) => return Err(error),

@@ -52,7 +52,7 @@ both!(what_cannot_be_made_is_refused_by_its_name, |backend| async move {
     done(create(&app, "ada", "learner"));
     let cases: [(&[&str], &str, &str); 8] = [
         (&["create", "ADA", "--email", "new@example.org", "--password-stdin"], PASSWORD, "username"),
-        (&["create", "eve", "--email", "Ada@example.org", "--password-stdin"], PASSWORD, "email"),
+        (&["create", "eve", "--email", "Ada@example.org", "--password-stdin"], PASSWORD, "address"),
         (&["create", "e v", "--email", "eve@example.org", "--password-stdin"], PASSWORD, "user name"),
         (&["create", "eve", "--email", "eve@", "--password-stdin"], PASSWORD, "--email"),
         (&["create", "eve", "--email", "eve@example.org", "--password-stdin"], "short", "password"),

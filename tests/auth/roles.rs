@@ -100,6 +100,7 @@ const TABLE: &[Row] = &[
     ("get_liveness", [200, 200, 200, 200, 200]),
     ("get_readiness", [200, 200, 200, 200, 200]),
     ("get_metrics", [200, 200, 200, 200, 200]),
+    ("explain_problem", [200, 200, 200, 200, 200]),
 ];
 
 // The request that is made of each: for an id that nothing has and a day without a plan, with a field that nothing
@@ -117,7 +118,10 @@ both!(every_operation_answers_each_role_as_its_row_says, |backend| async move {
             let Some(name) = operation["operationId"].as_str() else { continue };
             seen.insert(name);
             let method: reqwest::Method = method.to_uppercase().parse().unwrap();
-            let path = path.replace("{id}", "0198c0de-0000-7000-8000-000000000000").replace("{date}", "2026-02-03");
+            let path = path
+                .replace("{id}", "0198c0de-0000-7000-8000-000000000000")
+                .replace("{date}", "2026-02-03")
+                .replace("{code}", "not_found");
             let mut statuses = [0; 5];
             for (status, caller) in statuses.iter_mut().zip(&callers) {
                 let request = caller.request(method.clone(), &path).json(&json!({"unknownField": 1}));

@@ -96,7 +96,7 @@ fn zip(entries: &[(&str, &[u8])]) -> tempfile::NamedTempFile {
 
 fn faults(problem: anyhow::Error) -> Vec<(String, String)> {
     let error = problem.downcast::<Error>().unwrap();
-    error.errors.into_iter().map(|fault| (fault.pointer, fault.code)).collect()
+    error.errors.into_iter().map(|fault| (fault.pointer.clone(), fault.fault.parts().0)).collect()
 }
 
 both!(a_course_goes_round_and_comes_back_the_same, |backend| async move {

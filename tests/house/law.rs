@@ -27,7 +27,7 @@ const FEATURES: [&str; 12] = [
 ];
 
 /// May be imported by all, imports no feature.
-const FOUNDATION: [&str; 14] = [
+const FOUNDATION: [&str; 15] = [
     "background",
     "clock",
     "config",
@@ -36,6 +36,7 @@ const FOUNDATION: [&str; 14] = [
     "error",
     "http",
     "http_client",
+    "locale",
     "logging",
     "media",
     "metrics",

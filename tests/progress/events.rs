@@ -96,19 +96,19 @@ both!(a_bad_event_is_named_and_harms_no_other, |backend| async move {
         (event("unit_completed", units[0], at, json!({"score": 101})), ("rejected", "out_of_range")),
         (event("unit_completed", units[0], at, json!({"score": "80"})), ("rejected", "wrong_type")),
         (event("unit_completed", units[0], at, json!({"points": 80})), ("rejected", "unknown_field")),
-        (event("unit_started", units[0], "2026-02-30T11:00:00Z", json!({})), ("rejected", "wrong_type")),
-        (event("unit_started", units[0], "1970-01-01T00:00:00Z", json!({})), ("rejected", "out_of_range")),
-        (event("unit_completed", units[0], "2026-03-10T11:00:00+23:59", json!({})), ("rejected", "out_of_range")),
-        (event("unit_completed", units[0], "2026-03-10T11:00:00-12:01", json!({})), ("rejected", "out_of_range")),
-        (event("unit_skipped", units[0], at, json!({})), ("rejected", "wrong_type")),
+        (event("unit_started", units[0], "2026-02-30T11:00:00Z", json!({})), ("rejected", "not_a_time")),
+        (event("unit_started", units[0], "1970-01-01T00:00:00Z", json!({})), ("rejected", "too_early")),
+        (event("unit_completed", units[0], "2026-03-10T11:00:00+23:59", json!({})), ("rejected", "not_an_offset")),
+        (event("unit_completed", units[0], "2026-03-10T11:00:00-12:01", json!({})), ("rejected", "not_an_offset")),
+        (event("unit_skipped", units[0], at, json!({})), ("rejected", "not_in_list")),
         (event("pronunciation_scored", units[0], at, json!({"score": 100})), ("rejected", "not_allowed")),
-        (changed(good(), "id", json!("one")), ("rejected", "wrong_type")),
-        (changed(good(), "id", json!(uuid::Uuid::nil())), ("rejected", "out_of_range")),
+        (changed(good(), "id", json!("one")), ("rejected", "not_a_uuid")),
+        (changed(good(), "id", json!(uuid::Uuid::nil())), ("rejected", "reserved_id")),
         (changed(good(), "mood", json!("good")), ("rejected", "unknown_field")),
-        (changed(good(), "unitId", Value::Null), ("rejected", "missing")),
-        (changed(good(), "assetId", json!(video)), ("rejected", "unknown_field")),
+        (changed(good(), "unitId", Value::Null), ("rejected", "required")),
+        (changed(good(), "assetId", json!(video)), ("rejected", "not_allowed")),
         (changed(good(), "occurredAt", Value::Null), ("rejected", "wrong_type")),
-        (json!({"kind": "unit_started"}), ("rejected", "missing")),
+        (json!({"kind": "unit_started"}), ("rejected", "required")),
         (json!("nonsense"), ("rejected", "wrong_type")),
         (json!([Id::generate(), "unit_completed", units[0], null, at]), ("rejected", "wrong_type")),
         (event("unit_completed", units[0], at, json!([80])), ("rejected", "wrong_type")),
@@ -120,7 +120,7 @@ both!(a_bad_event_is_named_and_harms_no_other, |backend| async move {
             asset(json!({"positionSeconds": 1, "secondsWatched": 0, "progressPercent": 100.5})),
             ("rejected", "out_of_range"),
         ),
-        (asset(json!({"positionSeconds": 1})), ("rejected", "missing")),
+        (asset(json!({"positionSeconds": 1})), ("rejected", "required")),
         (
             changed(
                 asset(json!({"positionSeconds": 1, "secondsWatched": 1, "progressPercent": 1})),
@@ -207,8 +207,7 @@ both!(a_rejection_repeats_little_of_what_was_sent, |backend| async move {
         assert!(answer.text.len() < 1_500, "{} bytes", answer.text.len());
     }
     let answer = send(&learner, json!([changed("payload", json!({"score": "high"}))])).await.expect(200);
-    let detail = "payload.score: invalid type: string \"high\", expected a number";
-    assert_eq!(answer["results"][0]["detail"], detail);
+    assert_eq!(answer["results"][0]["detail"], "payload.score must be a number");
 });
 
 both!(a_batch_that_cannot_be_read_changes_nothing, |backend| async move {

@@ -78,7 +78,7 @@ both!(places_are_told_in_milliseconds_or_for_one_more_release_in_seconds, |backe
     let neither = learner.put(&path, json!({"positionMs": 1000, "progressPercent": 20})).await.expect(422);
     assert_eq!(
         (&neither["errors"][0]["pointer"], &neither["errors"][0]["code"]),
-        (&json!("/watchedMs"), &json!("missing"))
+        (&json!("/watchedMs"), &json!("required"))
     );
     let event = json!({"id": "0198c0de-0000-7000-8000-000000000701", "kind": "asset_progress", "unitId": unit, "assetId": video,
         "occurredAt": "2020-01-01T00:00:00Z", "payload": {"positionMs": 1, "watchedMs": 40_000, "progressPercent": 30}});

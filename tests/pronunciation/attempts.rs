@@ -135,7 +135,7 @@ both!(nobody_can_take_the_id_of_a_score_first, |backend| async move {
     let events = json!({"events": [event(&id), event(&of_the_score)]});
     let results = studio.learner.post("/api/v1/me/events", events).await.expect(200)["results"].clone();
     assert_eq!((&results[0]["status"], &results[1]["status"]), (&json!("accepted"), &json!("rejected")));
-    assert_eq!(results[1]["code"], "not_allowed");
+    assert_eq!(results[1]["code"], "reserved_id");
     studio.submit(&id, client_score(40.0)).await.expect(200);
     assert_eq!(
         studio.learner.get("/api/v1/me/scores/current").await.expect(200)["overall"]["averagePronunciation"],

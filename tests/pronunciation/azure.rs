@@ -26,10 +26,11 @@ fn variables(server: &AzureServer) -> [(&str, &str); 3] {
 }
 
 /// Submits an attempt that cannot be scored; its reason.
-async fn failed(studio: &Studio, id: &str, retryable: bool) -> String {
+async fn failed(studio: &Studio, id: &str, code: &str, retryable: bool) -> String {
     let attempt = studio.submit(id, json!({})).await.expect(200);
     assert_eq!((&attempt["status"], &attempt["score"]), (&json!("failed"), &Value::Null), "{attempt}");
-    assert_eq!(attempt["failure"]["retryable"], retryable, "{attempt}");
+    let failure = &attempt["failure"];
+    assert_eq!((&failure["code"], &failure["retryable"]), (&json!(code), &json!(retryable)), "{attempt}");
     attempt["failure"]["reason"].as_str().unwrap().to_owned()
 }
 
@@ -96,7 +97,7 @@ both!(compressed_sound_is_sent_as_azure_takes_it, |backend| async move {
     assert_eq!(server.received().pop().unwrap().body, opus);
     let sent = server.received().len();
     let id = studio.record("audio/x-caf", include_bytes!("../media/opus.caf")).await;
-    assert!(failed(&studio, &id, false).await.contains("record as WAV"));
+    assert!(failed(&studio, &id, "not_supported", false).await.contains("record as WAV"));
     assert_eq!(server.received().len(), sent);
 });
 
@@ -138,16 +139,16 @@ both!(apps_live_through_another_scorer, |backend| async move {
 both!(what_was_not_understood_fails_with_advice, |backend| async move {
     let server = AzureServer::start(vec![Canned::ok(&success())]).await;
     let studio = studio(backend, &server).await;
-    for (status, retryable, advice) in [
-        ("NoMatch", false, "speak the text clearly"),
-        ("InitialSilenceTimeout", false, "check the microphone"),
-        ("BabbleTimeout", false, "quieter place"),
-        ("Error", true, "submit again"),
-        ("SomethingNew", true, "submit again"),
+    for (status, code, retryable, advice) in [
+        ("NoMatch", "no_speech", false, "speak the text clearly"),
+        ("InitialSilenceTimeout", "silence", false, "check the microphone"),
+        ("BabbleTimeout", "noise", false, "quieter place"),
+        ("Error", "scorer_unavailable", true, "submit again"),
+        ("SomethingNew", "scorer_unavailable", true, "submit again"),
     ] {
         server.answer(vec![Canned::ok(&json!({"RecognitionStatus": status, "Offset": 0, "Duration": 0}))]);
         let id = studio.record("audio/wav", &tone(0.5)).await;
-        let reason = failed(&studio, &id, retryable).await;
+        let reason = failed(&studio, &id, code, retryable).await;
         assert!(reason.contains(advice), "{status}: {reason}");
     }
 });
@@ -167,7 +168,7 @@ both!(an_azure_in_trouble_leaves_the_attempt_failed_until_it_is_well, |backend| 
     let server = AzureServer::start(vec![Canned::new(500, "")]).await;
     let studio = studio(backend, &server).await;
     let id = studio.record("audio/wav", &tone(0.5)).await;
-    failed(&studio, &id, true).await;
+    failed(&studio, &id, "scorer_unavailable", true).await;
     assert_eq!(server.received().len(), 3, "three tries");
 
     let far_away = Canned { headers: vec![("Retry-After", "3600")], ..Canned::new(429, "") };
@@ -182,7 +183,7 @@ both!(an_azure_in_trouble_leaves_the_attempt_failed_until_it_is_well, |backend| 
         (Canned::ok(&json!({"RecognitionStatus": "Success", "NBest": [{"Display": "Hm."}]})), "no usable answer"),
     ] {
         server.answer(vec![answer]);
-        let reason = failed(&studio, &id, true).await;
+        let reason = failed(&studio, &id, "scorer_unavailable", true).await;
         assert!(reason.contains(word) && !reason.contains("wrong key"), "{reason}");
         tries += 1;
         assert_eq!(server.received().len(), tries, "{word}: not worth another try");
@@ -195,18 +196,18 @@ both!(what_azure_cannot_score_is_said_so, |backend| async move {
     let server = AzureServer::start(vec![Canned::new(400, "unsupported language")]).await;
     let studio = studio(backend, &server).await;
     let id = studio.record("audio/wav", &tone(0.5)).await;
-    let reason = failed(&studio, &id, false).await;
+    let reason = failed(&studio, &id, "not_supported", false).await;
     assert!(reason.contains("language"), "{reason}");
     // The verdict is kept: nobody is asked again, and the recording is not fetched again either.
     server.answer(vec![Canned::ok(&success())]);
     let first = studio.show(&id).await;
-    assert_eq!(failed(&studio, &id, false).await, reason);
+    assert_eq!(failed(&studio, &id, "not_supported", false).await, reason);
     assert_eq!(server.received().len(), 1);
     assert_eq!(studio.show(&id).await["updatedAt"], first["updatedAt"]);
 
     let tries = server.received().len();
     let id = studio.record("audio/wav", &tone(31.0)).await;
-    assert!(failed(&studio, &id, false).await.contains("up to 30 seconds"));
+    assert!(failed(&studio, &id, "wrong_duration", false).await.contains("up to 30 seconds"));
     assert_eq!(server.received().len(), tries, "no recording was sent in vain");
 });
 

@@ -11,11 +11,12 @@ use super::studio::{Studio, client_score};
 use crate::both;
 use crate::support::{announcement, tone};
 
-/// An attempt that failed: its reason, and that nothing was scored.
-async fn failed(studio: &Studio, id: &str, retryable: bool) -> String {
+/// An attempt that failed: its reason, by its code, and that nothing was scored.
+async fn failed(studio: &Studio, id: &str, code: &str, retryable: bool) -> String {
     let attempt = studio.submit(id, client_score(90.0)).await.expect(200);
     assert_eq!((&attempt["status"], &attempt["score"]), (&json!("failed"), &Value::Null), "{attempt}");
-    assert_eq!(attempt["failure"]["retryable"], retryable, "{attempt}");
+    let failure = &attempt["failure"];
+    assert_eq!((&failure["code"], &failure["retryable"]), (&json!(code), &json!(retryable)), "{attempt}");
     assert_eq!((&attempt["scoredBy"], &attempt["scoredAt"]), (&Value::Null, &Value::Null));
     attempt["failure"]["reason"].as_str().unwrap().to_owned()
 }
@@ -48,7 +49,7 @@ both!(the_store_takes_the_announced_file_alone, |backend| async move {
 both!(a_text_by_the_name_of_sound_fails, |backend| async move {
     let studio = Studio::new(backend).await;
     let id = studio.record("audio/wav", b"Dear diary, today I learned to say good morning.").await;
-    let reason = failed(&studio, &id, false).await;
+    let reason = failed(&studio, &id, "not_a_recording", false).await;
     assert!(reason.starts_with("The recording cannot be used"), "{reason}");
 });
 
@@ -56,7 +57,7 @@ both!(too_short_and_too_long_recordings_fail, |backend| async move {
     let studio = Studio::new(backend).await;
     for (seconds, told) in [(0.1, "0.1 seconds"), (61.0, "61.0 seconds")] {
         let id = studio.record("audio/wav", &tone(seconds)).await;
-        let reason = failed(&studio, &id, false).await;
+        let reason = failed(&studio, &id, "wrong_duration", false).await;
         assert!(reason.contains(told) && reason.contains("between 0.3 and 60 seconds"), "{reason}");
         assert_eq!(studio.show(&id).await["durationMs"], (seconds * 1000.0) as u64);
     }
@@ -69,7 +70,7 @@ both!(too_short_and_too_long_recordings_fail, |backend| async move {
 both!(a_recording_in_another_format_than_announced_fails, |backend| async move {
     let studio = Studio::new(backend).await;
     let id = studio.record("audio/mpeg", &tone(0.5)).await;
-    let reason = failed(&studio, &id, false).await;
+    let reason = failed(&studio, &id, "wrong_type", false).await;
     assert!(reason.contains("audio/wav") && reason.contains("audio/mpeg"), "{reason}");
 });
 
@@ -103,7 +104,7 @@ both!(a_failed_attempt_can_be_sent_and_submitted_again, |backend| async move {
     for wrong in [tone(0.6), tone(0.4), vec![0; file.len()]] {
         let storage = &studio.app.instance.context.storage;
         storage.put(Bucket::Recordings, &key, Bytes::from(wrong), "audio/wav").await.unwrap();
-        let reason = failed(&studio, &id, true).await;
+        let reason = failed(&studio, &id, "other_file", true).await;
         assert!(reason.contains("not the one that was announced"), "{reason}");
     }
     let shown = studio.show(&id).await;

@@ -1479,6 +1479,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/problems/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explains a code of problems or of fields, and says what to do.
+         * @description A problem's `type` leads here. Who asks for `text/html`, as browsers do, gets a page.
+         */
+        get: operations["explain_problem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1724,6 +1744,8 @@ export interface components {
         };
         /** @description Why an attempt failed. */
         AttemptFailureResponse: {
+            /** @description Why, for programs: what a translation needs. More codes will come. */
+            code: string;
             /** @description For the learner: what happened and what to do. */
             reason: string;
             /** @description Whether submitting this recording again may help; if not, make a new attempt. */
@@ -2350,11 +2372,11 @@ export interface components {
             /** @description `accepted` and `duplicate` are kept safely; `rejected` will never be. */
             status: components["schemas"]["EventStatus"];
             /**
-             * @description Why it was rejected: `not_found`, `out_of_range`, `missing`, `unknown_field`, `wrong_type`, `mismatch` or
-             *     `not_allowed`; on an accepted event `clock_ahead` when its time lay in the future.
+             * @description Why it was rejected, a code of fields (`GET /problems/{code}` explains it); on an accepted event `clock_ahead` when
+             *     its time lay in the future. More codes will come.
              */
             code?: string;
-            /** @description The same for people, naming the field. */
+            /** @description The same for people, naming the field, in the language of `Content-Language`. */
             detail?: string;
         };
         /** @description What became of a batch. */
@@ -2371,9 +2393,16 @@ export interface components {
         FieldError: {
             /** @description JSON Pointer (RFC 6901) to the field in the request's body; `?name` for a query parameter. */
             pointer: string;
-            /** @description The rule that was broken. */
+            /**
+             * @description The rule that was broken. `GET /problems/{code}` explains it. More codes will come: take one that you do not know for
+             *     `invalid`, and show `detail`.
+             */
             code: string;
-            /** @description What is wrong and what would be right. */
+            /** @description What the rule was, by code: what a translation needs. */
+            params?: {
+                [key: string]: unknown;
+            };
+            /** @description What would be right, in words that complete "this field …", in the language of `Content-Language`. */
             detail: string;
         };
         /** @description How much to plan: units or minutes, or nothing for the daily goal. */
@@ -2836,7 +2865,7 @@ export interface components {
         };
         /** @description The body of every error answer: RFC 9457, `application/problem+json`. */
         Problem: {
-            /** @description `/problems/<code>`. */
+            /** @description `/problems/<code>`: a page that explains it. */
             type: string;
             /** @description One line, the same for every occurrence of this code. */
             title: string;
@@ -2845,14 +2874,33 @@ export interface components {
              * @description The HTTP status.
              */
             status: number;
-            /** @description What happened here and what to do next. */
+            /** @description What happened here and what to do next, in the language of `Content-Language`. */
             detail: string;
-            /** @description The stable word to branch on. */
+            /** @description The stable word to branch on. More codes will come: take one that you do not know by its status. */
             code: string;
             /** @description Names this request in the server's log. */
             requestId: string;
-            /** @description The fields at fault; with status 422 only. */
+            /** @description The fields at fault; with status 422, and 409 where a field's value is taken. */
             errors?: components["schemas"]["FieldError"][];
+        };
+        /** @description What a code means. */
+        ProblemExplanation: {
+            /** @description The code: of a problem, or of what is wrong with a field. */
+            code: string;
+            /**
+             * Format: int32
+             * @description The HTTP status of a problem; null for a code of fields.
+             */
+            status: number | null;
+            /**
+             * @description One line, in the language of `Content-Language`. Of a code of fields it completes "this field …", each parameter in
+             *     braces.
+             */
+            title: string;
+            /** @description What to do. */
+            help: string;
+            /** @description The names of `params`, for a code of fields. */
+            params: string[];
         };
         /** @description Everything a learner did, added up. */
         ProgressResponse: components["schemas"]["ProgressTotals"] & {
@@ -7387,6 +7435,33 @@ export interface operations {
                 };
             };
             401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            500: components["responses"]["Problem500"];
+        };
+    };
+    explain_problem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The code. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What it means. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemExplanation"];
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
             404: components["responses"]["Problem404"];
             500: components["responses"]["Problem500"];
         };

@@ -5,7 +5,7 @@ use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use crate::auth::model::{NewUser, Role, User, UserChanges};
 use crate::auth::{queries, rules};
 use crate::db::{Conn, LevelId, SessionId, Timestamp, UserId};
-use crate::error::{Code, Error, FieldError, Result};
+use crate::error::{Code, Detail, Error, Fault, FieldFault, Result, Thing};
 
 /// An account to make; what it holds has been found valid.
 #[derive(Debug, Clone)]
@@ -59,7 +59,7 @@ pub fn create_account(conn: &mut Conn, account: Account, now: Timestamp) -> Resu
 /// # Errors
 /// 409 naming the field when the name is taken.
 pub fn update_profile(conn: &mut Conn, id: UserId, changes: &UserChanges) -> Result<User> {
-    queries::lock_user(conn, id)?.ok_or_else(|| Error::not_found("account"))?;
+    queries::lock_user(conn, id)?.ok_or_else(|| Error::not_found(Thing::Account))?;
     queries::update_user(conn, id, changes).map_err(taken)?;
     found(conn, id)
 }
@@ -75,7 +75,7 @@ pub fn update_profile_and_email(
     session: SessionId,
     changes: UserChanges,
 ) -> Result<(User, Option<User>)> {
-    let before = queries::lock_user(conn, id)?.ok_or_else(|| Error::not_found("account"))?;
+    let before = queries::lock_user(conn, id)?.ok_or_else(|| Error::not_found(Thing::Account))?;
     if changes.email.as_ref().is_none_or(|email| *email == before.email) {
         return Ok((update_profile(conn, id, &changes)?, None));
     }
@@ -90,7 +90,7 @@ pub fn update_profile_and_email(
 pub(super) fn demand_live_session(conn: &mut Conn, id: SessionId, now: Timestamp) -> Result<()> {
     match queries::find_session(conn, id)?.filter(|session| session.is_live(now)) {
         Some(_) => Ok(()),
-        None => Err(Error::new(Code::Unauthenticated, "This session has ended; sign in again.")),
+        None => Err(Error::new(Code::Unauthenticated, Detail::SessionEnded)),
     }
 }
 
@@ -105,7 +105,7 @@ pub fn change_password(
     kept_session: Option<SessionId>,
     now: Timestamp,
 ) -> Result<Vec<SessionId>> {
-    queries::lock_user(conn, id)?.ok_or_else(|| Error::not_found("account"))?;
+    queries::lock_user(conn, id)?.ok_or_else(|| Error::not_found(Thing::Account))?;
     if let Some(session) = kept_session {
         demand_live_session(conn, session, now)?;
     }
@@ -134,11 +134,11 @@ pub fn administer_user(
     now: Timestamp,
 ) -> Result<(User, Vec<SessionId>)> {
     let (user, admins) = queries::lock_user_and_admins(conn, id)?;
-    let user = user.ok_or_else(|| Error::not_found("account"))?;
+    let user = user.ok_or_else(|| Error::not_found(Thing::Account))?;
     let role = wanted.role.unwrap_or(user.role);
     let is_active = wanted.is_active.unwrap_or(user.is_active);
     if admins == [id] && !(is_active && role == Role::Admin) {
-        return Err(Error::conflict("This is the last active administrator; make another one first."));
+        return Err(Error::conflict(Detail::LastAdmin));
     }
     if role == user.role && is_active == user.is_active {
         return Ok((user, Vec::new()));
@@ -161,7 +161,7 @@ pub fn administer_user(
 /// # Errors
 /// 404 without the account.
 pub fn disable_account(conn: &mut Conn, id: UserId, now: Timestamp) -> Result<()> {
-    let user = queries::lock_user(conn, id)?.ok_or_else(|| Error::not_found("account"))?;
+    let user = queries::lock_user(conn, id)?.ok_or_else(|| Error::not_found(Thing::Account))?;
     let changes = UserChanges {
         password_hash: Some(None),
         is_active: Some(false),
@@ -183,14 +183,11 @@ fn taken(error: DieselError) -> Error {
     let DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, info) = &error else { return error.into() };
     let index = info.constraint_name().unwrap_or_else(|| info.message());
     let (pointer, detail) = if index.contains("users_email_key") {
-        ("/email", "email: there is an account with this address; sign in instead.")
+        ("/email", Detail::EmailTaken)
     } else if index.contains("users_username_key") {
-        ("/username", "username: this name is taken; choose another.")
+        ("/username", Detail::UsernameTaken)
     } else {
         return error.into();
     };
-    Error {
-        errors: vec![FieldError::new(pointer, "taken", "belongs to another account")],
-        ..Error::new(Code::Conflict, detail)
-    }
+    Error { errors: vec![FieldFault::new(pointer, Fault::Taken)], ..Error::new(Code::Conflict, detail) }
 }

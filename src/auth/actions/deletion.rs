@@ -3,7 +3,7 @@
 use crate::auth::access::AccessChange;
 use crate::auth::queries;
 use crate::db::{Conn, Timestamp, UserId};
-use crate::error::{Error, Result};
+use crate::error::{Detail, Error, Result, Thing};
 
 /// What another feature does when an account is deleted, in the same transaction and while its rows are still there.
 pub type DeletionHook = fn(&mut Conn, user: UserId, now: Timestamp) -> Result<()>;
@@ -24,9 +24,9 @@ pub fn log_deletion(id: UserId) {
 /// 404 without the account, 409 for the last active administrator.
 pub fn delete_account(conn: &mut Conn, hooks: DeletionHooks, id: UserId, now: Timestamp) -> Result<AccessChange> {
     let (user, admins) = queries::lock_user_and_admins(conn, id)?;
-    let user = user.ok_or_else(|| Error::not_found("account"))?;
+    let user = user.ok_or_else(|| Error::not_found(Thing::Account))?;
     if admins == [id] {
-        return Err(Error::conflict("This is the last active administrator; make another one first."));
+        return Err(Error::conflict(Detail::LastAdmin));
     }
     hooks.0.iter().try_for_each(|hook| hook(conn, id, now))?;
     queries::delete_magic_links_to(conn, &user.email)?;

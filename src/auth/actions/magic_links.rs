@@ -4,7 +4,7 @@ use crate::auth::model::{MagicLink, NewMagicLink, SignedInBy, User, UserChanges}
 use crate::auth::queries;
 use crate::auth::secrets::{self, MailSecrets, Secrets};
 use crate::db::{Conn, Id, SessionId, Timestamp, UserId};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Thing};
 
 use super::accounts::{demand_live_session, found};
 use super::sessions::{Device, SignedIn, open_session};
@@ -85,7 +85,7 @@ pub fn verify_email(
     code: &str,
     now: Timestamp,
 ) -> Result<Option<(User, Vec<SessionId>)>> {
-    let user = queries::find_user(conn, id)?.filter(User::is_usable).ok_or_else(|| Error::not_found("account"))?;
+    let user = queries::find_user(conn, id)?.filter(User::is_usable).ok_or_else(|| Error::not_found(Thing::Account))?;
     let proof = Proof::Code { email: user.email, code: code.to_owned() };
     let Some(user) = use_up(conn, secrets, &proof, now)?.filter(|owner| owner.id == id) else { return Ok(None) };
     demand_live_session(conn, session, now)?;

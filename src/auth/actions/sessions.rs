@@ -4,7 +4,7 @@ use crate::auth::model::{NewSession, Role, Session, SignedInBy, User};
 use crate::auth::queries;
 use crate::auth::secrets::{RefreshToken, Secrets};
 use crate::db::{Conn, SessionId, Timestamp, UserId};
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Detail, Error, Result, Thing};
 
 /// How long a refresh token lives from its last use, seconds.
 pub const REFRESH_LIFETIME_SECONDS: i64 = 30 * 24 * 60 * 60;
@@ -124,7 +124,7 @@ fn successor(secrets: &Secrets, token: &RefreshToken, hash: Option<&str>) -> Res
         .successors(token)
         .find(|successor| hash.is_none_or(|hash| successor.hash() == hash))
         // The key that made it was taken out of JWT_SECRET within the grace.
-        .ok_or_else(|| Error::new(Code::InvalidToken, "This refresh token has been used; sign in again."))
+        .ok_or_else(|| Error::new(Code::InvalidToken, Detail::RefreshTokenUsed))
 }
 
 /// Ends the session that a refresh token of ours belongs to, if there is one.
@@ -144,7 +144,7 @@ pub fn logout(conn: &mut Conn, secrets: &Secrets, token: &RefreshToken, now: Tim
 pub fn end_session(conn: &mut Conn, user: UserId, session: SessionId, now: Timestamp) -> Result<()> {
     queries::find_session(conn, session)?
         .filter(|session| session.user_id == user && session.is_live(now))
-        .ok_or_else(|| Error::not_found("session"))?;
+        .ok_or_else(|| Error::not_found(Thing::Session))?;
     Ok(queries::revoke_session(conn, session, now)?)
 }
 

@@ -12,8 +12,8 @@ use crate::auth::model::{Role, User, UserFilter};
 use crate::auth::{Accounts, Admin, queries};
 use crate::context::AppContext;
 use crate::db::{Timestamp, UserId};
-use crate::error::{Error, Result};
-use crate::http::{List, Page, PageParams, PathId, Rendered, Valid};
+use crate::error::{Error, Result, Thing};
+use crate::http::{List, Page, PageParams, PathId, Rendered, Valid, chars};
 
 /// An account as an administrator sees it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -83,7 +83,7 @@ pub struct UserListFilter {
     #[garde(skip)]
     is_active: Option<bool>,
     /// Those whose user name or address holds this.
-    #[garde(length(chars, min = 1, max = 100))]
+    #[garde(custom(chars(1, 100)))]
     #[param(example = "john", min_length = 1, max_length = 100)]
     q: Option<String>,
 }
@@ -134,7 +134,7 @@ pub async fn get_user(
     req: HttpRequest,
 ) -> Result<HttpResponse> {
     let user = context.db.read(move |conn| queries::find_user(conn, id.0)).await?;
-    let user = user.filter(|user| user.deleted_at.is_none()).ok_or_else(|| Error::not_found("account"))?;
+    let user = user.filter(|user| user.deleted_at.is_none()).ok_or_else(|| Error::not_found(Thing::Account))?;
     Ok(Rendered::new(&UserResponse::from(user)).respond(&req))
 }
 

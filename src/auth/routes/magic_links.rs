@@ -14,8 +14,8 @@ use crate::auth::letters::Letter;
 use crate::auth::secrets::MailSecrets;
 use crate::auth::{Accounts, rules};
 use crate::context::AppContext;
-use crate::error::{Code, Error, Result};
-use crate::http::{Params, Valid, ValidOrForm};
+use crate::error::{Code, Detail, Error, Fault, Result};
+use crate::http::{Params, Valid, ValidOrForm, chars};
 
 /// Where to send a link.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -44,7 +44,7 @@ pub async fn request_magic_link(
 ) -> Result<HttpResponse> {
     if !accounts.mailer.is_set_up() {
         let cause = anyhow::anyhow!("SMTP_URL is not set");
-        return Err(Error::unavailable("This server sends no mail yet; sign in with your password.", cause));
+        return Err(Error::unavailable(Detail::NoMail, cause));
     }
     let email = rules::folded(&body.0.email);
     accounts.limits.count_account(("mail", &email))?;
@@ -78,7 +78,7 @@ fn link_token(text: &str, _: &()) -> garde::Result {
     if text.len() == 43 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)) {
         return Ok(());
     }
-    Err(garde::Error::new("is not the token of a link; open the link exactly as it stands in the mail"))
+    Err(Fault::NotALinkToken.into())
 }
 
 /// Shows a page with a button that signs in.
@@ -116,17 +116,17 @@ pub async fn show_magic_link(_visitor: Visitor, params: Params<LinkToken>) -> Ht
 pub struct ConsumeMagicLink {
     /// The token at the end of the link.
     #[serde(default)]
-    #[garde(length(max = 100))]
+    #[garde(custom(chars(0, 100)))]
     #[schema(example = "q83vEjRWeJq83vEjRWeJq83vEjRWeJq83vEjRWeJq80", max_length = 100)]
     token: Option<String>,
     /// The address that the mail was sent to; together with `code`.
     #[serde(default)]
-    #[garde(length(max = 254))]
+    #[garde(custom(chars(0, 254)))]
     #[schema(example = "john@example.com", max_length = 254)]
     email: Option<String>,
     /// The eight digits of the mail, with or without the space.
     #[serde(default)]
-    #[garde(length(max = 20))]
+    #[garde(custom(chars(0, 20)))]
     #[schema(example = "1234 5678", max_length = 20)]
     code: Option<String>,
 }
@@ -157,7 +157,7 @@ pub async fn consume_magic_link(
         (None, Some(email), Some(code)) => {
             Proof::Code { email: rules::folded(&email), code: code.chars().filter(char::is_ascii_digit).collect() }
         }
-        _ => return Err(Error::invalid("/token", "one_of", "send either token, or email and code")),
+        _ => return Err(Error::invalid("/token", Fault::one_of(&["token", "email", "code"]))),
     };
     let now = context.now();
     // A token cannot be guessed; a code is tried five times, and mails are few.
@@ -176,7 +176,7 @@ pub async fn consume_magic_link(
             answer.transpose()
         })
         .await?;
-    let refused = || Error::new(Code::InvalidToken, "The link or code is not valid any more; ask for another mail.");
+    let refused = || Error::new(Code::InvalidToken, Detail::LinkEnded);
     let (answer, ended) = answer.ok_or_else(refused)?;
     guess.into_iter().for_each(|guess| accounts.slow_down.was_right(guess));
     accounts.access.end_sessions(&ended, now);

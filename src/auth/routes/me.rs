@@ -15,12 +15,12 @@ use crate::auth::secrets::MailSecrets;
 use crate::auth::{Accounts, CurrentUser, actions, queries, rules};
 use crate::context::AppContext;
 use crate::db::{Conn, SessionId, Timestamp, UserId};
-use crate::error::{Error, Result};
-use crate::http::{ClientAddr, List, Page, PageParams, PathId, Rendered, Valid, patch};
+use crate::error::{Error, Fault, Result, Thing};
+use crate::http::{ClientAddr, List, Page, PageParams, PathId, Rendered, Valid, between, chars, patch};
 
 fn live_user(conn: &mut Conn, id: UserId) -> Result<User> {
     // The token outlived the account by a moment.
-    queries::find_user(conn, id)?.filter(User::is_usable).ok_or_else(|| Error::not_found("account"))
+    queries::find_user(conn, id)?.filter(User::is_usable).ok_or_else(|| Error::not_found(Thing::Account))
 }
 
 /// Shows your account.
@@ -80,7 +80,7 @@ pub struct UpdateMe {
     /// How many minutes a day you mean to learn, 1–1440; null for no goal. `POST /me/daily-plans/{date}/generate` plans so much
     /// unless it is told another size.
     #[serde(default, deserialize_with = "patch")]
-    #[garde(inner(inner(range(min = 1, max = 1440))))]
+    #[garde(inner(inner(custom(between(1, 1440)))))]
     #[schema(value_type = Option<i32>, example = 15, minimum = 1, maximum = 1440)]
     daily_goal_minutes: Option<Option<i32>>,
 }
@@ -151,7 +151,7 @@ pub async fn update_me(
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct VerifyMyEmail {
     /// The eight digits of a mail to your address, with or without the space.
-    #[garde(length(max = 20))]
+    #[garde(custom(chars(0, 20)))]
     #[schema(example = "1234 5678", max_length = 20)]
     code: String,
 }
@@ -180,13 +180,7 @@ pub async fn verify_my_email(
             verified.map(|(user, ended)| MeResponse::of(conn, user).map(|me| (me, ended))).transpose()
         })
         .await?;
-    let wrong = || {
-        Error::invalid(
-            "/code",
-            "wrong_code",
-            "is not the code of a mail to your address, or was used, is too old or was tried too often; ask for another mail",
-        )
-    };
+    let wrong = || Error::invalid("/code", Fault::WrongCode);
     let (me, ended) = verified.ok_or_else(wrong)?;
     accounts.access.end_sessions(&ended, now);
     Ok(HttpResponse::Ok().json(me))
@@ -206,8 +200,7 @@ async fn confirm(
     accounts.limits.count_account(id)?;
     let Some(password) = password else {
         let recent = context.db.read(move |conn| actions::is_recent_mail_sign_in(conn, session, now)).await?;
-        let missing =
-            || Error::invalid(pointer, "missing", "is needed, unless you signed in by mail within the last 15 minutes");
+        let missing = || Error::invalid(pointer, Fault::PasswordRequired { minutes: 15 });
         return if recent { Ok(()) } else { Err(missing()) };
     };
     let owner = context.db.read(move |conn| live_user(conn, id)).await?;
@@ -221,7 +214,7 @@ async fn confirm(
             if guess.was_last_free {
                 accounts.warn_owner(&owner);
             }
-            Err(Error::invalid(pointer, "wrong_password", "is not your password"))
+            Err(Error::invalid(pointer, Fault::WrongPassword))
         }
         Err(error) => {
             accounts.slow_down.was_none(guess);

@@ -16,8 +16,8 @@ use crate::auth::model::{Role, SignedInBy, User};
 use crate::auth::secrets::{MailSecrets, RefreshToken};
 use crate::auth::{Accounts, queries, rules};
 use crate::context::AppContext;
-use crate::error::{Code, Error, Result};
-use crate::http::{ClientAddr, Valid};
+use crate::error::{Code, Detail, Error, Fault, Result};
+use crate::http::{ClientAddr, Valid, chars};
 
 /// A new account.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -111,12 +111,12 @@ pub async fn register(
 pub struct Login {
     /// The user name; give this or `email`.
     #[serde(default)]
-    #[garde(length(max = 254))]
+    #[garde(custom(chars(0, 254)))]
     #[schema(example = "johndoe", max_length = 254)]
     username: Option<String>,
     /// The address; give this or `username`.
     #[serde(default)]
-    #[garde(length(max = 254))]
+    #[garde(custom(chars(0, 254)))]
     #[schema(example = "john@example.com", max_length = 254)]
     email: Option<String>,
     /// The password.
@@ -134,7 +134,7 @@ impl Login {
         match (&self.username, &self.email) {
             (Some(name), None) => Ok(Name::typed(name)),
             (None, Some(email)) => Ok(Name::Email(rules::folded(email))),
-            _ => Err(Error::invalid("/username", "one_of", "send either username or email")),
+            _ => Err(Error::invalid("/username", Fault::one_of(&["username", "email"]))),
         }
     }
 }
@@ -214,7 +214,7 @@ pub(super) async fn with_password(
     } else {
         accounts.slow_down.try_password(&name, Some(visitor.address), now)?
     };
-    let refused = || Error::new(Code::InvalidCredentials, "Name or password are wrong.");
+    let refused = || Error::new(Code::InvalidCredentials, Detail::WrongCredentials);
     let password = SecretString::from(password);
     let known_hash = user.as_ref().and_then(|user| user.password_hash.clone());
     let verdict = match accounts.passwords.verify(&password, known_hash.clone()).await {
@@ -261,13 +261,13 @@ pub(super) async fn with_password(
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RefreshTokenBody {
     /// The newest one that you were given.
-    #[garde(length(max = 200))]
+    #[garde(custom(chars(0, 200)))]
     #[schema(example = "AZjA3gAAcACAAAAAAAAAAFt2Rk1mYk…", max_length = 200)]
     refresh_token: String,
 }
 
 fn invalid_refresh_token() -> Error {
-    Error::new(Code::InvalidToken, "The refresh token is not valid any more; sign in again.")
+    Error::new(Code::InvalidToken, Detail::RefreshTokenEnded)
 }
 
 /// Gives the next pair of tokens.

@@ -12,7 +12,7 @@ use crate::auth::Accounts;
 use crate::auth::extract::Visitor;
 use crate::auth::model::Role;
 use crate::context::AppContext;
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Detail, Error, Result};
 use crate::http::{SameOrigin, Valid};
 
 const COOKIE_NAME: &str = "parlance_studio";
@@ -57,7 +57,7 @@ async fn refresh(
     context: Data<AppContext>,
     req: HttpRequest,
 ) -> Result<HttpResponse> {
-    let token = token_of(&req).ok_or_else(|| Error::new(Code::InvalidToken, "Nobody is signed in to Studio here."))?;
+    let token = token_of(&req).ok_or_else(|| Error::new(Code::InvalidToken, Detail::NotInStudio))?;
     let login = continue_session(&req, token, may_enter, accounts, context.clone()).await?;
     Ok(answer(login, &context, &req))
 }
@@ -80,7 +80,7 @@ fn may_enter(role: Role) -> Result<()> {
     if role.may_enter_studio() {
         return Ok(());
     }
-    Err(Error::new(Code::Forbidden, "Studio is for instructors, authors and administrators; learn with the app."))
+    Err(Error::new(Code::Forbidden, Detail::StudioIsForOthers))
 }
 
 fn answer(login: LoginResponse, context: &AppContext, req: &HttpRequest) -> HttpResponse {

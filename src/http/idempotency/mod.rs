@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use actix_web::body::{BoxBody, MessageBody, to_bytes};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::header::{CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, LOCATION};
+use actix_web::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, LOCATION};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
@@ -30,7 +30,7 @@ use super::problem::KnownPaths;
 use crate::background::Background;
 use crate::context::AppContext;
 use crate::db::{BeforeCommit, Json, Timestamp, UserId, with_each_commit};
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Detail, Error, Result};
 use crate::sha256::Sha256Hasher;
 
 const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
@@ -54,7 +54,7 @@ const KEPT_DAYS: i64 = 30;
 const SWEEP_INTERVAL: Duration = Duration::from_secs(10 * 60);
 
 /// The headers of an answer that are kept.
-const KEPT_HEADERS: [HeaderName; 3] = [CONTENT_TYPE, LOCATION, ETAG];
+const KEPT_HEADERS: [HeaderName; 4] = [CONTENT_TYPE, CONTENT_LANGUAGE, LOCATION, ETAG];
 
 /// Who sends a request: as the features, which the foundation does not know, see it.
 type CallerOf = fn(&HttpRequest) -> Result<Option<UserId>>;
@@ -125,19 +125,14 @@ impl Idempotency {
                 .await?;
             let Some(record) = found else { return Ok(Claim::Mine(locked_until)) };
             if record.request_hash != hash {
-                return Err(Error::new(
-                    Code::IdempotencyKeyReused,
-                    "This Idempotency-Key came with another path or body before; make a new key for a new request.",
-                ));
+                return Err(Error::new(Code::IdempotencyKeyReused, Detail::KeyOfAnotherRequest));
             }
             if record.status.is_some() {
                 return Ok(Claim::Answered(record));
             }
             if record.locked_until < now {
                 if record.response_headers.is_some() {
-                    return Err(Error::conflict(
-                        "This request was carried out, but its answer was lost with the process that worked on it. Look at what is there; a new Idempotency-Key does it again.",
-                    ));
+                    return Err(Error::conflict(Detail::AnswerLost));
                 }
                 let own_name = name.clone();
                 let taken = self
@@ -157,9 +152,7 @@ impl Idempotency {
     async fn wait_for_answer(&self, name: &Name, started: Instant, pause: &mut Duration) -> Result<()> {
         loop {
             if started.elapsed() > PATIENCE {
-                return Err(in_progress(
-                    "The first request with this Idempotency-Key is still being worked on; try again shortly.",
-                ));
+                return Err(in_progress(Detail::StillWorkedOn));
             }
             tokio::time::sleep(*pause).await;
             *pause = (*pause * 2).min(Duration::from_millis(500));
@@ -189,9 +182,7 @@ impl Idempotency {
         else {
             return Err(Error::internal(anyhow!("a stored answer has no status, headers or body")));
         };
-        let body = self.seal.open(name, sealed).ok_or_else(|| {
-            Error::conflict("The request was answered before, under a key that has been retired since; its answer cannot be repeated.")
-        })?;
+        let body = self.seal.open(name, sealed).ok_or_else(|| Error::conflict(Detail::AnswerSealed))?;
         let status = u16::try_from(status).ok().and_then(|status| StatusCode::from_u16(status).ok());
         let mut response = HttpResponse::build(status.context("a stored answer has a status that is none")?);
         for (header, value) in headers.as_object().into_iter().flatten() {
@@ -276,11 +267,11 @@ pub async fn idempotent(
 fn carrying_out(name: Name, held_until: Timestamp) -> BeforeCommit {
     Arc::new(move |conn| match queries::update_carried_out(conn, &name, held_until)? {
         true => Ok(()),
-        false => Err(in_progress("This took so long that the same request has been begun once more; send it again.")),
+        false => Err(in_progress(Detail::BegunAgain)),
     })
 }
 
-fn in_progress(detail: &'static str) -> Error {
+fn in_progress(detail: Detail) -> Error {
     Error { retry_after: Some(Duration::from_secs(5)), ..Error::new(Code::RequestInProgress, detail) }
 }
 
@@ -295,15 +286,12 @@ fn named(req: &ServiceRequest, idempotency: &Idempotency) -> Result<Option<(Name
     let mut keys = req.headers().get_all(&HEADER);
     let key = keys.next().and_then(|key| key.to_str().ok()).filter(|_| keys.next().is_none());
     let key = key.filter(|key| (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic()));
-    let key = key.ok_or_else(|| {
-        Error::malformed("Idempotency-Key must be one key of 1 to 255 visible ASCII characters; a UUID is a good one.")
-    })?;
+    let key = key.ok_or_else(|| Error::malformed(Detail::BadIdempotencyKey))?;
     Ok(Some((Name { scope: format!("user:{user}"), key: key.to_owned() }, user)))
 }
 
-fn too_large(limit: usize) -> Error {
-    let detail = format!("With an Idempotency-Key the body may be {limit} bytes long; send it without one.");
-    Error::new(Code::PayloadTooLarge, detail)
+fn too_large(max: usize) -> Error {
+    Error::new(Code::PayloadTooLarge, Detail::KeyedBodyTooLarge { max })
 }
 
 fn request_hash(req: &ServiceRequest, body: &[u8]) -> String {

@@ -8,7 +8,7 @@ use chrono::{Days, NaiveDate, NaiveTime};
 use moka::sync::Cache;
 
 use crate::db::{Timestamp, UserId};
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Detail, Error, Result};
 
 /// The most that one process keeps of one user's answers in a day (UTC), bytes.
 const BYTES_A_DAY: u64 = 16 * 1024 * 1024;
@@ -46,11 +46,7 @@ impl Quota {
         let tomorrow = (today + Days::new(1)).and_time(NaiveTime::MIN).and_utc();
         Err(Error {
             retry_after: (tomorrow - now.utc()).to_std().ok(),
-            ..Error::new(
-                Code::TooManyRequests,
-                "The answers of today's requests with an Idempotency-Key are as many as are kept in a day; send the \
-                 request without one, or tomorrow.",
-            )
+            ..Error::new(Code::TooManyRequests, Detail::AnswersOfADay)
         })
     }
 }

@@ -12,7 +12,7 @@ use super::model::{Outcomes, read_events, zone};
 use super::queries;
 use crate::auth::{self, LearnerChange, model::LearnerRow};
 use crate::db::{Conn, LevelId, Timestamp, UnitId, UserId};
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Detail, Error, Result};
 
 pub use places::Places;
 pub use rebuild::{Differences, Rebuild, compare, rebuild_user};
@@ -61,7 +61,7 @@ pub fn find_learner(conn: &mut Conn, user: UserId) -> Result<Learner> {
 }
 
 fn account_is_gone() -> Error {
-    Error::new(Code::Unauthenticated, "This account no longer exists; sign in again.")
+    Error::new(Code::Unauthenticated, Detail::AccountGone)
 }
 
 /// A learner's completions and scored attempts on some units.

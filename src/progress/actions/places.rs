@@ -6,7 +6,7 @@ use crate::catalog::KeptAnswers;
 use crate::catalog::queries::{list_asset_places, list_unit_places};
 use crate::context::AppContext;
 use crate::db::{AssetId, Conn, UnitId};
-use crate::error::Result;
+use crate::error::{Fault, Result};
 use crate::progress::model::{EventKind, NewEvent, Rejection};
 
 /// The units and assets that some events speak of and that exist, deleted ones included.
@@ -46,26 +46,20 @@ impl Places {
     /// The unit that an event belongs to.
     pub(super) fn unit_of(&self, event: &NewEvent) -> Result<UnitId, Rejection> {
         if event.kind == EventKind::AssetProgress {
-            let asset = event.asset_id.ok_or_else(|| Rejection::new("missing", "assetId: asset_progress needs it"))?;
-            let unit = *self
-                .assets
-                .get(&asset)
-                .ok_or_else(|| Rejection::new("not_found", format!("assetId: there is no asset {asset}")))?;
+            let asset = event.asset_id.ok_or_else(|| Rejection::new("assetId", Fault::Required))?;
+            let unit = *self.assets.get(&asset).ok_or_else(|| Rejection::new("assetId", Fault::NotFound))?;
             return match event.unit_id {
-                Some(other) if other != unit => {
-                    Err(Rejection::new("mismatch", format!("unitId: the asset {asset} belongs to another unit")))
-                }
+                Some(other) if other != unit => Err(Rejection::new("unitId", Fault::Mismatch)),
                 _ => Ok(unit),
             };
         }
         if event.asset_id.is_some() {
-            return Err(Rejection::new("unknown_field", format!("assetId: {} does not take it", event.kind)));
+            return Err(Rejection::new("assetId", Fault::NotAllowed));
         }
-        let unit =
-            event.unit_id.ok_or_else(|| Rejection::new("missing", format!("unitId: {} needs it", event.kind)))?;
+        let unit = event.unit_id.ok_or_else(|| Rejection::new("unitId", Fault::Required))?;
         match self.units.contains(&unit) {
             true => Ok(unit),
-            false => Err(Rejection::new("not_found", format!("unitId: there is no unit {unit}"))),
+            false => Err(Rejection::new("unitId", Fault::NotFound)),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use super::{Learner, Places, Projections, account_is_gone, project};
 use crate::auth;
 use crate::db::{AssetId, Conn, EventId, Json, Timestamp, UserId};
-use crate::error::Result;
+use crate::error::{Fault, Result};
 use crate::progress::model::{
     AssetProgress, DeviceTime, EventResult, EventRow, EventStatus, Fact, NewEvent, Rejection, local_day,
 };
@@ -175,17 +175,13 @@ fn accept(
     let unit = places.unit_of(&event)?;
     let time = DeviceTime { at: event.occurred_at, offset: event.offset };
     if !time.is_believable() {
-        return Err(Rejection::new(
-            "out_of_range",
-            "occurredAt: must be after the year 2000; check the device's clock",
-        ));
+        return Err(Rejection::new("occurredAt", Fault::TooEarly));
     }
     let mut result = EventResult::new(event.id, EventStatus::Accepted);
     let mut occurred_at = time.at;
     if time.is_ahead(now) {
         occurred_at = now;
-        result.code = Some("clock_ahead");
-        result.detail = Some("occurredAt lay in the future; the time of arrival was kept instead".to_owned());
+        result.remark = Some(Rejection::new("occurredAt", Fault::ClockAhead));
     }
     let local_date = match &time.offset {
         Some(offset) => local_day(occurred_at, offset),

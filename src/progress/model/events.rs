@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{DeviceTime, Fact};
 use crate::db::{AssetId, AttemptId, Day, EventId, Json, Timestamp, UnitId, UserId};
-use crate::error::Error;
+use crate::error::{Detail, Error, Fault};
 use crate::http::ShapeFault;
 use crate::schema::learning_events;
 use crate::sha256::Sha256Digest;
@@ -145,7 +145,7 @@ impl TryFrom<&EventRow> for Event {
     fn try_from(row: &EventRow) -> anyhow::Result<Self> {
         let kind = row.kind;
         let fact = Fact::read(kind, &row.payload.0).map_err(|rejection| {
-            anyhow::anyhow!("the event {} of user {}: {}", row.id, row.user_id, rejection.detail)
+            anyhow::anyhow!("the event {} of user {}: {}", row.id, row.user_id, rejection.detail())
         })?;
         Ok(Self {
             id: row.id,
@@ -178,52 +178,58 @@ pub enum EventStatus {
     Rejected,
 }
 
-/// Why an event was rejected.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What is wrong with an event, or to be remarked.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Rejection {
-    /// A stable word.
-    pub code: &'static str,
-    /// Which field, and what would be right.
-    pub detail: String,
+    /// Which field, as `payload.score`; empty for the whole.
+    pub field: String,
+    /// What is wrong with it.
+    pub fault: Fault,
 }
 
 impl Rejection {
     /// A rejection.
-    pub fn new(code: &'static str, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into() }
+    pub fn new(field: impl Into<String>, fault: Fault) -> Self {
+        Self { field: field.into(), fault }
     }
 
     /// The rejection of JSON that does not have the right shape; `place` is where that JSON stands in the event.
     pub fn unreadable(place: &str, error: &serde_path_to_error::Error<serde_json::Error>) -> Self {
-        let ShapeFault { path, code, detail } = ShapeFault::of(error);
+        let ShapeFault { path, fault } = ShapeFault::of(error);
         let place = [place, path.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(".");
-        let separator = if place.is_empty() { "" } else { ": " };
-        Self::new(code, format!("{place}{separator}{detail}"))
+        Self::new(place, fault)
+    }
+
+    /// In words, naming the field.
+    pub fn detail(&self) -> Detail {
+        let fault = self.fault.clone();
+        match self.field.is_empty() {
+            true => Detail::Body { fault },
+            false => Detail::Field { field: self.field.clone(), fault },
+        }
     }
 }
 
 /// What became of one event of a batch.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct EventResult {
     /// The event's id.
     pub id: EventId,
     /// What became of it.
     pub status: EventStatus,
-    /// For a rejected event, why; for an accepted one `clock_ahead` when its time was set to the time of arrival.
-    pub code: Option<&'static str>,
-    /// The same for people.
-    pub detail: Option<String>,
+    /// For a rejected event, why; for an accepted one [`Fault::ClockAhead`] when its time was set to the time of arrival.
+    pub remark: Option<Rejection>,
 }
 
 impl EventResult {
     /// A result without remark.
     pub fn new(id: EventId, status: EventStatus) -> Self {
-        Self { id, status, code: None, detail: None }
+        Self { id, status, remark: None }
     }
 
     /// Not usable.
     pub fn rejected(id: EventId, rejection: Rejection) -> Self {
-        Self { id, status: EventStatus::Rejected, code: Some(rejection.code), detail: Some(rejection.detail) }
+        Self { id, status: EventStatus::Rejected, remark: Some(rejection) }
     }
 
     /// A rejection of the only event of a request is the request's problem.
@@ -231,11 +237,13 @@ impl EventResult {
     /// # Errors
     /// 422 for a rejected event.
     pub fn into_result(self) -> Result<(), Error> {
-        match self.status {
-            EventStatus::Rejected => {
-                Err(Error::invalid("", self.code.unwrap_or_default(), self.detail.unwrap_or_default()))
+        match (self.status, self.remark) {
+            // The body of such a request is what is the payload of an event.
+            (EventStatus::Rejected, Some(Rejection { field, fault })) => {
+                let field = field.strip_prefix("payload.").map(|field| format!("/{field}"));
+                Err(Error::invalid(field.unwrap_or_default(), fault))
             }
-            EventStatus::Accepted | EventStatus::Duplicate => Ok(()),
+            _ => Ok(()),
         }
     }
 }

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::{EventKind, Rejection};
 use crate::db::AttemptId;
+use crate::error::Fault;
 
 /// What an event says happened.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -142,26 +143,30 @@ fn parse<'de, T: Deserialize<'de>>(payload: &'de Value) -> Result<T, Rejection> 
 }
 
 fn hundred(field: &str, value: f64) -> Result<(), Rejection> {
-    check(field, "between 0 and 100", (0.0..=100.0).contains(&value))
+    check(field, 100, value)
 }
 
 /// Seconds, of a field in milliseconds or of one in seconds; where both are sent the first counts.
 fn seconds((in_ms, ms): (&str, Option<f64>), (in_seconds, seconds): (&str, Option<f64>)) -> Result<f64, Rejection> {
     match (ms, seconds) {
         (Some(ms), _) => {
-            check(in_ms, "between 0 and 1000000000000", (0.0..=1e12).contains(&ms))?;
+            check(in_ms, 1_000_000_000_000, ms)?;
             Ok(ms / 1e3)
         }
         (None, Some(seconds)) => {
-            check(in_seconds, "between 0 and 1000000000", (0.0..=1e9).contains(&seconds))?;
+            check(in_seconds, 1_000_000_000, seconds)?;
             Ok(seconds)
         }
-        (None, None) => Err(Rejection::new("missing", format!("payload: missing field `{in_ms}`"))),
+        (None, None) => Err(Rejection::new(format!("payload.{in_ms}"), Fault::Required)),
     }
 }
 
-fn check(field: &str, range: &str, fits: bool) -> Result<(), Rejection> {
-    if fits { Ok(()) } else { Err(Rejection::new("out_of_range", format!("payload.{field}: must be {range}"))) }
+fn check(field: &str, max: i64, value: f64) -> Result<(), Rejection> {
+    // NaN is in no range.
+    match (0.0..=max as f64).contains(&value) {
+        true => Ok(()),
+        false => Err(Rejection::new(format!("payload.{field}"), Fault::OutOfRange { min: 0, max })),
+    }
 }
 
 #[cfg(test)]
@@ -190,27 +195,25 @@ mod tests {
         assert_eq!(new, old);
         assert_eq!(both, old);
         let neither = read(json!({"positionMs": 1500, "progressPercent": 50})).unwrap_err();
-        assert_eq!((neither.code, neither.detail.as_str()), ("missing", "payload: missing field `watchedMs`"));
+        assert_eq!(neither, Rejection::new("payload.watchedMs", Fault::Required));
         let negative = read(json!({"positionMs": -1, "watchedMs": 0, "progressPercent": 0})).unwrap_err();
-        assert_eq!(negative.detail, "payload.positionMs: must be between 0 and 1000000000000");
+        assert_eq!(negative.detail().to_string(), "payload.positionMs must be between 0 and 1000000000000");
     }
 
     #[test]
     fn what_is_wrong_is_named() {
-        let code = |kind, payload| Fact::read(kind, &payload).unwrap_err();
-        let rejection = code(EventKind::UnitCompleted, json!({"score": 101}));
-        assert_eq!(
-            (rejection.code, rejection.detail.as_str()),
-            ("out_of_range", "payload.score: must be between 0 and 100")
-        );
-        assert_eq!(code(EventKind::UnitStarted, json!({"mood": "good"})).code, "unknown_field");
-        assert_eq!(code(EventKind::AssetProgress, json!({"positionSeconds": 3})).code, "missing");
-        assert_eq!(code(EventKind::UnitCompleted, json!({"score": "high"})).code, "wrong_type");
-        let negative = json!({"positionSeconds": -1, "secondsWatched": 0, "progressPercent": 0});
-        assert_eq!(
-            code(EventKind::AssetProgress, negative).detail,
-            "payload.positionSeconds: must be between 0 and 1000000000"
-        );
+        let said = |kind, payload| {
+            let Rejection { field, fault } = Fact::read(kind, &payload).unwrap_err();
+            (field, fault.parts().0)
+        };
+        for (kind, payload, field, code) in [
+            (EventKind::UnitCompleted, json!({"score": 101}), "payload.score", "out_of_range"),
+            (EventKind::UnitStarted, json!({"mood": "good"}), "payload.mood", "unknown_field"),
+            (EventKind::AssetProgress, json!({"positionSeconds": 3}), "payload.progressPercent", "required"),
+            (EventKind::UnitCompleted, json!({"score": "high"}), "payload.score", "wrong_type"),
+        ] {
+            assert_eq!(said(kind, payload), (field.to_owned(), code.to_owned()));
+        }
     }
 
     proptest::proptest! {

@@ -1,5 +1,6 @@
 //! `POST /me/events`: what devices saw, in batches.
 
+use actix_web::http::header::CONTENT_LANGUAGE;
 use actix_web::{HttpResponse, post, web};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
@@ -10,8 +11,9 @@ use crate::auth::CurrentUser;
 use crate::catalog::KeptAnswers;
 use crate::context::AppContext;
 use crate::db::{AssetId, EventId, UnitId};
-use crate::error::Result;
-use crate::http::{Object, Valid, optional_object};
+use crate::error::{Fault, Result};
+use crate::http::{Language, Object, Valid, at_most, optional_object};
+use crate::locale::Locale;
 use crate::progress::Recorder;
 use crate::progress::actions::Places;
 use crate::progress::model::{AssetReport, DeviceTime, EventKind, EventResult, EventStatus, NewEvent, Rejection};
@@ -42,7 +44,7 @@ const MAX_ECHOED: usize = 64;
 ]}))]
 pub struct RecordEvents {
     /// At most 500, in any order. Each is judged by itself.
-    #[garde(length(max = 500))]
+    #[garde(custom(at_most(500)))]
     #[schema(value_type = Vec<LearningEvent>, max_items = 500)]
     events: Vec<Value>,
 }
@@ -116,20 +118,21 @@ pub struct EventResultResponse {
     id: Option<String>,
     /// `accepted` and `duplicate` are kept safely; `rejected` will never be.
     status: EventStatus,
-    /// Why it was rejected: `not_found`, `out_of_range`, `missing`, `unknown_field`, `wrong_type`, `mismatch` or
-    /// `not_allowed`; on an accepted event `clock_ahead` when its time lay in the future.
+    /// Why it was rejected, a code of fields (`GET /problems/{code}` explains it); on an accepted event `clock_ahead` when
+    /// its time lay in the future. More codes will come.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = "out_of_range")]
-    code: Option<&'static str>,
-    /// The same for people, naming the field.
+    code: Option<String>,
+    /// The same for people, naming the field, in the language of `Content-Language`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, example = "payload.score: must be between 0 and 100")]
+    #[schema(nullable = false, example = "payload.score must be between 0 and 100")]
     detail: Option<String>,
 }
 
-impl From<EventResult> for EventResultResponse {
-    fn from(result: EventResult) -> Self {
-        Self { id: Some(result.id.to_string()), status: result.status, code: result.code, detail: result.detail }
+impl EventResultResponse {
+    fn new(id: Option<String>, status: EventStatus, remark: Option<&Rejection>, locale: Locale) -> Self {
+        let code = remark.map(|remark| remark.fault.parts().0);
+        Self { id, status, code, detail: remark.map(|remark| locale.say(&remark.detail())) }
     }
 }
 
@@ -149,7 +152,9 @@ pub async fn record_events(
     context: web::Data<AppContext>,
     catalog: web::Data<KeptAnswers>,
     recorder: web::Data<Recorder>,
+    language: Language,
 ) -> Result<HttpResponse> {
+    let Language(locale) = language;
     let (mut events, mut results) = (Vec::new(), Vec::new());
     for value in body.0.events {
         match read_event(&value) {
@@ -157,12 +162,10 @@ pub async fn record_events(
                 events.push(event);
                 results.push(None);
             }
-            Err(rejection) => results.push(Some(EventResultResponse {
-                id: value.get("id").and_then(Value::as_str).map(|id| id.chars().take(MAX_ECHOED).collect()),
-                status: EventStatus::Rejected,
-                code: Some(rejection.code),
-                detail: Some(rejection.detail),
-            })),
+            Err(rejection) => {
+                let id = value.get("id").and_then(Value::as_str).map(|id| id.chars().take(MAX_ECHOED).collect());
+                results.push(Some(EventResultResponse::new(id, EventStatus::Rejected, Some(&rejection), locale)));
+            }
         }
     }
     let recorded = match events.is_empty() {
@@ -172,10 +175,12 @@ pub async fn record_events(
             recorder.record(user.id, events, places).await?.results
         }
     };
-    let mut recorded = recorded.into_iter().map(EventResultResponse::from);
+    let mut recorded = recorded.into_iter().map(|EventResult { id, status, remark }| {
+        EventResultResponse::new(Some(id.to_string()), status, remark.as_ref(), locale)
+    });
     // What could be read was recorded in order: its results fill the gaps.
     let results = results.into_iter().filter_map(|result| result.or_else(|| recorded.next())).collect();
-    Ok(HttpResponse::Ok().json(EventResults { results }))
+    Ok(HttpResponse::Ok().insert_header((CONTENT_LANGUAGE, locale.tag())).json(EventResults { results }))
 }
 
 /// Reads an event as a device sent it; its payload is judged by its kind when it is recorded.
@@ -186,23 +191,18 @@ pub fn read_event(value: &Value) -> Result<NewEvent, Rejection> {
     let Object::<LearningEvent>(event) =
         serde_path_to_error::deserialize(value).map_err(|error| Rejection::unreadable("", &error))?;
     if event.kind == EventKind::PronunciationScored {
-        let detail =
-            "kind: attempts are scored by the server; submit one with POST /pronunciation-attempts/{id}/submit";
-        return Err(Rejection::new("not_allowed", detail));
+        return Err(Rejection::new("kind", Fault::NotAllowed));
     }
     if event.id.0.is_nil() || event.id.0.is_max() {
-        return Err(Rejection::new("out_of_range", "id: every event needs an id of its own, best a UUIDv7"));
+        return Err(Rejection::new("id", Fault::ReservedId));
     }
     if event.id.is_made_by_the_server() {
-        let detail = "id: UUIDs of version 8 are the server's; make one of version 7";
-        return Err(Rejection::new("not_allowed", detail));
+        return Err(Rejection::new("id", Fault::ReservedId));
     }
-    let device_time: DeviceTime = event.occurred_at.parse().map_err(|_| {
-        let detail = "occurredAt: must be a time such as 2026-02-03T21:05:06+01:00 or 2026-02-03T20:05:06Z";
-        Rejection::new("wrong_type", detail)
-    })?;
+    let device_time: DeviceTime =
+        event.occurred_at.parse().map_err(|_| Rejection::new("occurredAt", Fault::NotATime))?;
     if !device_time.is_earthly() {
-        return Err(Rejection::new("out_of_range", "occurredAt: the offset must be between -12:00 and +14:00"));
+        return Err(Rejection::new("occurredAt", Fault::NotAnOffset));
     }
     let mut payload = event.payload.unwrap_or_else(|| json!({}));
     // Clients that are generated from the document send the fields of every kind, null where there is nothing to say.

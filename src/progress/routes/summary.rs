@@ -15,7 +15,7 @@ use crate::catalog::queries::{UnitHead, find_published_story};
 use crate::catalog::{KeptAnswers, PublishedStory, PublishedTree};
 use crate::context::AppContext;
 use crate::db::{AssetId, EventId, LevelId, StoryId, Timestamp, UnitId};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Thing};
 use crate::http::{PathId, Rendered};
 use crate::progress::actions;
 use crate::progress::model::{EventKind, EventRow, milliseconds};
@@ -245,7 +245,7 @@ pub async fn get_story_progress(
     let rows = context
         .db
         .read(move |conn| {
-            find_published_story(conn, id.0)?.ok_or_else(|| Error::not_found("story"))?;
+            find_published_story(conn, id.0)?.ok_or_else(|| Error::not_found(Thing::Story))?;
             Ok::<_, Error>(queries::list_story_progress(conn, user.id, id.0)?)
         })
         .await?;

@@ -13,8 +13,8 @@ use crate::catalog::KeptAnswers;
 use crate::catalog::model::Audience;
 use crate::context::AppContext;
 use crate::db::{AssetId, Conn, EventId, Timestamp, UnitId, UserId};
-use crate::error::{Error, Result};
-use crate::http::{PathId, Rendered, RequestKey, Valid};
+use crate::error::{Error, Fault, Result, Thing};
+use crate::http::{PathId, Rendered, RequestKey, Valid, between};
 use crate::progress::Recorder;
 use crate::progress::actions::{Places, Recorded};
 use crate::progress::model::{AssetProgress, AssetReport, EventKind, EventResult, NewEvent, UnitState, milliseconds};
@@ -25,7 +25,7 @@ use crate::progress::queries;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CompleteUnit {
     /// 0–100. Without it the mean of the learner's pronunciation attempts on the unit counts, if there are any.
-    #[garde(range(min = 0.0, max = 100.0))]
+    #[garde(custom(between(0, 100)))]
     #[schema(minimum = 0, maximum = 100, example = 87.5)]
     #[serde(default)]
     score: Option<f64>,
@@ -36,27 +36,27 @@ pub struct CompleteUnit {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PutAssetProgress {
     /// Where playback stands, milliseconds.
-    #[garde(range(min = 0, max = 1_000_000_000_000))]
+    #[garde(custom(between(0, 1_000_000_000_000)))]
     #[schema(minimum = 0, maximum = 1_000_000_000_000_i64, example = 42_500)]
     #[serde(default)]
     position_ms: Option<i64>,
     /// The same in seconds, for one more release; `positionMs` counts more. One of the two is needed.
-    #[garde(range(min = 0.0, max = 1e9))]
+    #[garde(custom(between(0, 1_000_000_000)))]
     #[schema(minimum = 0, maximum = 1_000_000_000, deprecated)]
     #[serde(default)]
     position_seconds: Option<f64>,
     /// How long the learner has watched in all, milliseconds; never goes down.
-    #[garde(range(min = 0, max = 1_000_000_000_000))]
+    #[garde(custom(between(0, 1_000_000_000_000)))]
     #[schema(minimum = 0, maximum = 1_000_000_000_000_i64, example = 61_000)]
     #[serde(default)]
     watched_ms: Option<i64>,
     /// The same in seconds, for one more release; `watchedMs` counts more. One of the two is needed.
-    #[garde(range(min = 0.0, max = 1e9))]
+    #[garde(custom(between(0, 1_000_000_000)))]
     #[schema(minimum = 0, maximum = 1_000_000_000, deprecated)]
     #[serde(default)]
     seconds_watched: Option<f64>,
     /// How much of the asset is done; never goes down, and 90 counts as finished.
-    #[garde(range(min = 0.0, max = 100.0))]
+    #[garde(custom(between(0, 100)))]
     #[schema(minimum = 0, maximum = 100, example = 47.2)]
     progress_percent: f64,
     /// Finished, whatever the percentage; stays so.
@@ -69,7 +69,7 @@ pub struct PutAssetProgress {
 impl PutAssetProgress {
     fn report(self) -> Result<AssetReport> {
         let seconds = |ms: Option<i64>, seconds: Option<f64>| ms.map(|ms| ms as f64 / 1e3).or(seconds);
-        let missing = |pointer: &str| Error::invalid(pointer, "missing", "is needed");
+        let missing = |pointer: &str| Error::invalid(pointer, Fault::Required);
         Ok(AssetReport {
             position_seconds: seconds(self.position_ms, self.position_seconds).ok_or_else(|| missing("/positionMs"))?,
             seconds_watched: seconds(self.watched_ms, self.seconds_watched).ok_or_else(|| missing("/watchedMs"))?,
@@ -182,7 +182,7 @@ impl From<AssetProgress> for AssetProgressResponse {
 async fn check_unit(catalog: &KeptAnswers, context: &AppContext, user: &CurrentUser, unit: UnitId) -> Result<()> {
     let found = catalog.units(context, &[unit]).await?;
     let is_seen = found.iter().any(|(_, place)| place.is_seen_by(Audience::of(user.role)));
-    if is_seen { Ok(()) } else { Err(Error::not_found("unit")) }
+    if is_seen { Ok(()) } else { Err(Error::not_found(Thing::Unit)) }
 }
 
 fn read_unit(conn: &mut Conn, user: UserId, unit: UnitId) -> Result<UnitProgressResponse> {
@@ -294,7 +294,7 @@ pub async fn put_asset_progress(
     let asset = id.0;
     let found = catalog.assets(&context, &[asset]).await?;
     let seen = found.iter().find(|(_, place)| place.is_seen_by(Audience::of(user.role)));
-    let unit = seen.ok_or_else(|| Error::not_found("asset"))?.1.unit;
+    let unit = seen.ok_or_else(|| Error::not_found(Thing::Asset))?.1.unit;
     let report = body.0.report()?;
     let event = NewEvent {
         asset_id: Some(asset),

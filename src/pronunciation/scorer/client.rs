@@ -6,7 +6,9 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{Assessment, Scorer, ScoringFailure, SpokenWord, Utterance, is_score};
-use crate::http::optional_objects;
+use crate::error::Fault;
+use crate::http::{chars, optional_objects};
+use crate::pronunciation::FailureCode;
 
 /// The word for this scorer in [`Assessment::scorer`].
 pub const CLIENT: &str = "client";
@@ -43,7 +45,7 @@ pub struct ClientResult {
     #[serde(default, deserialize_with = "optional_objects")]
     pub words: Option<Vec<SpokenWord>>,
     /// Advice for the learner, at most 2,000 characters.
-    #[garde(inner(length(chars, max = 2000)))]
+    #[garde(inner(custom(chars(0, 2000))))]
     #[schema(example = "Mind the r in morning.", max_length = 2000)]
     pub feedback: Option<String>,
 }
@@ -66,7 +68,7 @@ impl From<ClientResult> for Assessment {
 
 fn are_few(words: &Option<Vec<SpokenWord>>, _: &()) -> garde::Result {
     let few = words.as_ref().is_none_or(|words| words.len() <= MAX_WORDS);
-    if few { Ok(()) } else { Err(garde::Error::new(format!("must be at most {MAX_WORDS} words"))) }
+    if few { Ok(()) } else { Err(Fault::TooMany { max: MAX_WORDS }.into()) }
 }
 
 /// Takes the app's word for it.
@@ -77,7 +79,7 @@ pub struct ClientScorer;
 impl Scorer for ClientScorer {
     async fn score(&self, utterance: Utterance<'_>) -> Result<Assessment, ScoringFailure> {
         let Some(result) = utterance.client_result.cloned() else {
-            return Err(ScoringFailure::retryable("The app sent no score; submit again."));
+            return Err(ScoringFailure::retryable(FailureCode::NoScore, "The app sent no score; submit again."));
         };
         Ok(result.into())
     }

@@ -14,7 +14,10 @@ pub use azure::{AzureScorer, Patience, opus_from_webm};
 pub use client::{CLIENT, ClientResult, ClientScorer};
 
 use super::Recording;
+use super::model::FailureCode;
 use crate::config::ScorerConfig;
+use crate::error::Fault;
+use crate::http::{between, chars};
 
 /// Scores recordings. An offline scorer needs no more than this: [`Recording::samples`], the text and the language.
 #[async_trait]
@@ -77,7 +80,7 @@ impl Assessment {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SpokenWord {
     /// The word.
-    #[garde(length(chars, min = 1, max = 100))]
+    #[garde(custom(chars(1, 100)))]
     #[schema(example = "morning", min_length = 1, max_length = 100)]
     pub word: String,
     /// How close its sounds are, 0–100.
@@ -86,17 +89,17 @@ pub struct SpokenWord {
     #[schema(example = 87.5, minimum = 0, maximum = 100)]
     pub accuracy: Option<f64>,
     /// What went wrong, in the scorer's own word: `None`, `Mispronunciation`, `Omission` and `Insertion` are usual.
-    #[garde(inner(length(chars, min = 1, max = 50)))]
+    #[garde(inner(custom(chars(1, 50))))]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "Mispronunciation", min_length = 1, max_length = 50)]
     pub error_type: Option<String>,
     /// When it begins in the recording, milliseconds.
-    #[garde(inner(range(max = 3_600_000)))]
+    #[garde(inner(custom(between(0, 3_600_000))))]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = 340, maximum = 3_600_000)]
     pub offset_ms: Option<u32>,
     /// How long it lasts, milliseconds.
-    #[garde(inner(range(max = 3_600_000)))]
+    #[garde(inner(custom(between(0, 3_600_000))))]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = 570, maximum = 3_600_000)]
     pub duration_ms: Option<u32>,
@@ -105,6 +108,8 @@ pub struct SpokenWord {
 /// Why there is no score.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScoringFailure {
+    /// Why, for programs.
+    pub code: FailureCode,
     /// For the learner: what happened and what to do.
     pub reason: Cow<'static, str>,
     /// Whether submitting the same recording again may help.
@@ -113,13 +118,13 @@ pub struct ScoringFailure {
 
 impl ScoringFailure {
     /// The same recording may be scored later.
-    pub fn retryable(reason: impl Into<Cow<'static, str>>) -> Self {
-        Self { reason: reason.into(), retryable: true }
+    pub fn retryable(code: FailureCode, reason: impl Into<Cow<'static, str>>) -> Self {
+        Self { code, reason: reason.into(), retryable: true }
     }
 
     /// This recording will never be scored.
-    pub fn lasting(reason: impl Into<Cow<'static, str>>) -> Self {
-        Self { reason: reason.into(), retryable: false }
+    pub fn lasting(code: FailureCode, reason: impl Into<Cow<'static, str>>) -> Self {
+        Self { code, reason: reason.into(), retryable: false }
     }
 }
 
@@ -139,5 +144,5 @@ pub fn from_config(config: &ScorerConfig) -> anyhow::Result<Arc<dyn Scorer>> {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "garde passes references")]
 fn is_score(value: &f64, _: &()) -> garde::Result {
     // NaN is in no range.
-    if (0.0..=100.0).contains(value) { Ok(()) } else { Err(garde::Error::new("must be between 0 and 100")) }
+    if (0.0..=100.0).contains(value) { Ok(()) } else { Err(Fault::OutOfRange { min: 0, max: 100 }.into()) }
 }

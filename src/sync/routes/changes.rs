@@ -11,7 +11,7 @@ use crate::auth::queries::find_change_numbers;
 use crate::catalog::KeptAnswers;
 use crate::context::AppContext;
 use crate::error::Result;
-use crate::http::{Params, Rendered};
+use crate::http::{Params, Rendered, between};
 use crate::sync::SyncState;
 use crate::sync::cursor::{Cursor, Holder};
 use crate::sync::page::{Change, Page, account_is_gone, read_page};
@@ -28,7 +28,7 @@ pub struct ChangesParams {
     #[garde(skip)]
     cursor: Option<String>,
     /// How many changes at most, 1 to 1000; 500 unless given.
-    #[garde(inner(range(min = 1, max = 1000)))]
+    #[garde(inner(custom(between(1, 1000))))]
     #[param(minimum = 1, maximum = 1000, example = 500)]
     limit: Option<u32>,
 }

@@ -10,7 +10,7 @@ use crate::catalog::KeptAnswers;
 use crate::context::AppContext;
 use crate::db::{AssetId, UnitId};
 use crate::error::Result;
-use crate::http::Params;
+use crate::http::{Params, chars};
 use crate::uploads::sync::{self, ObjectOutcome};
 
 /// Which objects.
@@ -22,7 +22,7 @@ pub(super) struct SyncParams {
     #[garde(skip)]
     unit_id: Option<UnitId>,
     /// `nextAfter` of the call before: goes on behind that key.
-    #[garde(inner(length(max = 1024)))]
+    #[garde(inner(custom(chars(0, 1024))))]
     #[param(max_length = 1024)]
     after: Option<String>,
 }

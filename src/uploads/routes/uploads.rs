@@ -17,8 +17,8 @@ use crate::catalog::response::AuthorAssetResponse;
 use crate::catalog::{KeptAnswers, present};
 use crate::context::AppContext;
 use crate::db::{AssetId, Json, Timestamp, UnitId, UploadId};
-use crate::error::{Error, FieldError, Result};
-use crate::http::{PathId, Rendered, Valid, rule};
+use crate::error::{Error, Fault, FieldFault, LARGEST_WHOLE, Result};
+use crate::http::{PathId, Rendered, Valid, between, chars, rule};
 use crate::sha256::check_hex;
 use crate::uploads::model::{Refusal, Registration, Upload, UploadStatus, check_file_name, content_types, max_bytes};
 use crate::uploads::{
@@ -42,12 +42,12 @@ pub(super) struct CreateUpload {
     file_name: String,
     /// Its media type: video/mp4, video/webm, video/quicktime; audio/mpeg, audio/mp4, audio/wav, audio/ogg, audio/webm;
     /// text/vtt, application/x-subrip; image/jpeg, image/png, image/webp; application/json, as fits the type.
-    #[garde(length(max = 127))]
+    #[garde(custom(chars(0, 127)))]
     #[schema(example = "video/mp4", min_length = 1, max_length = 127)]
     content_type: String,
     /// Its exact length, bytes: at most 5 GiB for a video, 512 MiB for audio, 20 MiB for a screenshot, 2 MiB for
     /// subtitles, 1 MiB for metadata.
-    #[garde(range(min = 1))]
+    #[garde(custom(between(1, LARGEST_WHOLE)))]
     #[schema(example = 156085, minimum = 1)]
     size_bytes: i64,
     /// SHA-256 of its bytes, hex.
@@ -69,14 +69,12 @@ impl CreateUpload {
         let mut faults = Vec::new();
         let types = content_types(self.kind);
         if !types.iter().any(|(known, _)| *known == self.content_type) {
-            let known = types.iter().map(|(known, _)| *known).collect::<Vec<_>>().join(", ");
-            let detail = format!("must be one of {known} for {}", self.kind);
-            faults.push(FieldError::new("/contentType", "unsupported", detail));
+            let allowed = types.iter().map(|(known, _)| (*known).to_owned()).collect();
+            faults.push(FieldFault::new("/contentType", Fault::NotInList { allowed }));
         }
-        let limit = max_bytes(self.kind);
-        if self.size_bytes > limit {
-            let detail = format!("must be at most {limit} for {}", self.kind);
-            faults.push(FieldError::new("/sizeBytes", "too_large", detail));
+        let max = max_bytes(self.kind);
+        if self.size_bytes > max {
+            faults.push(FieldFault::new("/sizeBytes", Fault::TooLarge { max }));
         }
         if !faults.is_empty() {
             return Err(Error::invalid_fields(faults));
@@ -213,7 +211,7 @@ pub(super) struct RegisterAsset {
     #[schema(example = "en", pattern = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", min_length = 2, max_length = 35)]
     language: Option<String>,
     /// Its place in the unit, from 1; the last unless given.
-    #[garde(inner(range(min = 1, max = 1000000)))]
+    #[garde(inner(custom(between(1, 1000000))))]
     #[schema(example = 1, minimum = 1, maximum = 1000000)]
     position: Option<i32>,
     /// Whatever else apps should know: a JSON object. Width and height come from the media.
@@ -369,7 +367,7 @@ pub(super) async fn register_asset(
     let body = body.0;
     let upload = own_upload(&author, &context, body.upload_id).await?;
     if upload.unit_id != id.0 {
-        return Err(Error::invalid("/uploadId", "other_unit", "belongs to another unit; begin an upload for this one"));
+        return Err(Error::invalid("/uploadId", Fault::Mismatch));
     }
     let said =
         Registration { language: body.language, position: body.position, metadata: body.metadata.map(|json| json.0) };

@@ -12,7 +12,7 @@ use parlance::authoring::node::{Node, Titled};
 use parlance::catalog::model::{AssetType, Level, Story, Unit, UnitAsset};
 use parlance::catalog::queries::{advance_revision, upsert_assets};
 use parlance::db::{AssetId, AttemptId, Conn, Day, LevelId, StoryId, Timestamp, UnitId, UserId, transaction};
-use parlance::error::{Code, Error, Result};
+use parlance::error::{Code, Detail, Error, Result};
 use parlance::http::IfMatch;
 use parlance::plans::actions::{delete_plan, put_plan};
 use parlance::progress::actions::{lock_learner, record_event};
@@ -46,7 +46,7 @@ fn write<T>(conn: &mut Conn, random: &mut StdRng, work: impl FnOnce(&mut Conn) -
     let crashes = random.random_ratio(1, 12);
     let done = transaction(conn, |conn| {
         let value = work(conn)?;
-        if crashes { Err(Error::conflict("a crash")) } else { Ok(value) }
+        if crashes { Err(Error::conflict(Detail::BegunAgain)) } else { Ok(value) }
     });
     match done {
         Ok(value) => Some(value),
@@ -299,5 +299,6 @@ fn attempt(user_id: UserId, unit_id: UnitId, now: Timestamp) -> Attempt {
         recording_erased_at: None,
         recorded_at: None,
         recorded_offset_minutes: None,
+        failure_code: None,
     }
 }

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::super::{Assessment, ScoringFailure, SpokenWord};
+use crate::pronunciation::FailureCode;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -52,18 +53,28 @@ const TICKS_PER_MS: u64 = 10_000;
 /// Reads the body of a 200.
 pub(super) fn assessment(body: &[u8]) -> Result<Assessment, ScoringFailure> {
     let answer: Answer = serde_json::from_slice(body).map_err(|problem| unintelligible(&problem.to_string()))?;
-    let reason = match answer.recognition_status.as_str() {
+    let (code, reason) = match answer.recognition_status.as_str() {
         "Success" => return scored(answer),
-        "NoMatch" => "No words of this language were recognised; speak the text clearly and record it anew.",
-        "InitialSilenceTimeout" => "The recording begins with silence; check the microphone and record it anew.",
-        "BabbleTimeout" => "The recording begins with noise; find a quieter place and record it anew.",
+        "NoMatch" => (
+            FailureCode::NoSpeech,
+            "No words of this language were recognised; speak the text clearly and record it anew.",
+        ),
+        "InitialSilenceTimeout" => {
+            (FailureCode::Silence, "The recording begins with silence; check the microphone and record it anew.")
+        }
+        "BabbleTimeout" => {
+            (FailureCode::Noise, "The recording begins with noise; find a quieter place and record it anew.")
+        }
         "Error" => {
             tracing::warn!("Azure Speech reports an error of its own");
-            return Err(ScoringFailure::retryable("The scoring service had a fault; submit again in a few minutes."));
+            return Err(ScoringFailure::retryable(
+                FailureCode::ScorerUnavailable,
+                "The scoring service had a fault; submit again in a few minutes.",
+            ));
         }
         other => return Err(unintelligible(&format!("RecognitionStatus {other:?}"))),
     };
-    Err(ScoringFailure::lasting(reason))
+    Err(ScoringFailure::lasting(code, reason))
 }
 
 fn scored(answer: Answer) -> Result<Assessment, ScoringFailure> {
@@ -101,5 +112,8 @@ fn word(heard: HeardWord) -> SpokenWord {
 
 fn unintelligible(problem: &str) -> ScoringFailure {
     tracing::error!(problem, "Azure Speech answered something that we do not understand");
-    ScoringFailure::retryable("The scoring service gave no usable answer; submit again in a few minutes.")
+    ScoringFailure::retryable(
+        FailureCode::ScorerUnavailable,
+        "The scoring service gave no usable answer; submit again in a few minutes.",
+    )
 }

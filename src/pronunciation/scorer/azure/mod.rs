@@ -20,6 +20,7 @@ pub use self::ogg::opus_from_webm;
 use self::request::{Speech, assessment_parameters, locale};
 use super::{Assessment, Scorer, ScoringFailure, Utterance};
 use crate::http_client;
+use crate::pronunciation::FailureCode;
 
 /// Azure assesses no more than this of a recording, milliseconds.
 const MAX_DURATION_MS: u64 = 30_000;
@@ -118,10 +119,13 @@ impl AzureScorer {
 impl Scorer for AzureScorer {
     async fn score(&self, utterance: Utterance<'_>) -> Result<Assessment, ScoringFailure> {
         if utterance.recording.duration_ms > MAX_DURATION_MS {
-            return Err(ScoringFailure::lasting(format!(
-                "Only recordings of up to {} seconds can be scored; record a shorter one.",
-                MAX_DURATION_MS / 1000
-            )));
+            return Err(ScoringFailure::lasting(
+                FailureCode::WrongDuration,
+                format!(
+                    "Only recordings of up to {} seconds can be scored; record a shorter one.",
+                    MAX_DURATION_MS / 1000
+                ),
+            ));
         }
         let locale = locale(utterance.language);
         let speech = Speech::of(utterance.recording).await?;
@@ -139,7 +143,10 @@ fn retry_after(response: &Response) -> Option<Duration> {
 
 fn unreachable(problem: &str) -> ScoringFailure {
     tracing::warn!(problem, "Azure Speech did not answer");
-    ScoringFailure::retryable("The scoring service cannot be reached right now; submit again in a few minutes.")
+    ScoringFailure::retryable(
+        FailureCode::ScorerUnavailable,
+        "The scoring service cannot be reached right now; submit again in a few minutes.",
+    )
 }
 
 /// What an answer other than 200 means for the learner; operators find it in the log.
@@ -149,6 +156,7 @@ fn refusal(status: StatusCode, body: &[u8]) -> ScoringFailure {
         StatusCode::BAD_REQUEST | StatusCode::PAYLOAD_TOO_LARGE | StatusCode::UNSUPPORTED_MEDIA_TYPE => {
             tracing::warn!(status = status.as_u16(), said, "Azure Speech refused a recording");
             ScoringFailure::lasting(
+                FailureCode::NotSupported,
                 "The scoring service does not accept this recording or its language; make another attempt, \
                  with a language and region such as en-GB.",
             )
@@ -159,11 +167,17 @@ fn refusal(status: StatusCode, body: &[u8]) -> ScoringFailure {
                 said,
                 "Azure Speech refuses us; check AZURE_SPEECH_KEY and AZURE_SPEECH_REGION or AZURE_SPEECH_ENDPOINT"
             );
-            ScoringFailure::retryable("Scoring is not available right now; submit again later.")
+            ScoringFailure::retryable(
+                FailureCode::ScorerUnavailable,
+                "Scoring is not available right now; submit again later.",
+            )
         }
         status => {
             tracing::warn!(status = status.as_u16(), said, "Azure Speech is busy or not well");
-            ScoringFailure::retryable("The scoring service is busy; submit again in a few minutes.")
+            ScoringFailure::retryable(
+                FailureCode::ScorerUnavailable,
+                "The scoring service is busy; submit again in a few minutes.",
+            )
         }
     }
 }

@@ -11,6 +11,7 @@ use tokio::task::spawn_blocking;
 use super::super::ScoringFailure;
 use super::ogg::opus_from_webm;
 use crate::media::{AudioCodec, MediaError};
+use crate::pronunciation::FailureCode;
 use crate::pronunciation::Recording;
 use crate::pronunciation::model::AudioFormat;
 
@@ -34,9 +35,10 @@ impl Speech {
                 Ok(Self { content_type: "audio/wav; codecs=audio/pcm; samplerate=16000", bytes: wav(&samples) })
             }
             Err(MediaError::Io(problem)) => Err(unreadable(&problem)),
-            Err(reason) => {
-                Err(ScoringFailure::lasting(format!("The recording cannot be used: {reason}; record it anew.")))
-            }
+            Err(reason) => Err(ScoringFailure::lasting(
+                FailureCode::NotARecording,
+                format!("The recording cannot be used: {reason}; record it anew."),
+            )),
         }
     }
 
@@ -49,6 +51,7 @@ impl Speech {
         };
         let bytes = ogg.ok_or_else(|| {
             ScoringFailure::lasting(
+                FailureCode::NotSupported,
                 "Opus sound in this file cannot be scored; record as WAV, MP3, M4A, AAC, Ogg or WebM.",
             )
         })?;
@@ -58,7 +61,7 @@ impl Speech {
 
 fn unreadable(problem: &std::io::Error) -> ScoringFailure {
     tracing::error!(%problem, "cannot read a recording's temporary file");
-    ScoringFailure::retryable("The recording could not be read; submit again.")
+    ScoringFailure::retryable(FailureCode::Unreadable, "The recording could not be read; submit again.")
 }
 
 /// A WAV file of 16-bit samples, one channel, 16 kHz.

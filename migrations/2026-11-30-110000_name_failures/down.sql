@@ -1,0 +1,1 @@
+ALTER TABLE pronunciation_attempts DROP COLUMN failure_code;
