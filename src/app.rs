@@ -190,6 +190,7 @@ pub fn build(
         .route("/swagger-ui/", web::get().to(openapi::swagger_page))
         .route("/swagger-ui/index.html", web::get().to(openapi::swagger_page))
         .configure(|config| studio(config, state.context.config.is_production()))
+        .configure(auth::well_known)
         .service(SwaggerUi::new("/swagger-ui/{_:.*}").config(openapi::swagger_config()))
         .default_service(web::to(no_such_route))
         .wrap(from_fn(refuse_parameters))

@@ -2,6 +2,7 @@
 //!
 //! Every variable is documented in the README and in `.env.example`; with none set, a development instance boots.
 
+use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::fs;
 use std::io::Write;
@@ -52,6 +53,8 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     /// `SMTP_URL` and `MAIL_FROM`.
     pub mail: MailConfig,
+    /// The apps that open the links of mails.
+    pub apps: AppsConfig,
     /// `PARLANCE_CACHE_MB`, in bytes: the most that kept answers to reads may take.
     pub cache_bytes: u64,
     /// `PARLANCE_BODIES_MB`, in bytes: the most that request bodies may take at once.
@@ -133,6 +136,17 @@ pub struct MailConfig {
     pub smtp_url: Option<SecretString>,
     /// `MAIL_FROM`.
     pub from: String,
+}
+
+/// The apps that open the links of mails.
+#[derive(Debug, Clone, Default)]
+pub struct AppsConfig {
+    /// `PARLANCE_APP_LINK`: what opens the app, told the link's token as `?token=`.
+    pub link: Option<Url>,
+    /// `PARLANCE_APPLE_APPS`: team and bundle, `ABCDE12345.com.example.app`.
+    pub apple: Vec<String>,
+    /// `PARLANCE_ANDROID_APPS`: packages, each with the SHA-256 fingerprints of the certificates that it is signed with.
+    pub android: BTreeMap<String, Vec<String>>,
 }
 
 /// Who may read `/metrics`: anyone who reaches the API, unless set.
@@ -296,6 +310,7 @@ impl Config {
             cors: cors(&vars, environment)?,
             trusted_proxies: trusted_proxies(&vars)?,
             mail: mail(&vars, environment)?,
+            apps: apps(&vars)?,
             cache_bytes: cache_bytes(&vars)?,
             body_bytes: body_bytes(&vars)?,
             metrics: metrics(&vars)?,
@@ -477,6 +492,45 @@ fn mail(vars: &Vars<'_>, environment: Environment) -> anyhow::Result<MailConfig>
     from.parse::<lettre::message::Mailbox>()
         .with_context(|| format!("MAIL_FROM={from:?} is not a sender such as Parlance <hello@example.com>"))?;
     Ok(MailConfig { smtp_url: smtp_url.map(SecretString::from), from })
+}
+
+fn apps(vars: &Vars<'_>) -> anyhow::Result<AppsConfig> {
+    let link = vars.parse::<Url>("PARLANCE_APP_LINK")?;
+    // What a browser would run or open by itself is no app.
+    if link.as_ref().is_some_and(|link| matches!(link.scheme(), "javascript" | "data" | "vbscript" | "file" | "blob")) {
+        bail!(
+            "PARLANCE_APP_LINK must be what opens the app, such as parlance://sign-in or https://app.example.com/sign-in"
+        );
+    }
+    let is_name = |name: &str| {
+        let part = |part: &str| {
+            !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
+        };
+        name.contains('.') && name.split('.').all(part)
+    };
+    let list = |name: &str| {
+        let text = vars.get(name).unwrap_or_default();
+        text.split(',').map(|item| item.trim().to_owned()).filter(|item| !item.is_empty()).collect::<Vec<_>>()
+    };
+    let apple = list("PARLANCE_APPLE_APPS");
+    for app in &apple {
+        let is_team = |team: &str| team.len() == 10 && team.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if !app.split_once('.').is_some_and(|(team, bundle)| is_team(team) && is_name(bundle)) {
+            bail!("PARLANCE_APPLE_APPS: {app:?} is not a team and a bundle such as ABCDE12345.com.example.app");
+        }
+    }
+    let mut android = BTreeMap::<String, Vec<String>>::new();
+    for app in list("PARLANCE_ANDROID_APPS") {
+        let is_byte = |byte: &str| byte.len() == 2 && byte.bytes().all(|digit| digit.is_ascii_hexdigit());
+        let is_fingerprint = |text: &str| text.split(':').count() == 32 && text.split(':').all(is_byte);
+        match app.split_once('=') {
+            Some((package, fingerprint)) if is_name(package) && is_fingerprint(fingerprint) => {
+                android.entry(package.to_owned()).or_default().push(fingerprint.to_ascii_uppercase());
+            }
+            _ => bail!("PARLANCE_ANDROID_APPS: {app:?} is not package=fingerprint, a SHA-256 as 14:6D:E9:…"),
+        }
+    }
+    Ok(AppsConfig { link, apple, android })
 }
 
 fn cache_bytes(vars: &Vars<'_>) -> anyhow::Result<u64> {
@@ -680,6 +734,11 @@ mod tests {
             ("TRUSTED_PROXIES", "10.0.0.0/99"),
             ("SMTP_URL", "mail.example.com"),
             ("MAIL_FROM", "nobody"),
+            ("PARLANCE_APP_LINK", "the app"),
+            ("PARLANCE_APP_LINK", "javascript:alert(1)"),
+            ("PARLANCE_APPLE_APPS", "com.example.app"),
+            ("PARLANCE_ANDROID_APPS", "com.example.app"),
+            ("PARLANCE_ANDROID_APPS", "com.example.app=14:6D"),
             ("PARLANCE_CACHE_MB", "0"),
             ("PARLANCE_CACHE_MB", "128MB"),
             ("PARLANCE_CACHE_MB", "-1"),

@@ -9,6 +9,7 @@ mod limits;
 mod mail;
 mod mail_queue;
 mod oauth;
+mod phone;
 mod profile;
 mod proof;
 mod replicas;

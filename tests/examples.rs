@@ -212,13 +212,13 @@ impl Demo {
         login(&self.app.anonymous(), name, PASSWORD).await.expect(200)
     }
 
-    /// The code of a new mail to the learner.
-    async fn code(&self) -> String {
+    /// A new mail to the learner.
+    async fn letter(&self) -> Letter {
         let folder = self.app.folder.path().join("mail");
         std::fs::remove_dir_all(&folder).ok();
         let body = json!({"email": "john@example.com"});
         self.app.anonymous().post("/api/v1/auth/magic-links", body).await.expect(202);
-        Letter::in_folder(&folder).await.code
+        Letter::in_folder(&folder).await
     }
 
     /// An upload as in the example of `create_upload`.
@@ -234,7 +234,8 @@ impl Demo {
             // Refresh tokens work once, and nobody else may know one.
             "refresh" | "logout" => json!({"refreshToken": self.session("janedoe").await["refreshToken"]}),
             // The code stands in a mail.
-            "consume_magic_link" | "verify_my_email" => json!({"code": self.code().await}),
+            "consume_magic_link" | "verify_my_email" => json!({"code": self.letter().await.code}),
+            "show_magic_link" => json!({"token": self.letter().await.token}),
             // A session begins when somebody signs in.
             "revoke_my_session" => {
                 self.session("johndoe").await;

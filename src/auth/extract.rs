@@ -15,7 +15,8 @@ use super::state::Accounts;
 use crate::context::AppContext;
 use crate::db::{SessionId, UserId};
 use crate::error::{Code, Detail, Error, Result};
-use crate::http::{Caller, ClientAddr, part};
+use crate::http::{Caller, ClientAddr, Language, part};
+use crate::locale::Locale;
 
 /// Whoever is signed in, of any role. 401 otherwise.
 #[derive(Debug, Clone, Copy)]
@@ -125,6 +126,7 @@ impl FromRequest for Admin {
 pub(super) struct Visitor {
     pub address: IpAddr,
     pub device: Device,
+    pub locale: Locale,
 }
 
 impl FromRequest for Visitor {
@@ -142,5 +144,6 @@ fn visitor(req: &HttpRequest) -> Result<Visitor> {
     accounts.limits.count_address(address)?;
     let user_agent = req.headers().get(USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()));
     let user_agent = user_agent.map(|text| text.chars().filter(|c| !c.is_control()).take(200).collect());
-    Ok(Visitor { address, device: Device { user_agent, ip: Some(address.to_string()) } })
+    let Language(locale) = Language::of(req);
+    Ok(Visitor { address, device: Device { user_agent, ip: Some(address.to_string()) }, locale })
 }

@@ -4,8 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::Context;
-use lettre::message::Mailbox;
-use lettre::message::header::ContentType;
+use lettre::message::{Mailbox, MultiPart};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use secrecy::ExposeSecret;
 use tokio::sync::{Mutex, mpsc};
@@ -13,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::letters::Letter;
 use crate::config::Config;
+use crate::locale::Locale;
 
 /// How many mails may wait to be sent.
 const QUEUE: usize = 1000;
@@ -81,20 +81,22 @@ impl Mailer {
         !matches!(self.transport, Transport::Nowhere)
     }
 
-    /// Puts a mail into the queue. What cannot be queued is logged: nobody learns of it from an answer.
-    pub(super) fn send(&self, to: &str, letter: &Letter<'_>) {
-        if let Err(error) = self.queue_up(to, letter) {
+    /// Puts a mail into the queue, in a language. What cannot be queued is logged: nobody learns of it from an answer.
+    pub(super) fn send(&self, to: &str, letter: &Letter<'_>, locale: Locale) {
+        if let Err(error) = self.queue_up(to, letter, locale) {
             tracing::error!(error = %format!("{error:#}"), "a mail could not be queued");
         }
     }
 
-    fn queue_up(&self, to: &str, letter: &Letter<'_>) -> anyhow::Result<()> {
+    fn queue_up(&self, to: &str, letter: &Letter<'_>, locale: Locale) -> anyhow::Result<()> {
         let message = Message::builder()
             .from(self.from.clone())
             .to(to.parse().context("an account's address is not one")?)
-            .subject(letter.subject())
-            .header(ContentType::TEXT_PLAIN)
-            .body(letter.text(&self.base))?;
+            .subject(letter.subject(locale))
+            .multipart(MultiPart::alternative_plain_html(
+                letter.text(&self.base, locale),
+                letter.html(&self.base, locale),
+            ))?;
         if !self.is_set_up() {
             return Err(anyhow::anyhow!("SMTP_URL is not set: production writes no mail into a folder"));
         }

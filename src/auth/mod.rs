@@ -32,7 +32,7 @@ pub use model::{Role, User};
 pub use passwords::{Passwords, hash_password, is_password};
 #[cfg(feature = "studio")]
 pub use routes::studio_session;
-pub use routes::{MeResponse, routes};
+pub use routes::{MeResponse, routes, well_known};
 pub use secrets::{RefreshToken, Secrets};
 pub use state::{Accounts, run_in_background};
 pub use tokens::{AccessTokens, Claims};

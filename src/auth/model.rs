@@ -303,6 +303,15 @@ pub struct MagicLink {
     pub expires_at: Timestamp,
     /// Used up.
     pub used_at: Option<Timestamp>,
+    /// How often the code was tried.
+    pub code_attempts: i32,
+}
+
+impl MagicLink {
+    /// Does it still sign in?
+    pub fn is_live(&self, now: Timestamp) -> bool {
+        self.used_at.is_none() && now < self.expires_at
+    }
 }
 
 /// A new magic link.

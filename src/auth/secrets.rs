@@ -91,6 +91,18 @@ impl Secrets {
         RefreshToken { session, secret, tag }
     }
 
+    /// What one mail holds. The code follows from the token, so that the page behind the link can show it though neither is
+    /// kept.
+    pub fn for_mail(&self) -> MailSecrets {
+        let token = URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>());
+        MailSecrets { code: code_of(&self.keys[0], &token), token }
+    }
+
+    /// The codes that the mail with this token may hold, by the key that it was made with.
+    pub fn codes_of(&self, token: &str) -> impl Iterator<Item = MailSecrets> {
+        self.keys.iter().map(move |key| MailSecrets { token: token.to_owned(), code: code_of(key, token) })
+    }
+
     /// How the one-time code of a magic link is kept: keyed, because eight digits would be found by trying.
     pub fn code_hash(&self, link: Id, code: &str) -> String {
         hex::encode(mac(&self.keys[0], "magic-link-code", &[link.0.as_bytes(), code.as_bytes()]))
@@ -110,18 +122,22 @@ impl Secrets {
 pub struct MailSecrets {
     /// 256 random bits, for a link.
     pub token: String,
-    /// Eight random digits.
+    /// Eight digits.
     pub code: String,
 }
 
 impl MailSecrets {
-    /// For one mail.
-    pub fn random() -> Self {
-        Self {
-            token: URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>()),
-            code: format!("{:08}", rand::random_range(0..100_000_000u32)),
-        }
+    /// The code as people read it: `1234 5678`.
+    pub fn spaced_code(&self) -> String {
+        let (first, second) = self.code.split_at(self.code.len() / 2);
+        format!("{first} {second}")
     }
+}
+
+fn code_of(key: &SecretString, token: &str) -> String {
+    let digest = mac(key, "mail-code", &[token.as_bytes()]);
+    let number = u64::from_be_bytes(*digest.first_chunk().expect("a digest has more than 8 bytes"));
+    format!("{:08}", number % 100_000_000)
 }
 
 /// How a secret of 256 bits is kept.

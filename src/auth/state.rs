@@ -17,6 +17,7 @@ use crate::background::Background;
 use crate::config::Config;
 use crate::context::AppContext;
 use crate::error::Result;
+use crate::locale::Locale;
 
 /// How often what has ended is deleted.
 const SWEEP_INTERVAL: Duration = Duration::from_secs(60);
@@ -61,20 +62,20 @@ impl Accounts {
 }
 
 impl Accounts {
-    /// Tells an account's owner, once a day, that somebody guesses its password.
+    /// Tells an account's owner, once a day, that somebody guesses its password; not in the language of who guesses.
     pub(super) fn warn_owner(&self, user: &User) {
         if self.mailer.is_set_up() && self.limits.may_warn(user.id) {
-            self.mailer.send(&user.email, &Letter::WrongPasswords);
+            self.mailer.send(&user.email, &Letter::WrongPasswords, Locale::default());
         }
     }
 
     /// Puts the mail by which an address is proven into the queue.
-    pub(super) fn send_proof(&self, email: &str, mail: &MailSecrets) {
+    pub(super) fn send_proof(&self, email: &str, mail: &MailSecrets, locale: Locale) {
         if !self.mailer.is_set_up() {
             return;
         }
         match self.limits.count_mail(email) {
-            Ok(()) => self.mailer.send(email, &Letter::ProveAddress(mail)),
+            Ok(()) => self.mailer.send(email, &Letter::ProveAddress(mail), locale),
             Err(_) => tracing::warn!("an address got as many mails as it may an hour; another one was not sent"),
         }
     }

@@ -84,30 +84,9 @@ where
     }
 }
 
-/// The same as JSON or as the form of a page, whose fields are texts.
-#[derive(Debug)]
-pub struct ValidOrForm<T>(pub T);
-
-impl<T> FromRequest for ValidOrForm<T>
-where
-    T: DeserializeOwned + Validate<Context = ()> + Send + 'static,
-{
-    type Error = Error;
-    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
-
-    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        if req.content_type() == FORM {
-            let form = ValidForm::<T>::from_request(req, payload);
-            return Box::pin(async move { form.await.map(|ValidForm(body)| Self(body)) });
-        }
-        let json = Valid::<T>::from_request(req, payload);
-        Box::pin(async move { json.await.map(|Valid(body)| Self(body)) })
-    }
-}
-
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// The same as a form alone, whose fields are texts.
+/// The same as a form, whose fields are texts.
 #[derive(Debug)]
 pub struct ValidForm<T>(pub T);
 

@@ -20,7 +20,7 @@ mod shape;
 mod text;
 mod valid;
 
-pub use body::{JsonLimit, Valid, ValidForm, ValidOrForm, patch, read_json};
+pub use body::{JsonLimit, Valid, ValidForm, patch, read_json};
 pub use edge::{AnswerAtHand, Caller, ClientAddr, RequestId, Shortcut, edge};
 pub use etag::{IfMatch, Rendered, version};
 pub use idempotency::{Idempotency, RequestKey, idempotent, sweep_answers};

@@ -230,3 +230,28 @@ page-code = Code
 page-status = HTTP status
 page-params = Parameters
 page-request-id = Request { $id }
+page-sign-in = Sign in to Parlance
+page-open-in-app = You are one step away.
+page-open-app = Open the app
+page-type-code = Type this code into the app, with your e-mail address:
+page-code-used-up = The code was tried too often. Open this link on the device that has the app, or ask for another mail.
+page-link-ends = Link and code work once, within 15 minutes of the mail.
+
+## Mails
+
+mail-greeting = Hello,
+mail-work-once = Link and code work once, within 15 minutes.
+mail-sign-in-subject = Sign in to Parlance
+mail-sign-in-open = open this link to sign in to Parlance:
+mail-sign-in-type = or type this code into the app:
+mail-sign-in-ignore = If you did not ask for this mail, ignore it.
+mail-sign-in-button = Sign in
+mail-proof-subject = Confirm your address for Parlance
+mail-proof-type = somebody gave this address to Parlance as theirs. If it was you, confirm it: type this code into the app, where you are signed in:
+mail-proof-open = This link signs in as well. It signs every other device out and takes the password away, so that nobody else keeps a way into an account of yours; then choose another:
+mail-proof-button = Sign in here only
+mail-proof-ignore = Sign in by mail to get new ones. If it was not you, ignore this mail.
+mail-guessing-subject = Wrong passwords for your account at Parlance
+mail-guessing-body = somebody tried several wrong passwords for your account at Parlance, and did not get in. Further tries have to wait longer and longer. You still sign in from any device that you used before, and from any other by mail. If your password is easy to guess, change it.
+mail-moved-subject = Your address for Parlance was changed
+mail-moved-body = your account at Parlance was given another address, and mail goes there from now on. If that was not you, somebody knows your password: write to whoever runs this Parlance.

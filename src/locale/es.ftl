@@ -230,3 +230,28 @@ page-code = Código
 page-status = Estado HTTP
 page-params = Parámetros
 page-request-id = Solicitud { $id }
+page-sign-in = Inicia sesión en Parlance
+page-open-in-app = Solo falta un paso.
+page-open-app = Abrir la aplicación
+page-type-code = Escribe este código en la aplicación, junto con tu dirección de correo:
+page-code-used-up = El código se intentó demasiadas veces. Abre este enlace en el dispositivo que tiene la aplicación o pide otro correo.
+page-link-ends = El enlace y el código sirven una vez, durante los 15 minutos siguientes al correo.
+
+## Mails
+
+mail-greeting = Hola:
+mail-work-once = El enlace y el código sirven una vez, durante 15 minutos.
+mail-sign-in-subject = Inicia sesión en Parlance
+mail-sign-in-open = abre este enlace para iniciar sesión en Parlance:
+mail-sign-in-type = o escribe este código en la aplicación:
+mail-sign-in-ignore = Si no pediste este correo, no hagas caso.
+mail-sign-in-button = Iniciar sesión
+mail-proof-subject = Confirma tu dirección para Parlance
+mail-proof-type = alguien indicó en Parlance esta dirección como suya. Si fuiste tú, confírmala: escribe este código en la aplicación, donde tienes la sesión iniciada:
+mail-proof-open = Este enlace también inicia sesión. Cierra la sesión en todos los demás dispositivos y anula la contraseña, para que nadie más conserve el acceso a tu cuenta; elige después otra:
+mail-proof-button = Iniciar sesión solo aquí
+mail-proof-ignore = Inicia sesión por correo para recibir otros. Si no fuiste tú, no hagas caso de este correo.
+mail-guessing-subject = Contraseñas incorrectas para tu cuenta de Parlance
+mail-guessing-body = alguien probó varias contraseñas incorrectas para tu cuenta de Parlance y no pudo entrar. Los intentos siguientes tienen que esperar cada vez más. Puedes seguir entrando desde cualquier dispositivo que ya usaste y, desde los demás, por correo. Si tu contraseña es fácil de adivinar, cámbiala.
+mail-moved-subject = Se cambió tu dirección en Parlance
+mail-moved-body = tu cuenta de Parlance tiene ahora otra dirección, y el correo irá allí. Si no fuiste tú, alguien conoce tu contraseña: escribe a quien administra este Parlance.

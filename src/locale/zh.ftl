@@ -227,3 +227,28 @@ page-code = 代码
 page-status = HTTP 状态
 page-params = 参数
 page-request-id = 请求 { $id }
+page-sign-in = 登录 Parlance
+page-open-in-app = 只差一步。
+page-open-app = 打开应用
+page-type-code = 请在应用中输入此验证码和你的邮箱地址：
+page-code-used-up = 验证码尝试次数过多。请在装有应用的设备上打开此链接，或重新索取邮件。
+page-link-ends = 链接和验证码只能使用一次，自邮件发出起 15 分钟内有效。
+
+## Mails
+
+mail-greeting = 你好，
+mail-work-once = 链接和验证码只能使用一次，15 分钟内有效。
+mail-sign-in-subject = 登录 Parlance
+mail-sign-in-open = 打开此链接即可登录 Parlance：
+mail-sign-in-type = 或在应用中输入此验证码：
+mail-sign-in-ignore = 如果你没有索取此邮件，请忽略它。
+mail-sign-in-button = 登录
+mail-proof-subject = 确认你在 Parlance 的邮箱地址
+mail-proof-type = 有人在 Parlance 将此地址填为自己的地址。如果是你，请确认：在已登录的应用中输入此验证码：
+mail-proof-open = 此链接也可以登录。它会让其他所有设备退出登录并清除密码，使他人无法再进入你的账户；之后请设置新密码：
+mail-proof-button = 仅在此登录
+mail-proof-ignore = 通过邮件登录可获得新的链接和验证码。如果不是你，请忽略此邮件。
+mail-guessing-subject = 有人用错误的密码尝试登录你的 Parlance 账户
+mail-guessing-body = 有人用多个错误的密码尝试登录你的 Parlance 账户，但没有成功。后续尝试的等待时间会越来越长。你仍可在用过的设备上登录，在其他设备上则可通过邮件登录。如果你的密码容易被猜到，请更改它。
+mail-moved-subject = 你在 Parlance 的邮箱地址已更改
+mail-moved-body = 你的 Parlance 账户已改用另一个地址，今后的邮件将发往那里。如果不是你本人所为，说明有人知道你的密码：请联系此 Parlance 的管理者。

@@ -1,6 +1,5 @@
 //! Signing in by mail that really travels by SMTP.
 
-use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::both;
@@ -84,22 +83,6 @@ both!(a_link_arrives_is_looked_at_and_works_once, |backend| async move {
     refused(&office.consume(json!({"token": letter.token})).await);
     refused(&office.try_code(&letter.code).await);
     assert_eq!(office.mails(1).await.len(), 1, "no mail to who has no account");
-});
-
-both!(a_form_is_checked_as_json_is, |backend| async move {
-    let office = PostOffice::open(backend).await;
-    let send = |form: &'static str| {
-        let request = office.app.anonymous().request(Method::POST, "/api/v1/auth/magic-links/consume");
-        request.header("Content-Type", "application/x-www-form-urlencoded").body(form).send()
-    };
-    assert_eq!(send("email=%00&code=12345678").await.unwrap().status(), 422);
-    assert_eq!(send("token=a&unknown=b").await.unwrap().status(), 422);
-    assert_eq!(send("token=never-issued").await.unwrap().status(), 401);
-    office.ask("ada@example.org").await;
-    let form = format!("token={}", office.letter(1).await.token);
-    let request = office.app.anonymous().request(Method::POST, "/api/v1/auth/magic-links/consume");
-    let request = request.header("Content-Type", "application/x-www-form-urlencoded").body(form);
-    assert_eq!(request.send().await.unwrap().status(), 200);
 });
 
 both!(a_code_works_once, |backend| async move {

@@ -208,16 +208,17 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Shows a page with a button that signs in.
-         * @description Looking at it changes nothing: programs that open every link of a mail do not use the link up.
+         * Shows a page that opens the app, or the code to type into it.
+         * @description Apps that are known at `/.well-known` open such links themselves. Looking at it changes nothing: programs that open every
+         *     link of a mail do not use the link up. Browsers get refusals as pages too.
          */
         get: operations["show_magic_link"];
         put?: never;
         /**
          * Signs in with a link's token, or with the code of the same mail.
-         * @description Link and code work once. A code may be tried five times, then ask for another mail. The page behind a link posts
-         *     the same fields as a form. Where nothing has proven yet that mail to the account's address reaches its owner
-         *     (`emailVerifiedAt` is null), this does: all other sessions end, and a password that was set before is cleared.
+         * @description Link and code work once. A code may be tried five times, then ask for another mail. Where nothing has proven yet
+         *     that mail to the account's address reaches its owner (`emailVerifiedAt` is null), this does: all other sessions end,
+         *     and a password that was set before is cleared.
          */
         post: operations["consume_magic_link"];
         delete?: never;
@@ -4498,6 +4499,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];

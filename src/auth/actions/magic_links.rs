@@ -43,6 +43,21 @@ pub fn create_magic_link(
     Ok(user)
 }
 
+/// What there is to say of a link whose token somebody has; changes nothing. `None` when it is unknown, used or expired; the
+/// secrets of its mail unless the code was tried too often.
+pub fn look_at_magic_link(
+    conn: &mut Conn,
+    secrets: &Secrets,
+    token: &str,
+    now: Timestamp,
+) -> Result<Option<Option<MailSecrets>>> {
+    let link = queries::find_magic_link(conn, &secrets::hash(token))?.filter(|link| link.is_live(now));
+    Ok(link.map(|link| {
+        let mut codes = secrets.codes_of(token).filter(|_| link.code_attempts < CODE_ATTEMPTS);
+        codes.find(|mail| secrets.is_code(link.id, &mail.code, &link.code_hash))
+    }))
+}
+
 /// What proves that somebody read the mail.
 #[derive(Clone)]
 pub enum Proof {
@@ -97,7 +112,7 @@ fn use_up(conn: &mut Conn, secrets: &Secrets, proof: &Proof, now: Timestamp) -> 
     let (link, user) = match proof {
         Proof::Token(token) => {
             let link = queries::find_magic_link(conn, &secrets::hash(token))?;
-            let Some(link) = link.filter(|link| link.used_at.is_none() && now < link.expires_at) else {
+            let Some(link) = link.filter(|link| link.is_live(now)) else {
                 return Ok(None);
             };
             let user = link.user_id.map(|id| queries::lock_user(conn, id)).transpose()?.flatten();

@@ -11,7 +11,8 @@ pub use accounts::{
 };
 pub use deletion::{DeletionHook, DeletionHooks, delete_account, log_deletion};
 pub use magic_links::{
-    CODE_ATTEMPTS, LINK_LIFETIME_SECONDS, Proof, consume_magic_link, create_magic_link, verify_email,
+    CODE_ATTEMPTS, LINK_LIFETIME_SECONDS, Proof, consume_magic_link, create_magic_link, look_at_magic_link,
+    verify_email,
 };
 pub use sessions::{
     Device, REFRESH_LIFETIME_SECONDS, Refreshed, SignedIn, end_session, is_known_device, is_recent_mail_sign_in,

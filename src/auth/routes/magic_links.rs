@@ -1,9 +1,10 @@
 //! Signing in by mail.
 
-use actix_web::http::{StatusCode, header};
+use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get, post};
 use garde::Validate;
+use maud::html;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
@@ -11,11 +12,12 @@ use super::types::LoginResponse;
 use crate::auth::actions::{self, Proof};
 use crate::auth::extract::Visitor;
 use crate::auth::letters::Letter;
-use crate::auth::secrets::MailSecrets;
 use crate::auth::{Accounts, rules};
 use crate::context::AppContext;
+use crate::db::Conn;
 use crate::error::{Code, Detail, Error, Fault, Result};
-use crate::http::{Params, Valid, ValidOrForm, chars};
+use crate::http::{Params, Valid, chars, page};
+use crate::locale::Text;
 
 /// Where to send a link.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -37,7 +39,7 @@ pub struct RequestMagicLink {
 )]
 #[post("/auth/magic-links")]
 pub async fn request_magic_link(
-    _visitor: Visitor,
+    visitor: Visitor,
     body: Valid<RequestMagicLink>,
     accounts: Data<Accounts>,
     context: Data<AppContext>,
@@ -49,7 +51,7 @@ pub async fn request_magic_link(
     let email = rules::folded(&body.0.email);
     accounts.limits.count_account(("mail", &email))?;
     accounts.limits.count_mail(&email)?;
-    let mail = MailSecrets::random();
+    let mail = accounts.secrets.for_mail();
     let now = context.now();
     let user = context
         .db
@@ -59,7 +61,7 @@ pub async fn request_magic_link(
         })
         .await?;
     if let Some(user) = user {
-        accounts.mailer.send(&user.email, &Letter::SignIn(&mail));
+        accounts.mailer.send(&user.email, &Letter::SignIn(&mail), visitor.locale);
     }
     Ok(HttpResponse::Accepted().finish())
 }
@@ -81,32 +83,51 @@ fn link_token(text: &str, _: &()) -> garde::Result {
     Err(Fault::NotALinkToken.into())
 }
 
-/// Shows a page with a button that signs in.
+/// Shows a page that opens the app, or the code to type into it.
 ///
-/// Looking at it changes nothing: programs that open every link of a mail do not use the link up.
+/// Apps that are known at `/.well-known` open such links themselves. Looking at it changes nothing: programs that open every
+/// link of a mail do not use the link up. Browsers get refusals as pages too.
 #[utoipa::path(
     tag = "auth", params(LinkToken),
-    responses((status = 200, description = "The page.", body = String, content_type = "text/html"))
+    responses(
+        (status = 200, description = "The page.", body = String, content_type = "text/html"),
+        (status = 401, description = "The link is unknown, used or expired."),
+    )
 )]
 #[get("/auth/magic-links/consume")]
-pub async fn show_magic_link(_visitor: Visitor, params: Params<LinkToken>) -> HttpResponse {
-    // The token holds no character that means anything in HTML.
-    let page = format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>Sign in to Parlance</title></head>\n\
-         <body><main><h1>Sign in to Parlance</h1>\n\
-         <form method=\"post\"><input type=\"hidden\" name=\"token\" value=\"{}\">\
-         <button type=\"submit\">Sign in</button></form>\n\
-         <p>The link works once, within 15 minutes of the mail.</p></main></body>\n</html>\n",
-        params.0.token
-    );
-    HttpResponse::Ok()
-        .content_type("text/html; charset=utf-8")
-        .insert_header((
-            header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-        ))
-        .body(page)
+pub async fn show_magic_link(
+    visitor: Visitor,
+    params: Params<LinkToken>,
+    accounts: Data<Accounts>,
+    context: Data<AppContext>,
+) -> Result<HttpResponse> {
+    let (locale, token, now) = (visitor.locale, params.0.token, context.now());
+    let app = context.config.apps.link.clone().map(|mut link| {
+        link.query_pairs_mut().append_pair("token", &token);
+        link
+    });
+    let look = move |conn: &mut Conn| actions::look_at_magic_link(conn, &accounts.secrets, &token, now);
+    let found = context.db.read(look).await?;
+    let mail = found.ok_or_else(link_ended)?;
+    let body = html! {
+        @if let Some(app) = app {
+            p { (locale.say(&Text::OpenInApp)) }
+            a.button href=(app) { (locale.say(&Text::OpenApp)) }
+        }
+        @match mail {
+            Some(mail) => {
+                p { (locale.say(&Text::TypeCode)) }
+                p.code { (mail.spaced_code()) }
+            }
+            None => p { (locale.say(&Text::CodeUsedUp)) },
+        }
+        p.quiet { (locale.say(&Text::LinkEnds)) }
+    };
+    Ok(page(StatusCode::OK, locale, &locale.say(&Text::SignIn), &body))
+}
+
+fn link_ended() -> Error {
+    Error::new(Code::InvalidToken, Detail::LinkEnded)
 }
 
 /// What proves that you read the mail: the link's `token`, or `email` and `code`.
@@ -133,9 +154,9 @@ pub struct ConsumeMagicLink {
 
 /// Signs in with a link's token, or with the code of the same mail.
 ///
-/// Link and code work once. A code may be tried five times, then ask for another mail. The page behind a link posts
-/// the same fields as a form. Where nothing has proven yet that mail to the account's address reaches its owner
-/// (`emailVerifiedAt` is null), this does: all other sessions end, and a password that was set before is cleared.
+/// Link and code work once. A code may be tried five times, then ask for another mail. Where nothing has proven yet
+/// that mail to the account's address reaches its owner (`emailVerifiedAt` is null), this does: all other sessions end,
+/// and a password that was set before is cleared.
 #[utoipa::path(
     tag = "auth",
     request_body = ConsumeMagicLink,
@@ -147,11 +168,11 @@ pub struct ConsumeMagicLink {
 #[post("/auth/magic-links/consume")]
 pub async fn consume_magic_link(
     visitor: Visitor,
-    body: ValidOrForm<ConsumeMagicLink>,
+    body: Valid<ConsumeMagicLink>,
     accounts: Data<Accounts>,
     context: Data<AppContext>,
 ) -> Result<HttpResponse> {
-    let ValidOrForm(body) = body;
+    let Valid(body) = body;
     let proof = match (body.token, body.email, body.code) {
         (Some(token), None, None) => Proof::Token(token),
         (None, Some(email), Some(code)) => {
@@ -176,8 +197,7 @@ pub async fn consume_magic_link(
             answer.transpose()
         })
         .await?;
-    let refused = || Error::new(Code::InvalidToken, Detail::LinkEnded);
-    let (answer, ended) = answer.ok_or_else(refused)?;
+    let (answer, ended) = answer.ok_or_else(link_ended)?;
     guess.into_iter().for_each(|guess| accounts.slow_down.was_right(guess));
     accounts.access.end_sessions(&ended, now);
     Ok(answer.respond(StatusCode::OK))

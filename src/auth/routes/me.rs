@@ -11,12 +11,11 @@ use super::types::MeResponse;
 use crate::auth::actions::DeletionHooks;
 use crate::auth::letters::Letter;
 use crate::auth::model::{Session, SignedInBy, User, UserChanges};
-use crate::auth::secrets::MailSecrets;
 use crate::auth::{Accounts, CurrentUser, actions, queries, rules};
 use crate::context::AppContext;
 use crate::db::{Conn, SessionId, Timestamp, UserId};
 use crate::error::{Error, Fault, Result, Thing};
-use crate::http::{ClientAddr, List, Page, PageParams, PathId, Rendered, Valid, between, chars, patch};
+use crate::http::{ClientAddr, Language, List, Page, PageParams, PathId, Rendered, Valid, between, chars, patch};
 
 fn live_user(conn: &mut Conn, id: UserId) -> Result<User> {
     // The token outlived the account by a moment.
@@ -123,7 +122,7 @@ pub async fn update_me(
         daily_goal_minutes: body.daily_goal_minutes,
         ..UserChanges::at(now)
     };
-    let mail = MailSecrets::random();
+    let mail = accounts.secrets.for_mail();
     let (keys, sent) = (accounts.clone(), mail.clone());
     let (me, moved) = context
         .db
@@ -137,10 +136,11 @@ pub async fn update_me(
         })
         .await?;
     if let Some((before, email)) = moved {
-        accounts.send_proof(&email, &mail);
+        let Language(locale) = Language::of(&req);
+        accounts.send_proof(&email, &mail, locale);
         // An address that was never proven may be a stranger's.
         if before.email_verified_at.is_some() {
-            accounts.mailer.send(&before.email, &Letter::AddressChanged);
+            accounts.mailer.send(&before.email, &Letter::AddressChanged, locale);
         }
     }
     Ok(HttpResponse::Ok().json(me))

@@ -8,10 +8,12 @@ mod sign_in;
 mod studio_session;
 mod token;
 mod types;
+mod well_known;
 
 #[cfg(feature = "studio")]
 pub use studio_session::routes as studio_session;
 pub use types::MeResponse;
+pub use well_known::routes as well_known;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

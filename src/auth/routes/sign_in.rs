@@ -13,7 +13,7 @@ use super::types::LoginResponse;
 use crate::auth::actions::{self, Account, Refreshed};
 use crate::auth::extract::Visitor;
 use crate::auth::model::{Role, SignedInBy, User};
-use crate::auth::secrets::{MailSecrets, RefreshToken};
+use crate::auth::secrets::RefreshToken;
 use crate::auth::{Accounts, queries, rules};
 use crate::context::AppContext;
 use crate::error::{Code, Detail, Error, Fault, Result};
@@ -70,7 +70,7 @@ pub async fn register(
     accounts: Data<Accounts>,
     context: Data<AppContext>,
 ) -> Result<HttpResponse> {
-    let Valid(body) = body;
+    let (Valid(body), locale) = (body, visitor.locale);
     accounts.limits.count_registration(visitor.address)?;
     let password_hash = accounts.passwords.hash(&SecretString::from(body.password)).await?;
     let now = context.now();
@@ -85,7 +85,7 @@ pub async fn register(
         time_zone: body.time_zone,
         is_vouched_for: false,
     };
-    let mail = MailSecrets::random();
+    let mail = accounts.secrets.for_mail();
     let (keys, sent) = (accounts.clone(), mail.clone());
     let (answer, email) = context
         .db
@@ -98,7 +98,7 @@ pub async fn register(
             LoginResponse::of(conn, &keys.tokens, signed_in, now).map(|answer| (answer, email))
         })
         .await?;
-    accounts.send_proof(&email, &mail);
+    accounts.send_proof(&email, &mail, locale);
     let mut response = answer.respond(StatusCode::CREATED);
     response.headers_mut().insert(LOCATION, HeaderValue::from_static("/api/v1/me"));
     Ok(response)
