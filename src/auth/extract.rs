@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::{AUTHORIZATION, USER_AGENT};
+use actix_web::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, USER_AGENT};
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 
 use super::access::{STALE_AFTER, STALE_AFTER_IN_OUTAGE};
@@ -144,6 +144,6 @@ fn visitor(req: &HttpRequest) -> Result<Visitor> {
     accounts.limits.count_address(address)?;
     let user_agent = req.headers().get(USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()));
     let user_agent = user_agent.map(|text| text.chars().filter(|c| !c.is_control()).take(200).collect());
-    let Language(locale) = Language::of(req);
+    let Language(locale) = Language::of(req.headers().get(ACCEPT_LANGUAGE));
     Ok(Visitor { address, device: Device { user_agent, ip: Some(address.to_string()) }, locale })
 }

@@ -109,17 +109,18 @@ struct Asked {
     method: Method,
     path: String,
     client: IpAddr,
-    language: Language,
-    /// Whether a browser asks, to show the answer to somebody.
-    wants_page: bool,
+    accept: Option<HeaderValue>,
+    accept_language: Option<HeaderValue>,
     started: Instant,
 }
 
 impl Asked {
     /// The problem that it is answered with.
     fn refuse(&self, error: &Error) -> HttpResponse {
-        let respond = if self.wants_page { problem::show } else { problem::respond };
-        let mut response = respond(error, &self.id, self.language);
+        // A browser asks, to show the answer to somebody.
+        let to_show = matches!(self.method, Method::GET | Method::HEAD) && wants_page(self.accept.as_ref());
+        let respond = if to_show { problem::show } else { problem::respond };
+        let mut response = respond(error, &self.id, Language::of(self.accept_language.as_ref()));
         response.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept, Accept-Language"));
         response
     }
@@ -139,8 +140,8 @@ pub async fn edge(
         method: req.method().clone(),
         path: req.path().to_owned(),
         client: ClientAddr::of(req.request()).0,
-        language: Language::of(&req),
-        wants_page: matches!(*req.method(), Method::GET | Method::HEAD) && wants_page(&req),
+        accept: req.headers().get(header::ACCEPT).cloned(),
+        accept_language: req.headers().get(header::ACCEPT_LANGUAGE).cloned(),
     };
     req.extensions_mut().insert(RequestId(asked.id.clone()));
     if asked.method == Method::HEAD {

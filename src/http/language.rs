@@ -4,8 +4,10 @@ use std::convert::Infallible;
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
-use actix_web::http::header::{AcceptLanguage, Header, Quality};
-use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use actix_web::http::header::{
+    ACCEPT_LANGUAGE, AcceptLanguage, HeaderValue, LanguageTag, Preference, Quality, QualityItem, from_comma_delimited,
+};
+use actix_web::{FromRequest, HttpRequest};
 
 use crate::locale::Locale;
 
@@ -14,10 +16,11 @@ use crate::locale::Locale;
 pub struct Language(pub Locale);
 
 impl Language {
-    /// Reads it off a request.
-    pub fn of(req: &impl HttpMessage) -> Self {
-        let Ok(mut wanted) = AcceptLanguage::parse(req) else { return Self::default() };
-        wanted.0.retain(|range| range.quality > Quality::ZERO);
+    /// Reads `Accept-Language`.
+    pub fn of(header: Option<&HeaderValue>) -> Self {
+        let ranges: Vec<QualityItem<Preference<LanguageTag>>> =
+            from_comma_delimited(header.into_iter()).unwrap_or_default();
+        let wanted = AcceptLanguage(ranges.into_iter().filter(|range| range.quality > Quality::ZERO).collect());
         Self(Locale::lookup(wanted.ranked().iter().map(ToString::to_string)).unwrap_or_default())
     }
 }
@@ -27,6 +30,6 @@ impl FromRequest for Language {
     type Future = Ready<Result<Self, Infallible>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Ok(Self::of(req)))
+        ready(Ok(Self::of(req.headers().get(ACCEPT_LANGUAGE))))
     }
 }

@@ -2,9 +2,11 @@
 
 use std::sync::LazyLock;
 
+use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{self, Accept, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, Header, Quality};
-use actix_web::{HttpMessage, HttpResponse};
+use actix_web::http::header::{
+    self, Accept, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, HeaderValue, Quality, from_comma_delimited,
+};
 use base64::prelude::{BASE64_STANDARD, Engine};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -21,9 +23,10 @@ static POLICY: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-/// Would the caller rather have a page than JSON (RFC 9110 §12.5.1)? Browsers would; who takes anything gets JSON.
-pub fn wants_page(req: &impl HttpMessage) -> bool {
-    let Ok(mut ranges) = Accept::parse(req) else { return false };
+/// Would who sends this `Accept` rather have a page than JSON (RFC 9110 §12.5.1)? Browsers would; who takes anything gets
+/// JSON.
+pub fn wants_page(header: Option<&HeaderValue>) -> bool {
+    let Ok(mut ranges) = from_comma_delimited(header.into_iter()).map(Accept) else { return false };
     ranges.0.retain(|range| range.quality > Quality::ZERO);
     let choice = ranges.ranked().into_iter().find(|range| {
         let is_json = range.subtype() == "json" || range.suffix().is_some_and(|suffix| suffix == "json");

@@ -1,7 +1,7 @@
 //! What each code means: a page for people, JSON for programs.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_LANGUAGE, VARY};
+use actix_web::http::header::{ACCEPT, CONTENT_LANGUAGE, VARY};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use maud::html;
 use serde::Serialize;
@@ -72,7 +72,7 @@ pub async fn explain_problem(code: web::Path<String>, language: Language, req: H
     let Language(locale) = language;
     let found = ProblemExplanation::of(&code, locale);
     let explanation = found.ok_or_else(|| Error::new(Code::NotFound, Detail::NoSuchCode))?;
-    if !wants_page(&req) {
+    if !wants_page(req.headers().get(ACCEPT)) {
         let mut response = HttpResponse::Ok();
         response.insert_header((CONTENT_LANGUAGE, locale.tag())).insert_header((VARY, "Accept, Accept-Language"));
         return Ok(response.json(explanation));

@@ -1,5 +1,6 @@
 //! The account of whoever is signed in.
 
+use actix_web::http::header::ACCEPT_LANGUAGE;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, put};
 use garde::Validate;
@@ -136,7 +137,7 @@ pub async fn update_me(
         })
         .await?;
     if let Some((before, email)) = moved {
-        let Language(locale) = Language::of(&req);
+        let Language(locale) = Language::of(req.headers().get(ACCEPT_LANGUAGE));
         accounts.send_proof(&email, &mail, locale);
         // An address that was never proven may be a stranger's.
         if before.email_verified_at.is_some() {
