@@ -1,4 +1,6 @@
-//! Health, in brief and in detail.
+//! Health, in brief and in detail; what problems mean.
+
+use reqwest::Method;
 
 use crate::both;
 use crate::support::{Role, TestApp, assert_snapshot};
@@ -18,4 +20,15 @@ both!(an_instance_in_trouble, |backend| async move {
     app.database.revert_migration();
     assert_snapshot("get_health__degraded", &app.anonymous().get("/health").await);
     assert_snapshot("get_readiness__not_ready", &app.anonymous().get("/health/ready").await);
+});
+
+both!(what_a_problem_means, |backend| async move {
+    let app = TestApp::new(backend).await;
+    let anonymous = app.anonymous();
+    let ask = || anonymous.request(Method::GET, "/problems/too_many_requests");
+    assert_snapshot("explain_problem", &anonymous.send(ask()).await);
+    assert_snapshot(
+        "explain_problem__spanish",
+        &anonymous.send(ask().header("Accept-Language", "es-MX, en;q=0.5")).await,
+    );
 });
