@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import "fake-indexeddb/auto";
-import { indexedDbStorage, leases, memoryStorage } from "parlance-client";
+import { indexedDbStorage, leases, memoryStorage, uuid } from "parlance-client";
 import { fileStorage } from "./file-storage.mjs";
 
 const folder = await mkdtemp(join(tmpdir(), "parlance-storage-"));
@@ -77,4 +77,11 @@ test("a write that IndexedDB cannot keep changes nothing", async () => {
   const storage = indexedDbStorage("refusing");
   await assert.rejects(storage.write([{ put: "a", value: 1 }, { put: "b", value: () => 1 }]));
   assert.deepEqual(await storage.list(""), []);
+});
+
+test("ids sort as they were made, also within a millisecond", () => {
+  const ids = Array.from({ length: 1000 }, () => uuid(1_800_000_000_000));
+  assert.deepEqual(ids.toSorted(), ids);
+  assert.equal(new Set(ids.map((id) => id.slice(19))).size, ids.length);
+  assert.match(ids[0], /^01a3185c-5000-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
 });
