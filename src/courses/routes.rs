@@ -76,7 +76,10 @@ pub(super) async fn import_catalog(
     } else {
         change(&context, &answers, move |conn, now| courses::import_catalog(conn, now, &document)).await?
     };
-    Ok(HttpResponse::Ok().json(report))
+    // A report has a line for each row that changed: writing megabytes of it is no work for a thread that serves requests.
+    let body = web::block(move || serde_json::to_vec(&report)).await.map_err(|error| Error::internal(error.into()))?;
+    let body = body.map_err(|error| Error::internal(error.into()))?;
+    Ok(HttpResponse::Ok().content_type("application/json").body(body))
 }
 
 /// Exports the catalogue, drafts included, as a document.
