@@ -330,15 +330,23 @@ impl Config {
 }
 
 fn database(vars: &Vars<'_>, data_dir: &Path) -> anyhow::Result<DatabaseConfig> {
-    let pool_size = vars.parse("DATABASE_POOL_SIZE")?.unwrap_or(16);
+    let url = vars.parse("DATABASE_URL")?.unwrap_or_else(|| DatabaseUrl::SqliteFile(data_dir.join("parlance.db")));
+    let pool_size = vars.parse("DATABASE_POOL_SIZE")?.unwrap_or_else(|| default_pool_size(&url));
     if !(1..=1000).contains(&pool_size) {
         bail!("DATABASE_POOL_SIZE={pool_size} is not valid: write a number from 1 to 1000");
     }
-    Ok(DatabaseConfig {
-        url: vars.parse("DATABASE_URL")?.unwrap_or_else(|| DatabaseUrl::SqliteFile(data_dir.join("parlance.db"))),
-        migration_url: vars.parse("DATABASE_MIGRATION_URL")?,
-        pool_size,
-    })
+    Ok(DatabaseConfig { url, migration_url: vars.parse("DATABASE_MIGRATION_URL")?, pool_size })
+}
+
+/// PostgreSQL does the work of a connection elsewhere. SQLite does it here: more readers than processors only hold memory.
+fn default_pool_size(url: &DatabaseUrl) -> u32 {
+    match url {
+        DatabaseUrl::Postgres(_) => 16,
+        DatabaseUrl::SqliteFile(_) | DatabaseUrl::SqliteMemory => {
+            let processors = std::thread::available_parallelism().map_or(4, |count| count.get());
+            u32::try_from(processors).unwrap_or(16).clamp(4, 16)
+        }
+    }
 }
 
 fn objects(vars: &Vars<'_>, environment: Environment, data_dir: &Path) -> anyhow::Result<ObjectsConfig> {

@@ -142,55 +142,77 @@ impl std::fmt::Display for ConnectError {
 
 impl std::error::Error for ConnectError {}
 
-/// The database of this process: hands a connection to one piece of blocking work at a time.
+/// Connections of one kind, each lent to one piece of work at a time.
 #[derive(Clone)]
-pub struct Database {
-    url: DatabaseUrl,
-    pool: r2d2::Pool<Manager>,
-    outage: Outage,
+struct Pool {
+    connections: r2d2::Pool<Manager>,
     /// Waiting happens here, without a thread, and in order of arrival.
     places: Arc<Semaphore>,
-    /// A place of its own for what must not wait behind requests.
-    reserved: Arc<Semaphore>,
-    /// SQLite has one writer at a time; queueing for it here is fair, queueing in SQLite is not.
-    writers: Arc<Semaphore>,
 }
 
-impl Database {
-    /// Opens the pool with its first connection.
-    ///
-    /// # Errors
-    /// As [`connect`].
-    pub fn open(url: &DatabaseUrl, size: u32) -> anyhow::Result<Self> {
-        connect_unless_memory(url)?;
-        let size = if *url == DatabaseUrl::SqliteMemory { 1 } else { size };
-        let places = Arc::new(Semaphore::new(size as usize));
-        let (connections, reserved) = match url {
-            DatabaseUrl::SqliteMemory => (size, places.clone()),
-            _ => (size.saturating_add(1), Arc::new(Semaphore::new(1))),
-        };
-        let mut builder = r2d2::Pool::builder().max_size(connections).connection_timeout(CHECKOUT_TIMEOUT);
+impl Pool {
+    fn open(url: &DatabaseUrl, outage: &Outage, size: u32) -> anyhow::Result<Self> {
+        let mut builder = r2d2::Pool::builder().max_size(size).connection_timeout(CHECKOUT_TIMEOUT);
         builder = match url {
             // The one connection *is* the database: it is never retired.
             DatabaseUrl::SqliteMemory => builder.min_idle(Some(1)).idle_timeout(None).max_lifetime(None),
             _ => builder.min_idle(Some(0)),
         };
-        let writers = match url {
-            DatabaseUrl::Postgres(_) => size,
-            _ => 1,
-        };
+        let connections = builder
+            .error_handler(Box::new(PoolErrors(outage.clone())))
+            .build(Manager { url: url.clone(), outage: outage.clone() })
+            .with_context(|| format!("cannot connect to {url}"))?;
+        Ok(Self { connections, places: Arc::new(Semaphore::new(size as usize)) })
+    }
+
+    /// Lends a connection, for blocking work. There is a place for it: what takes time is opening one.
+    fn lend(&self, outage: &Outage) -> Result<PooledConnection<Manager>> {
+        let since = Instant::now();
+        loop {
+            match self.connections.get_timeout(OUTAGE_CHECK_INTERVAL) {
+                Ok(pooled) => return Ok(pooled),
+                Err(_) if outage.is_on() => return Err(Error::database_still_gone()),
+                Err(error) if since.elapsed() > CHECKOUT_TIMEOUT => return Err(Error::database_gone(error.into())),
+                Err(_) => {}
+            }
+        }
+    }
+}
+
+/// The database of this process: hands a connection to one piece of blocking work at a time.
+#[derive(Clone)]
+pub struct Database {
+    url: DatabaseUrl,
+    outage: Outage,
+    readers: Pool,
+    /// As the readers on PostgreSQL. SQLite has one writer at a time: queueing for it here is fair, queueing in SQLite is
+    /// not, and one connection that writes keeps one set of pages and prepared statements, not one for each reader.
+    writers: Pool,
+    /// A connection for what must not wait behind requests.
+    reserved: Pool,
+}
+
+impl Database {
+    /// Opens the pool with its first connection; `size` connections serve requests that read.
+    ///
+    /// # Errors
+    /// As [`connect`].
+    pub fn open(url: &DatabaseUrl, size: u32) -> anyhow::Result<Self> {
+        connect_unless_memory(url)?;
         let outage = Outage::none(url);
-        Ok(Self {
-            url: url.clone(),
-            pool: builder
-                .error_handler(Box::new(PoolErrors(outage.clone())))
-                .build(Manager { url: url.clone(), outage: outage.clone() })
-                .with_context(|| format!("cannot connect to {url}"))?,
-            outage,
-            places,
-            reserved,
-            writers: Arc::new(Semaphore::new(writers as usize)),
-        })
+        let pool = |size| Pool::open(url, &outage, size);
+        let (readers, writers, reserved) = match url {
+            DatabaseUrl::Postgres(_) => {
+                let requests = pool(size)?;
+                (requests.clone(), requests, pool(1)?)
+            }
+            DatabaseUrl::SqliteFile(_) => (pool(size)?, pool(1)?, pool(1)?),
+            DatabaseUrl::SqliteMemory => {
+                let only = pool(1)?;
+                (only.clone(), only.clone(), only)
+            }
+        };
+        Ok(Self { url: url.clone(), outage, readers, writers, reserved })
     }
 
     /// Whether the database could not be reached when it was last tried.
@@ -208,21 +230,8 @@ impl Database {
     /// # Errors
     /// What `work` returns, or that no connection could be had.
     pub fn with_connection<T>(&self, work: impl FnOnce(&mut Conn) -> anyhow::Result<T>) -> anyhow::Result<T> {
-        let mut pooled = self.pool.get().with_context(|| format!("cannot connect to {}", self.url))?;
+        let mut pooled = self.writers.connections.get().with_context(|| format!("cannot connect to {}", self.url))?;
         work(&mut pooled.conn)
-    }
-
-    /// Lends a connection, for blocking work. There is a place for it: what takes time is opening one.
-    fn lend(&self) -> Result<PooledConnection<Manager>> {
-        let since = Instant::now();
-        loop {
-            match self.pool.get_timeout(OUTAGE_CHECK_INTERVAL) {
-                Ok(pooled) => return Ok(pooled),
-                Err(_) if self.outage.is_on() => return Err(Error::database_still_gone()),
-                Err(error) if since.elapsed() > CHECKOUT_TIMEOUT => return Err(Error::database_gone(error.into())),
-                Err(_) => {}
-            }
-        }
     }
 
     /// Runs queries that only read, on the blocking pool, outside any transaction.
@@ -234,7 +243,7 @@ impl Database {
         T: Send + 'static,
         E: Into<Error> + Send + 'static,
     {
-        self.read_in(&self.places, work).await
+        self.run(&self.readers, work).await
     }
 
     /// As [`Database::read`], with a connection that is kept free for it: for the small look on which the answers to all
@@ -247,14 +256,10 @@ impl Database {
         T: Send + 'static,
         E: Into<Error> + Send + 'static,
     {
-        self.read_in(&self.reserved, work).await
+        self.run(&self.reserved, work).await
     }
 
-    async fn read_in<T, E>(
-        &self,
-        places: &Arc<Semaphore>,
-        work: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
-    ) -> Result<T>
+    async fn run<T, E>(&self, pool: &Pool, work: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static) -> Result<T>
     where
         T: Send + 'static,
         E: Into<Error> + Send + 'static,
@@ -262,14 +267,14 @@ impl Database {
         if self.outage.is_on() {
             return Err(Error::database_still_gone());
         }
-        let place = take(places).await?;
-        let database = self.clone();
+        let place = take(&pool.places).await?;
+        let (pool, outage) = (pool.clone(), self.outage.clone());
         let answer = tokio::task::spawn_blocking(move || {
-            let mut pooled = database.lend()?;
+            let mut pooled = pool.lend(&outage)?;
             let answer = work(&mut pooled.conn).map_err(Into::into);
             pooled.used_at = Instant::now();
             if answer.as_ref().is_err_and(|error| error.code == Code::Unavailable) {
-                database.outage.note_failure();
+                outage.note_failure();
             }
             pooled.useless = answer.as_ref().is_err_and(Error::needs_another_connection);
             drop(pooled);
@@ -320,18 +325,15 @@ impl Database {
         T: Send + 'static,
         E: Into<Error> + Send + 'static,
     {
-        let turn = take(&self.writers).await?;
         let before_commit = before_commit::current();
-        self.read(move |conn| {
-            let answer = transaction(conn, |conn| {
+        self.run(&self.writers, move |conn| {
+            transaction(conn, |conn| {
                 let value = work(conn).map_err(Into::into)?;
                 if let Some(before_commit) = before_commit {
                     before_commit(conn)?;
                 }
                 Ok(value)
-            });
-            drop(turn);
-            answer
+            })
         })
         .await
     }

@@ -116,6 +116,12 @@ impl TestApp {
         self.state.answers.refresh(&self.state.context).await.unwrap();
     }
 
+    /// Looks for revoked access now. The regular look waits while a test keeps its thread, and without it nobody is
+    /// let in.
+    pub async fn look_for_revoked_access(&self) {
+        self.state.accounts.access.poll(&self.state.context).await.unwrap();
+    }
+
     /// Stops the application's clock at a time; RFC 3339.
     pub fn set_time(&self, time: &str) {
         *self.clock.lock().unwrap() = Some(Timestamp::new(time.parse().unwrap()));

@@ -72,6 +72,7 @@ async fn history(app: &TestApp, writers: &[Mutex<Conn>], readers: &[Mutex<Conn>]
         phone.send_all(&mut conn.lock().unwrap(), &world);
     }
     app.catalog_changed().await;
+    app.look_for_revoked_access().await;
     let expected = by_the_api(&client, &DAYS).await;
     let mut fresh = Device::new(&client, 1000);
     fresh.sync().await;
