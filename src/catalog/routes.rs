@@ -55,7 +55,7 @@ struct LanguageFilter {
 }
 
 /// What `GET /catalog` tells of units and stories besides.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum CatalogExtra {
     /// The picture of each, with its URL.
@@ -77,7 +77,8 @@ struct CatalogParams {
     /// its media play and how large they are.
     #[garde(skip)]
     #[serde(default, deserialize_with = "comma_separated")]
-    #[param(style = Form, explode = false, inline, value_type = Option<Vec<CatalogExtra>>, example = json!(["cover", "totals"]))]
+    // To generators it is one text: half of them send a list as several parameters, whatever `explode` says.
+    #[param(value_type = Option<String>, example = "cover,totals", pattern = r"^(cover|totals)(,(cover|totals))*$")]
     include: Vec<CatalogExtra>,
 }
 

@@ -15,6 +15,7 @@ pub(super) fn finish(document: &mut Value) {
     follow(document, &renamed);
     open_objects(document);
     list_codes(document);
+    open_words(document);
     require_what_is_sent(document);
 }
 
@@ -82,6 +83,50 @@ fn list_codes(document: &mut Value) {
         ("AttemptFailureResponse", &failures),
     ] {
         document["components"]["schemas"][schema]["properties"]["code"]["x-extensible-enum"] = json!(codes);
+    }
+}
+
+/// Lists the words of answers as `list_codes` lists codes: generators make closed lists of an `enum`, and an app that was built
+/// before a word was added could not read the whole answer. Requests keep theirs, since other words are refused.
+fn open_words(document: &mut Value) {
+    let taken = schemas_of_requests(document);
+    let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) else { return };
+    let closed: Map<String, Value> = schemas
+        .iter()
+        .filter(|(_, schema)| schema.get("enum").is_some())
+        .map(|(name, schema)| (reference(name), schema["enum"].clone()))
+        .collect();
+    for (_, schema) in schemas.iter_mut().filter(|(name, _)| !taken.contains(&reference(name))) {
+        open_words_below(schema, &closed);
+    }
+    let mut used = Vec::new();
+    add_references(document, &mut used);
+    if let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
+        schemas.retain(|name, schema| schema.get("enum").is_none() || used.contains(&reference(name)));
+    }
+}
+
+fn open_words_below(value: &mut Value, closed: &Map<String, Value>) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| open_words_below(item, closed)),
+        Value::Object(fields) => {
+            fields.values_mut().for_each(|field| open_words_below(field, closed));
+            let Some(words) = fields.get("$ref").and_then(Value::as_str).and_then(|target| closed.get(target)) else {
+                return;
+            };
+            let about = fields.get("description").and_then(Value::as_str).unwrap_or_default();
+            let listed =
+                words.as_array().into_iter().flatten().filter_map(Value::as_str).map(|word| format!("`{word}`"));
+            let listed = listed.collect::<Vec<_>>().join(", ");
+            let field = json!({
+                "type": "string",
+                "description": format!("{about} One of {listed}; more may come.").trim_start(),
+                "example": words[0],
+                "x-extensible-enum": words,
+            });
+            *fields = field.as_object().cloned().unwrap_or_default();
+        }
+        _ => {}
     }
 }
 

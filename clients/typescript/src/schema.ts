@@ -1528,8 +1528,8 @@ export interface components {
             lastName: string | null;
             /** @description A picture elsewhere on the web. */
             profilePictureUrl: string | null;
-            /** @description What the account may do. */
-            role: components["schemas"]["Role"];
+            /** @description What the account may do. One of `learner`, `author`, `instructor`, `admin`; more may come. */
+            role: string;
             /**
              * Format: uuid
              * @description The level that you work on.
@@ -1677,8 +1677,8 @@ export interface components {
              * @description Its unit's id.
              */
             unitId: string;
-            /** @description What it is to the unit. */
-            type: components["schemas"]["AssetType"];
+            /** @description What it is to the unit. One of `VIDEO`, `AUDIO`, `SUBTITLE`, `SCREENSHOT`, `METADATA`; more may come. */
+            type: string;
             /** @description The language spoken or written in it, BCP 47. */
             language: string | null;
             /** @description Its media type. */
@@ -1786,8 +1786,8 @@ export interface components {
              * @description The unit it belongs to.
              */
             unitId: string;
-            /** @description Where it stands. */
-            status: components["schemas"]["AttemptStatus"];
+            /** @description Where it stands. One of `awaiting_upload`, `scored`, `failed`; more may come. */
+            status: string;
             failure: components["schemas"]["AttemptFailureResponse"] | null;
             /** @description What was to be said. */
             referenceText: string;
@@ -1834,9 +1834,9 @@ export interface components {
             feedback: string | null;
             /**
              * @description Who scores: with `client` the app sends `clientResult` when it submits, with `server` it need not. Ask anew for each
-             *     attempt: the operator may change it. For a scored attempt who did.
+             *     attempt: the operator may change it. For a scored attempt who did. One of `client`, `server`; more may come.
              */
-            scorer: components["schemas"]["AttemptScorer"];
+            scorer: string;
             /** @description What scored: `client` the app's SDK, `azure` Azure Speech; null until it is scored. */
             scoredBy: string | null;
             /** @description Which version of that. */
@@ -1867,16 +1867,6 @@ export interface components {
              */
             updatedAt: string;
         };
-        /**
-         * @description Who scores an attempt.
-         * @enum {string}
-         */
-        AttemptScorer: "client" | "server";
-        /**
-         * @description Where an attempt stands.
-         * @enum {string}
-         */
-        AttemptStatus: "awaiting_upload" | "scored" | "failed";
         /** @description One object of a unit, as its authors see it. */
         AuthorAssetResponse: components["schemas"]["AssetResponse"] & {
             /** @description The object's key in the store. */
@@ -2048,16 +2038,11 @@ export interface components {
         };
         /** @description One part. */
         Check: {
-            /** @description How it is. */
-            status: components["schemas"]["CheckStatus"];
+            /** @description How it is. One of `connected`, `disabled`, `error`; more may come. */
+            status: string;
             /** @description More about it; for administrators only. */
             message?: string;
         };
-        /**
-         * @description How a part is.
-         * @enum {string}
-         */
-        CheckStatus: "connected" | "disabled" | "error";
         /** @description The parts. */
         Checks: {
             /** @description The database. */
@@ -2292,8 +2277,8 @@ export interface components {
              * @description Its id.
              */
             id: string;
-            /** @description What happened. */
-            kind: components["schemas"]["EventKind"];
+            /** @description What happened. One of `unit_started`, `asset_progress`, `unit_completed`, `pronunciation_scored`; more may come. */
+            kind: string;
             /**
              * Format: uuid
              * @description The unit.
@@ -2370,8 +2355,8 @@ export interface components {
         EventResultResponse: {
             /** @description The event's id as it was sent, at most 64 characters of it; null where none could be read. */
             id: string | null;
-            /** @description `accepted` and `duplicate` are kept safely; `rejected` will never be. */
-            status: components["schemas"]["EventStatus"];
+            /** @description `accepted` and `duplicate` are kept safely; `rejected` will never be. One of `accepted`, `duplicate`, `rejected`; more may come. */
+            status: string;
             /**
              * @description Why it was rejected, a code of fields (`GET /problems/{code}` explains it); on an accepted event `clock_ahead` when
              *     its time lay in the future. More codes will come.
@@ -2385,11 +2370,6 @@ export interface components {
             /** @description One for each event, in the same order. */
             results: components["schemas"]["EventResultResponse"][];
         };
-        /**
-         * @description What became of an event.
-         * @enum {string}
-         */
-        EventStatus: "accepted" | "duplicate" | "rejected";
         /** @description One field that is not valid. */
         FieldError: {
             /** @description JSON Pointer (RFC 6901) to the field in the request's body; `?name` for a query parameter. */
@@ -2421,18 +2401,13 @@ export interface components {
         };
         /** @description The service's health. */
         HealthResponse: {
-            /** @description As a whole. */
-            status: components["schemas"]["HealthStatus"];
+            /** @description As a whole. One of `ok`, `degraded`, `error`; more may come. */
+            status: string;
             /** @description This version of Parlance. */
             version: string;
             /** @description Part by part. */
             checks: components["schemas"]["Checks"];
         };
-        /**
-         * @description How the service is as a whole.
-         * @enum {string}
-         */
-        HealthStatus: "ok" | "degraded" | "error";
         /** @description What the first screen shows. */
         HomeResponse: {
             /** @description Your account. */
@@ -2454,11 +2429,6 @@ export interface components {
             /** @description Rows that were there and the same. */
             unchanged: number;
         };
-        /**
-         * @description What became of a row.
-         * @enum {string}
-         */
-        ImportOutcome: "created" | "updated" | "unchanged";
         /** @description What an import did, or would do. */
         ImportReport: {
             /** @description Levels. */
@@ -2480,8 +2450,8 @@ export interface components {
             pointer: string;
             /** @description The slugs that lead to it, or its key. */
             name: string;
-            /** @description What became of it. */
-            outcome: components["schemas"]["ImportOutcome"];
+            /** @description What became of it. One of `created`, `updated`, `unchanged`; more may come. */
+            outcome: string;
         };
         /** @description Something that a learner did, as the device saw it. */
         LearningEvent: {
@@ -2697,8 +2667,8 @@ export interface components {
             lastName: string | null;
             /** @description A picture elsewhere on the web. */
             profilePictureUrl: string | null;
-            /** @description What the account may do. */
-            role: components["schemas"]["Role"];
+            /** @description What the account may do. One of `learner`, `author`, `instructor`, `admin`; more may come. */
+            role: string;
             /** @description IANA time zone; decides when the learner's day begins. */
             timeZone: string;
             /**
@@ -2725,16 +2695,11 @@ export interface components {
         };
         /** @description The migrations. */
         MigrationCheck: {
-            /** @description How they stand. */
-            status: components["schemas"]["MigrationStatus"];
+            /** @description How they stand. One of `up_to_date`, `pending`, `error`; more may come. */
+            status: string;
             /** @description More about it; for administrators only. */
             message?: string;
         };
-        /**
-         * @description How the migrations stand.
-         * @enum {string}
-         */
-        MigrationStatus: "up_to_date" | "pending" | "error";
         /** @description A part that has not arrived. */
         MissingPart: {
             /**
@@ -2984,8 +2949,8 @@ export interface components {
              * @description The event.
              */
             id: string;
-            /** @description What happened. */
-            kind: components["schemas"]["EventKind"];
+            /** @description What happened. One of `unit_started`, `asset_progress`, `unit_completed`, `pronunciation_scored`; more may come. */
+            kind: string;
             /**
              * Format: uuid
              * @description On which unit.
@@ -3093,8 +3058,8 @@ export interface components {
              * @description The asset.
              */
             assetId: string;
-            /** @description What it is to its unit. */
-            type: components["schemas"]["AssetType"];
+            /** @description What it is to its unit. One of `VIDEO`, `AUDIO`, `SUBTITLE`, `SCREENSHOT`, `METADATA`; more may come. */
+            type: string;
             /**
              * Format: int64
              * @description Where playback stood, milliseconds.
@@ -3132,8 +3097,8 @@ export interface components {
         };
         /** @description A learner's figures of one period. */
         ScoreResponse: {
-            /** @description What stretch of the calendar it covers. */
-            period: components["schemas"]["Period"];
+            /** @description What stretch of the calendar it covers. One of `DAILY`, `WEEKLY`, `MONTHLY`, `OVERALL`; more may come. */
+            period: string;
             /**
              * Format: date
              * @description Its first day: of a week the Monday, of all time 1970-01-01.
@@ -3167,8 +3132,8 @@ export interface components {
              * @description Its id.
              */
             id: string;
-            /** @description How it signed in. */
-            signedInBy: components["schemas"]["SignedInBy"];
+            /** @description How it signed in. One of `password`, `magic_link`; more may come. */
+            signedInBy: string;
             /** @description What the device called itself. */
             userAgent: string | null;
             /** @description Where it signed in from. */
@@ -3240,11 +3205,6 @@ export interface components {
              */
             levelId: string | null;
         };
-        /**
-         * @description How somebody signed in.
-         * @enum {string}
-         */
-        SignedInBy: "password" | "magic_link";
         /** @description One word, as it was spoken. */
         SpokenWord: {
             /** @description The word. */
@@ -3375,15 +3335,10 @@ export interface components {
              */
             position: number;
         };
-        /**
-         * @description What can be noted of a submission.
-         * @enum {string}
-         */
-        SubmissionNote: "client_result_ignored" | "client_result_missing";
         /** @description What the app should know of its submission. */
         SubmissionNoteResponse: {
-            /** @description The stable word to branch on. */
-            code: components["schemas"]["SubmissionNote"];
+            /** @description The stable word to branch on. One of `client_result_ignored`, `client_result_missing`; more may come. */
+            code: string;
             /** @description For people: what happened here and what to do next. */
             detail: string;
         };
@@ -3395,11 +3350,6 @@ export interface components {
         SubmittedAttemptResponse: components["schemas"]["AttemptDetailResponse"] & {
             note: components["schemas"]["SubmissionNoteResponse"] | null;
         };
-        /**
-         * @description What became of an object.
-         * @enum {string}
-         */
-        SyncOutcome: "added" | "alreadyKnown" | "unknownUnit" | "unreadable";
         /** @description What became of the objects. */
         SyncResponse: {
             /** @description The objects in the order of their keys. */
@@ -3411,8 +3361,8 @@ export interface components {
         SyncedObject: {
             /** @description Its key. */
             key: string;
-            /** @description What became of it. */
-            outcome: components["schemas"]["SyncOutcome"];
+            /** @description What became of it. One of `added`, `alreadyKnown`, `unknownUnit`, `unreadable`; more may come. */
+            outcome: string;
             /**
              * Format: uuid
              * @description The asset that it is now; null unless it was added.
@@ -3781,11 +3731,6 @@ export interface components {
              */
             expiresAt: string;
         };
-        /**
-         * @description How far an upload is.
-         * @enum {string}
-         */
-        UploadStatus: "waiting" | "registering" | "registered" | "failed";
         /** @description How far an upload is. */
         UploadStatusResponse: {
             /**
@@ -3798,8 +3743,8 @@ export interface components {
              * @description The unit that it is for.
              */
             unitId: string;
-            /** @description How far it is. */
-            status: components["schemas"]["UploadStatus"];
+            /** @description How far it is. One of `waiting`, `registering`, `registered`, `failed`; more may come. */
+            status: string;
             /**
              * Format: uuid
              * @description The asset that it became; null until it has.
@@ -3839,8 +3784,8 @@ export interface components {
             firstName: string | null;
             /** @description Family name. */
             lastName: string | null;
-            /** @description What the account may do. */
-            role: components["schemas"]["Role"];
+            /** @description What the account may do. One of `learner`, `author`, `instructor`, `admin`; more may come. */
+            role: string;
             /** @description May it sign in? */
             isActive: boolean;
             /** @description IANA time zone. */
@@ -4489,14 +4434,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The page. */
+            /** @description The page, which is HTML for a browser. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "text/html": string;
-                };
+                content?: never;
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
@@ -4644,7 +4587,7 @@ export interface operations {
                  * @description What to tell of units and stories besides, joined by commas: `cover` the picture of each with its URL, `totals` how long
                  *     its media play and how large they are.
                  */
-                include?: ("cover" | "totals")[];
+                include?: string;
             };
             header?: {
                 /** @description The `ETag` of the answer that you have; 304 when it is still right. */

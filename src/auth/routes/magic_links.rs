@@ -90,7 +90,7 @@ fn link_token(text: &str, _: &()) -> garde::Result {
 #[utoipa::path(
     tag = "auth", params(LinkToken),
     responses(
-        (status = 200, description = "The page.", body = String, content_type = "text/html"),
+        (status = 200, description = "The page, which is HTML for a browser."),
         (status = 401, description = "The link is unknown, used or expired."),
     )
 )]

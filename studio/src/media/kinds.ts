@@ -32,7 +32,7 @@ export const accepted = Object.keys(BY_ENDING).map((ending) => `.${ending}`).joi
 /** What a file can be, by the ending of its name. */
 export const kindsOf = (name: string): Known[] => BY_ENDING[name.split(".").pop()?.toLowerCase() ?? ""] ?? [];
 
-export const kindNames: Record<AssetType, string> = {
+const KIND_NAMES: Record<AssetType, string> = {
   VIDEO: "Video",
   AUDIO: "Sound",
   SUBTITLE: "Subtitles",
@@ -40,7 +40,10 @@ export const kindNames: Record<AssetType, string> = {
   METADATA: "Data",
 };
 
-export const assetTitle = ({ type, language }: { type: AssetType; language?: string | null }) =>
-  language ? `${kindNames[type]} (${language})` : kindNames[type];
+/** What people call a kind of asset; one that a newer server knows has its own word. */
+export const kindName = (type: string): string => KIND_NAMES[type as AssetType] ?? type;
 
-export const isSpoken = (type: AssetType) => type === "VIDEO" || type === "AUDIO" || type === "SUBTITLE";
+export const assetTitle = ({ type, language }: { type: string; language?: string | null }) =>
+  language ? `${kindName(type)} (${language})` : kindName(type);
+
+export const isSpoken = (type: string) => type === "VIDEO" || type === "AUDIO" || type === "SUBTITLE";

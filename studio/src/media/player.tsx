@@ -78,5 +78,7 @@ export function Preview({ asset, title, subtitles }: { asset: Asset; title: stri
       return <img src={asset.url} alt={title} loading="lazy" />;
     case "METADATA":
       return <JsonText asset={asset} />;
+    default:
+      return null;
   }
 }

@@ -78,7 +78,7 @@ function Administer({ user, isMe, reload }: { user: User; isMe: boolean; reload(
     <section className="panel" aria-labelledby="administer">
       <h2 id="administer">Administration</h2>
       <div className="tools">
-        <select aria-label="Role" value={role} onChange={(event) => setRole(event.target.value as Schemas["Role"])}>
+        <select aria-label="Role" value={role} onChange={(event) => setRole(event.target.value)}>
           {ROLES.map((name) => (
             <option key={name}>{name}</option>
           ))}
@@ -95,7 +95,7 @@ function Administer({ user, isMe, reload }: { user: User; isMe: boolean; reload(
       </div>
       {asked === "role" && (
         <Confirm title={`Make ${user.username} ${role}?`} action="Change role" busy={busy} onClose={close}
-          onDo={() => act(() => update({ role }), `${user.username} is ${role} now.`, reload)}>
+          onDo={() => act(() => update({ role: role as Schemas["Role"] }), `${user.username} is ${role} now.`, reload)}>
           <p>It takes effect within ten seconds, wherever they are signed in.{isMe && " This is your own account."}</p>
         </Confirm>
       )}

@@ -2,7 +2,7 @@
 import { useRef, useState, type DragEvent } from "react";
 import { message } from "../api/client";
 import type { UnitPage } from "../api/nodes";
-import { accepted, isSpoken, kindNames, kindsOf } from "../media/kinds";
+import { accepted, isSpoken, kindName, kindsOf } from "../media/kinds";
 import { giveUp, interrupted, resume, send, type Ticket, type Told } from "../media/upload";
 import { useUnsaved } from "../router";
 import { TextField } from "../ui/field";
@@ -148,7 +148,7 @@ function Chosen(props: { files: File[]; start(file: File, kind: Kind, language: 
             <li key={at}>
               {file.name} ({bytes(file.size)}){" "}
               {possible.length === 0 && <span className="error">is nothing that a unit can hold</span>}
-              {possible.length === 1 && kindNames[possible[0]!.type]}
+              {possible.length === 1 && kindName(possible[0]!.type)}
               {possible.length > 1 && (
                 <select aria-label={`What ${file.name} is`} value={kinds[at]?.type}
                   onChange={(event) =>
@@ -157,7 +157,7 @@ function Chosen(props: { files: File[]; start(file: File, kind: Kind, language: 
                 >
                   {possible.map(({ type }) => (
                     <option key={type} value={type}>
-                      {kindNames[type]}
+                      {kindName(type)}
                     </option>
                   ))}
                 </select>
