@@ -22,6 +22,7 @@ use crate::http::{
     sweep_answers,
 };
 use crate::metrics;
+use crate::packs::{self, PackState, Served};
 use crate::progress::{self, Projections, Recorder};
 use crate::pronunciation::{self, Scoring};
 use crate::sync::{self, SyncState};
@@ -45,6 +46,8 @@ pub struct AppState {
     pub scoring: web::Data<Scoring>,
     /// What is known of sync.
     pub sync: web::Data<SyncState>,
+    /// What signs packs.
+    pub packs: web::Data<PackState>,
     /// The answers of POST requests.
     pub idempotency: web::Data<Idempotency>,
     health: web::Data<Health>,
@@ -69,6 +72,7 @@ impl AppState {
                 Ok(auth::caller(req)?.map(|user| user.id))
             })),
             sync: web::Data::default(),
+            packs: web::Data::new(PackState::new(&config.pack_keys)?),
             health: web::Data::new(Health::default()),
             known_paths: KnownPaths::new(openapi::paths(&document)),
             document: web::Bytes::from(openapi::text(&document)),
@@ -121,6 +125,7 @@ fn api(config: &mut ServiceConfig) {
     plans::routes(config);
     scores::routes(config);
     sync::routes(config);
+    packs::routes(config);
     personal_data::routes(config);
 }
 
@@ -128,6 +133,7 @@ fn api(config: &mut ServiceConfig) {
 fn service(config: &mut ServiceConfig) {
     health::routes(config);
     config.service(explain_problem);
+    packs::well_known(config);
 }
 
 /// Registers every documented endpoint.
@@ -172,6 +178,7 @@ pub fn build(
         .app_data(state.recorder.clone())
         .app_data(state.scoring.clone())
         .app_data(state.sync.clone())
+        .app_data(state.packs.clone())
         .app_data(web::Data::new(PROJECTIONS))
         .app_data(web::Data::new(DELETION_HOOKS))
         .app_data(state.idempotency.clone())
@@ -216,6 +223,32 @@ pub fn build_metrics(
         .app_data(state.context)
         .route("/metrics", web::get().to(health::get_metrics_alone))
         .default_service(web::to(no_such_route))
+        .wrap(from_fn(edge))
+}
+
+/// `parlance pack serve`: packs alone, for pages of any origin.
+pub fn build_pack_server(
+    served: web::Data<Served>,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = actix_web::Error,
+        InitError = (),
+    >,
+> {
+    let cors = actix_cors::Cors::default()
+        .allow_any_origin()
+        .send_wildcard()
+        .allowed_methods(["GET", "HEAD"])
+        .allow_any_header()
+        .expose_headers(["Accept-Ranges", "Content-Length", "Content-Range", "ETag"]);
+    App::new()
+        .app_data(served)
+        .configure(packs::pack_server)
+        .default_service(web::to(no_such_route))
+        .wrap(cors)
         .wrap(from_fn(edge))
 }
 

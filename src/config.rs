@@ -47,6 +47,8 @@ pub struct Config {
     pub objects: ObjectsConfig,
     /// `JWT_SECRET`: the keys of access tokens; the first signs, all verify.
     pub jwt_keys: Vec<JwtKey>,
+    /// `PARLANCE_PACK_KEYS`: the keys of packs; the first signs, all are published. None: no packs are made.
+    pub pack_keys: Vec<PackKey>,
     /// `CORS_ORIGINS`.
     pub cors: CorsOrigins,
     /// `TRUSTED_PROXIES`: peers whose `X-Forwarded-For` is believed.
@@ -117,6 +119,15 @@ pub struct JwtKey {
     /// Names the key in a token's header.
     pub kid: String,
     /// At least 32 bytes.
+    pub secret: SecretString,
+}
+
+/// One key of packs.
+#[derive(Debug, Clone)]
+pub struct PackKey {
+    /// Names the key in a signature's header.
+    pub kid: String,
+    /// The private key of Ed25519 (RFC 8032), 32 bytes in hexadecimal digits.
     pub secret: SecretString,
 }
 
@@ -307,6 +318,7 @@ impl Config {
             database,
             objects,
             jwt_keys: jwt_keys(&vars, environment, &data_dir)?,
+            pack_keys: pack_keys(&vars, environment, &data_dir)?,
             cors: cors(&vars, environment)?,
             trusted_proxies: trusted_proxies(&vars)?,
             mail: mail(&vars, environment)?,
@@ -415,28 +427,58 @@ fn jwt_keys(vars: &Vars<'_>, environment: Environment, data_dir: &Path) -> anyho
         }
         return Ok(vec![JwtKey { kid: "dev".to_owned(), secret: kept_secret(data_dir, "jwt-secret")? }]);
     };
-    let mut keys: Vec<JwtKey> = Vec::new();
+    let keys = key_pairs("JWT_SECRET", &text, environment)?;
+    if let Some(index) = keys.iter().position(|(_, secret)| secret.expose_secret().len() < 32) {
+        bail!(
+            "JWT_SECRET: the secret of part {} is shorter than 32 bytes; make one with: openssl rand -hex 32",
+            index + 1
+        );
+    }
+    Ok(keys.into_iter().map(|(kid, secret)| JwtKey { kid, secret }).collect())
+}
+
+fn pack_keys(vars: &Vars<'_>, environment: Environment, data_dir: &Path) -> anyhow::Result<Vec<PackKey>> {
+    let Some(text) = vars.get("PARLANCE_PACK_KEYS") else {
+        if environment == Environment::Production {
+            return Ok(Vec::new());
+        }
+        let kept = kept_secret(data_dir, "pack-key")?;
+        let bytes = URL_SAFE_NO_PAD.decode(kept.expose_secret()).ok().filter(|bytes| bytes.len() == 32);
+        let bytes = bytes.with_context(|| {
+            format!("{} is no key: delete it to have a new one made", data_dir.join("pack-key").display())
+        })?;
+        return Ok(vec![PackKey { kid: "dev".to_owned(), secret: hex::encode(bytes).into() }]);
+    };
+    let keys = key_pairs("PARLANCE_PACK_KEYS", &text, environment)?;
+    let is_key = |text: &str| hex::decode(text).is_ok_and(|bytes| bytes.len() == 32);
+    if let Some(index) = keys.iter().position(|(_, secret)| !is_key(secret.expose_secret())) {
+        bail!(
+            "PARLANCE_PACK_KEYS: the key of part {} is not 64 hexadecimal digits; make one with: openssl rand -hex 32",
+            index + 1
+        );
+    }
+    Ok(keys.into_iter().map(|(kid, secret)| PackKey { kid, secret }).collect())
+}
+
+/// `kid:secret` pairs, separated by commas.
+fn key_pairs(name: &str, text: &str, environment: Environment) -> anyhow::Result<Vec<(String, SecretString)>> {
+    let mut keys: Vec<(String, SecretString)> = Vec::new();
     for (index, pair) in text.split(',').map(str::trim).enumerate() {
         let place = index + 1;
         let Some((kid, secret)) = pair.split_once(':') else {
-            bail!("JWT_SECRET: part {place} is not a kid:secret pair, for example k1:<64 hexadecimal digits>");
+            bail!("{name}: part {place} is not a kid:secret pair, for example k1:<64 hexadecimal digits>");
         };
         if kid.is_empty() || kid.len() > 64 || !kid.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b)) {
-            bail!("JWT_SECRET: the kid of part {place} must be 1 to 64 letters, digits, -, _ or .");
+            bail!("{name}: the kid of part {place} must be 1 to 64 letters, digits, -, _ or .");
         }
-        if secret.len() < 32 {
-            bail!(
-                "JWT_SECRET: the secret of part {place} is shorter than 32 bytes; make one with: openssl rand -hex 32"
-            );
+        if keys.iter().any(|(known, _)| known == kid) {
+            bail!("{name}: the kid of part {place} stands there twice");
         }
         let distinct = secret.bytes().collect::<std::collections::HashSet<_>>().len();
         if environment == Environment::Production && distinct < 8 {
-            bail!("JWT_SECRET: the secret of part {place} is guessable; make one with: openssl rand -hex 32");
+            bail!("{name}: the secret of part {place} is guessable; make one with: openssl rand -hex 32");
         }
-        if keys.iter().any(|known| known.kid == kid) {
-            bail!("JWT_SECRET: the kid of part {place} stands there twice");
-        }
-        keys.push(JwtKey { kid: kid.to_owned(), secret: SecretString::from(secret) });
+        keys.push((kid.to_owned(), SecretString::from(secret)));
     }
     Ok(keys)
 }
@@ -737,6 +779,9 @@ mod tests {
             ("PARLANCE_OBJECTS_ADDR", "9100"),
             ("JWT_SECRET", "short"),
             ("JWT_SECRET", "k1:short"),
+            ("PARLANCE_PACK_KEYS", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"),
+            ("PARLANCE_PACK_KEYS", "k1:0123456789abcdef"),
+            ("PARLANCE_PACK_KEYS", "k1:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdez"),
             ("CORS_ORIGINS", "example.com"),
             ("CORS_ORIGINS", "https://example.com/path"),
             ("TRUSTED_PROXIES", "10.0.0.0/99"),
@@ -786,6 +831,13 @@ mod tests {
         ];
         let error = config(&all).unwrap_err().to_string();
         assert!(error.contains("S3_SECRET_ACCESS_KEY"), "{error}");
+        for name in ["JWT_SECRET", "PARLANCE_PACK_KEYS"] {
+            let guessable = format!("k1:{}", "0a".repeat(32));
+            let mut all = vec![("PARLANCE_ENV", "production"), ("JWT_SECRET", &secret)];
+            all.insert(0, (name, &guessable));
+            let error = config(&all).unwrap_err().to_string();
+            assert!(error.contains(name) && error.contains("guessable"), "{error}");
+        }
     }
 
     #[test]
@@ -797,7 +849,7 @@ mod tests {
         };
         let secret = read().unwrap().jwt_keys[0].secret.expose_secret().to_owned();
         assert_eq!(read().unwrap().jwt_keys[0].secret.expose_secret(), secret);
-        for name in ["jwt-secret", "objects-secret"] {
+        for name in ["jwt-secret", "objects-secret", "pack-key"] {
             for short in ["", "\n", "0123456789abcdef0123456789abcde"] {
                 let kept = fs::read(folder.path().join(name)).unwrap();
                 fs::write(folder.path().join(name), short).unwrap();
@@ -813,8 +865,11 @@ mod tests {
         let secret = "s3cr3t-s3cr3t-s3cr3t-s3cr3t-s3cr3t";
         let keys = format!("k1:{secret}");
         let url = format!("postgres://user:{secret}@db/parlance");
-        let printed = format!("{:?}", config(&[("JWT_SECRET", &keys), ("DATABASE_URL", &url)]).unwrap());
-        assert!(!printed.contains(secret), "{printed}");
+        let pack_key = "0123456789abcdef".repeat(4);
+        let pack_keys = format!("k1:{pack_key}");
+        let all = [("JWT_SECRET", keys.as_str()), ("PARLANCE_PACK_KEYS", &pack_keys), ("DATABASE_URL", &url)];
+        let printed = format!("{:?}", config(&all).unwrap());
+        assert!(!printed.contains(secret) && !printed.contains(&pack_key), "{printed}");
     }
 
     #[test]
@@ -827,6 +882,7 @@ mod tests {
             ("S3_ENDPOINT", "http://user:p@zz#w0rd@minio:9000"),
             ("S3_PUBLIC_ENDPOINT", "http://user:pazz-w0rd@media.example.com"),
             ("JWT_SECRET", "pazz-w0rd:short"),
+            ("PARLANCE_PACK_KEYS", "k1:pazz-w0rd"),
             ("PARLANCE_METRICS_TOKEN", "pazz w0rd"),
         ] {
             let refused = format!("{:#}", config(&[(name, value)]).expect_err(name));

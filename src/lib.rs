@@ -30,6 +30,7 @@ pub mod backup;
 pub mod catalog;
 pub mod courses;
 pub mod health;
+pub mod packs;
 pub mod personal_data;
 pub mod plans;
 pub mod progress;

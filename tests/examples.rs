@@ -303,7 +303,7 @@ fn of_fields(problem: &Value, name: &str) -> Vec<Value> {
 }
 
 // Nobody, a learner and an administrator ask for what is not there with what nothing knows, for pages that are too long, and
-// for what is no language or token. Where several parameters can be wrong, the example is of one of them.
+// for what is no language, no token and no number of bytes. Where several parameters can be wrong, the example is of one of them.
 both!(examples_of_problems_have_the_code_that_comes, |backend| async move {
     let app = TestApp::new(backend).await;
     let callers = [app.anonymous(), app.user("learner", Role::Learner).1, app.user("admin", Role::Admin).1];
@@ -313,7 +313,9 @@ both!(examples_of_problems_have_the_code_that_comes, |backend| async move {
         let path =
             operation.path.replace("{id}", "0198c0de-0000-7000-8000-000000000000").replace("{date}", "2026-02-03");
         for caller in &callers {
-            for query in [&[][..], &[("limit", "1000")], &[("language", "")], &[("token", "none")]] {
+            for query in
+                [&[][..], &[("limit", "1000")], &[("language", "")], &[("token", "none")], &[("maxBytes", "0")]]
+            {
                 let takes = |name: &str| {
                     let parameters = operation.about["parameters"].as_array().into_iter().flatten();
                     parameters.into_iter().any(|parameter| parameter["name"] == name)

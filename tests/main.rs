@@ -21,6 +21,7 @@ mod independent_store;
 mod media;
 mod migrations;
 mod outages;
+mod packs;
 mod parsers;
 mod personal_data;
 mod plans;

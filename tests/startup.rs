@@ -31,7 +31,14 @@ both!(production_says_what_is_unsafe, |backend| async move {
     let (folder, database) = (tempfile::tempdir().unwrap(), TestDatabase::new(backend));
     let server = production(folder.path()).on(&database).with("CORS_ORIGINS", "*").serve().await;
     let printed = server.printed();
-    let mut expected = vec!["embedded one", "no mail is sent", "CORS_ORIGINS=*", "/metrics", "S3_PUBLIC_ENDPOINT"];
+    let mut expected = vec![
+        "embedded one",
+        "no mail is sent",
+        "no packs are made; set PARLANCE_PACK_KEYS",
+        "CORS_ORIGINS=*",
+        "/metrics",
+        "S3_PUBLIC_ENDPOINT",
+    ];
     expected.extend((backend == Backend::Sqlite).then_some("the database is SQLite"));
     for line in expected {
         let told = printed.lines().filter(|printed| printed.contains("\"WARN\"") && printed.contains(line)).count();

@@ -9,6 +9,7 @@ mod headers;
 mod lists;
 mod media;
 mod object_store;
+mod packs;
 mod subtitles;
 mod tokens;
 
@@ -18,6 +19,7 @@ pub use headers::headers;
 pub use lists::lists;
 pub use media::{adts, caf, mp3, mp4, ogg, pictures, recordings, wav, webm};
 pub use object_store::object_store;
+pub use packs::packs;
 pub use subtitles::subtitles;
 pub use tokens::tokens;
 
@@ -25,7 +27,7 @@ pub use tokens::tokens;
 pub type Property = fn(&[u8]);
 
 /// Every target by its name, which is that of its folder in `fuzz/corpus` too.
-pub const TARGETS: [(&str, Property); 17] = [
+pub const TARGETS: [(&str, Property); 18] = [
     ("adts", adts),
     ("bodies", bodies),
     ("bundles", bundles),
@@ -37,6 +39,7 @@ pub const TARGETS: [(&str, Property); 17] = [
     ("mp4", mp4),
     ("object_store", object_store),
     ("ogg", ogg),
+    ("packs", packs),
     ("pictures", pictures),
     ("recordings", recordings),
     ("subtitles", subtitles),

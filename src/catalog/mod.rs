@@ -18,5 +18,5 @@ mod tree;
 
 pub use answers::{KeptAnswers, follow_changes};
 pub use places::Place;
-pub use routes::{find_kept_answer, routes};
+pub use routes::{Reading, find_kept_answer, routes};
 pub use tree::{PublishedStory, PublishedTree};

@@ -5,8 +5,7 @@ use std::future::{Future, Ready, ready};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, get, put, web};
 use garde::Validate;
-use serde::de::IntoDeserializer;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -25,7 +24,7 @@ use crate::auth::{CurrentUser, MeResponse, reader};
 use crate::context::AppContext;
 use crate::db::{AssetId, Conn, LevelId, StoryId, Timestamp, UnitId};
 use crate::error::{Error, Fault, Result, Thing};
-use crate::http::{AnswerAtHand, List, Page, PageParams, Params, PathId, Rendered, Valid, part, rule};
+use crate::http::{AnswerAtHand, List, Page, PageParams, Params, PathId, Rendered, Valid, comma_separated, part, rule};
 use crate::storage::Bucket;
 
 /// Registers them.
@@ -82,21 +81,21 @@ struct CatalogParams {
     include: Vec<CatalogExtra>,
 }
 
-/// Words joined by commas.
-fn comma_separated<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<CatalogExtra>, D::Error> {
-    let words = String::deserialize(deserializer)?;
-    words.split(',').map(|word| CatalogExtra::deserialize(word.into_deserializer())).collect()
-}
-
 /// A read by whoever is signed in: how they see the catalogue, and where its answers are kept.
-struct Reading {
+pub struct Reading {
     audience: Audience,
-    context: web::Data<AppContext>,
+    /// What the app works with.
+    pub context: web::Data<AppContext>,
     answers: web::Data<KeptAnswers>,
     req: HttpRequest,
 }
 
 impl Reading {
+    /// The same as a learner would ask for it: authors get no drafts then.
+    pub fn as_learner(self) -> Self {
+        Self { audience: Audience::Learners, ..self }
+    }
+
     /// Answers with what is kept for this path and query, or with what is rendered now.
     async fn answer<F>(&self, render: impl FnOnce() -> F) -> Result<HttpResponse>
     where
@@ -108,7 +107,10 @@ impl Reading {
     }
 
     /// The same for what shows presigned URLs; `render` is given the time to sign them for.
-    async fn answer_with_urls<F>(&self, render: impl Fn(Timestamp) -> F) -> Result<HttpResponse>
+    ///
+    /// # Errors
+    /// What `render` returns; 503.
+    pub async fn answer_with_urls<F>(&self, render: impl Fn(Timestamp) -> F) -> Result<HttpResponse>
     where
         F: Future<Output = Result<Rendered>>,
     {

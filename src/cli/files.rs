@@ -18,7 +18,7 @@ pub fn close(config: &Config) {
     for folder in ["", "objects", "mail"] {
         close_one(&config.data_dir.join(folder));
     }
-    for secret in ["jwt-secret", "objects-secret"] {
+    for secret in ["jwt-secret", "objects-secret", "pack-key"] {
         close_one(&config.data_dir.join(secret));
     }
     if let DatabaseUrl::SqliteFile(path) = &config.database.url {

@@ -18,6 +18,7 @@ mod instance;
 mod lint;
 mod migrate;
 mod openapi;
+mod pack;
 mod production;
 mod progress;
 mod restore;
@@ -69,6 +70,8 @@ enum Command {
     Backup(backup::Args),
     /// Restores a backup to an empty database and store.
     Restore(restore::Args),
+    /// Makes, verifies and serves packs: levels and stories for offline use.
+    Pack(pack::Args),
     /// Makes accounts, sets roles and passwords.
     User(user::Args),
     /// Prints the OpenAPI document.
@@ -112,6 +115,8 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Scores(args) => with_config(|config| scores::run(config, args)),
         Command::Backup(args) => with_config(|config| backup::run(config, args)),
         Command::Restore(args) => with_config(|config| restore::run(config, args)),
+        Command::Pack(args) if args.is_alone() => without_config(pack::run(None, args)),
+        Command::Pack(args) => with_config(|config| pack::run(Some(config), args)),
         Command::User(args) => with_config(|config| user::run(config, args)),
     }
 }
@@ -129,6 +134,12 @@ fn with_config<F: Future<Output = anyhow::Result<()>>>(command: impl FnOnce(Conf
     unknown.iter().for_each(|line| tracing::warn!("{line}"));
     files::close(&config);
     actix_web::rt::System::new().block_on(command(config))
+}
+
+/// The same for what needs no configuration, and so none that is right.
+fn without_config(command: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+    logging::start(false)?;
+    actix_web::rt::System::new().block_on(command)
 }
 
 fn finish(result: anyhow::Result<()>) -> ExitCode {

@@ -96,6 +96,7 @@ pub fn setting_warnings(config: &Config) -> Vec<String> {
             "SMTP_URL sends mail without TLS; add tls=required",
         ),
     }
+    warn_if(config.pack_keys.is_empty(), "no packs are made; set PARLANCE_PACK_KEYS");
     warn_if(config.cors == CorsOrigins::Any, "CORS_ORIGINS=* lets every web page call the API; name yours");
     let metrics = &config.metrics;
     warn_if(

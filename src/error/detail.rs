@@ -16,6 +16,7 @@ pub enum Thing {
     File,
     Level,
     Attempt,
+    Pack,
     Session,
     Story,
     Unit,
@@ -111,5 +112,6 @@ messages! {
         UploadHasNoParts = "detail-upload-has-no-parts";
         RecordingGone = "detail-recording-gone";
         RecordingNotSent = "detail-recording-not-sent";
+        NoPackKey = "detail-no-pack-key";
     }
 }

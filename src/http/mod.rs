@@ -33,7 +33,7 @@ pub use part::part;
 pub use path::{PathDay, PathId};
 pub use problem::{KnownMethod, KnownPaths, no_such_route};
 pub use problems::explain_problem;
-pub use query::{Params, optional_day, refuse_parameters};
+pub use query::{Params, comma_separated, optional_day, refuse_parameters};
 pub use same_origin::SameOrigin;
 pub use shape::ShapeFault;
 pub use text::to_nfc;

@@ -8,7 +8,7 @@ use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpRequest};
 use chrono::Datelike;
 use garde::Validate;
-use serde::de::{DeserializeOwned, Error as _};
+use serde::de::{DeserializeOwned, Error as _, IntoDeserializer};
 use serde::{Deserialize, Deserializer};
 use url::form_urlencoded;
 
@@ -70,6 +70,15 @@ pub(super) fn read_day(text: &str) -> Option<Day> {
 pub fn optional_day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Day>, D::Error> {
     let text = String::deserialize(deserializer)?;
     read_day(&text).map(Some).ok_or_else(|| D::Error::custom(Fault::NotADate.to_carry()))
+}
+
+/// For parameters of several words joined by commas, with `#[serde(default, deserialize_with = "comma_separated")]`.
+///
+/// # Errors
+/// When a word is none of them.
+pub fn comma_separated<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    let words = String::deserialize(deserializer)?;
+    words.split(',').map(|word| T::deserialize(word.into_deserializer())).collect()
 }
 
 /// Reads the parameters whose names are `wanted`, and checks them; an unknown one is told these and the `others`.

@@ -120,6 +120,7 @@ detail-not-found =
         [file] There is no such file.
         [level] There is no such level, or you may not see it.
         [attempt] There is no such pronunciation attempt, or you may not see it.
+        [pack] There is no such pack.
         [session] There is no such session, or you may not see it.
         [story] There is no such story, or you may not see it.
         [unit] There is no such unit, or you may not see it.
@@ -222,6 +223,7 @@ detail-part-missing = Part { $number } has not arrived with its { $size } bytes;
 detail-upload-has-no-parts = This upload is one PUT; begin another with multipart: true to send parts.
 detail-recording-gone = The recording is no longer kept; make a new attempt.
 detail-recording-not-sent = The recording has not been uploaded yet: send it to upload.url with the headers in upload.headers (GET the attempt for fresh ones), then submit again.
+detail-no-pack-key = This server has no key to sign packs with: its operator has to set PARLANCE_PACK_KEYS. Until then take units one by one.
 
 ## Pages
 

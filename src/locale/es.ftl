@@ -120,6 +120,7 @@ detail-not-found =
         [file] Este archivo no existe.
         [level] Este nivel no existe o no tienes acceso.
         [attempt] Este intento de pronunciación no existe o no tienes acceso.
+        [pack] Este paquete no existe.
         [session] Esta sesión no existe o no tienes acceso.
         [story] Esta historia no existe o no tienes acceso.
         [unit] Esta unidad no existe o no tienes acceso.
@@ -222,6 +223,7 @@ detail-part-missing = La parte { $number } no ha llegado con sus { $size } bytes
 detail-upload-has-no-parts = Esta subida es un único PUT; empieza otra con multipart: true para enviar partes.
 detail-recording-gone = La grabación ya no se guarda; haz un intento nuevo.
 detail-recording-not-sent = La grabación todavía no se ha subido: envíala a upload.url con las cabeceras de upload.headers (pide el intento para obtener otras nuevas) y envía el intento otra vez.
+detail-no-pack-key = Este servidor no tiene clave con la que firmar paquetes: su operador tiene que definir PARLANCE_PACK_KEYS. Mientras tanto, descarga las unidades una a una.
 
 ## Pages
 

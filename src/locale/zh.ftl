@@ -117,6 +117,7 @@ detail-not-found =
         [file] 该文件不存在。
         [level] 该级别不存在，或你无权查看。
         [attempt] 该发音练习不存在，或你无权查看。
+        [pack] 该离线包不存在。
         [session] 该会话不存在，或你无权查看。
         [story] 该故事不存在，或你无权查看。
         [unit] 该单元不存在，或你无权查看。
@@ -219,6 +220,7 @@ detail-part-missing = 第 { $number } 部分的 { $size } 字节尚未到达；P
 detail-upload-has-no-parts = 此上传只需一次 PUT；要分部分发送，请以 multipart: true 重新开始。
 detail-recording-gone = 录音已不再保存；请重新录制。
 detail-recording-not-sent = 录音尚未上传：请用 upload.headers 中的标头发送到 upload.url（读取该练习可获得新的），然后再次提交。
+detail-no-pack-key = 此服务器没有用于签署离线包的密钥：需由运维人员设置 PARLANCE_PACK_KEYS。在此之前请逐个下载单元。
 
 ## Pages
 

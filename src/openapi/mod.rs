@@ -8,6 +8,7 @@ use utoipa_actix_web::AppExt;
 
 use crate::error::{FieldError, Problem};
 use crate::http::KnownMethod;
+use crate::packs::PackManifest;
 
 mod examples;
 mod operations;
@@ -28,7 +29,7 @@ mod strings;
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
     servers((url = "/", description = "this server")),
-    components(schemas(Problem, FieldError)),
+    components(schemas(Problem, FieldError, PackManifest)),
     tags(
         (name = "auth", description = "Registering, signing in and staying signed in."),
         (name = "me", description = "The account of whoever is signed in."),
@@ -38,6 +39,7 @@ mod strings;
         (name = "plans", description = "What a learner means to do on which day."),
         (name = "pronunciation", description = "Recordings of a learner's voice and their scores."),
         (name = "scores", description = "Scores by day, week, month and overall."),
+        (name = "packs", description = "Levels and stories for offline use."),
         (name = "admin", description = "Accounts, for administrators."),
         (name = "service", description = "The service's own health."),
     ),

@@ -83,6 +83,8 @@ fn refused(operation: &Value) -> Error {
         Error::invalid("?limit", Fault::OutOfRange { min: 1, max })
     } else if takes("language") {
         Error::invalid("?language", Fault::NotALanguage)
+    } else if takes("maxBytes") {
+        Error::invalid("?maxBytes", Fault::OutOfRange { min: 1, max: LARGEST_WHOLE })
     } else if takes("token") {
         Error::invalid("?token", Fault::NotALinkToken)
     } else {

@@ -10,9 +10,9 @@ use crate::auth::LearnerEntity;
 use crate::auth::model::{Role, User};
 use crate::auth::queries::{NotedChange, find_user};
 use crate::catalog::model::Audience;
-use crate::catalog::model::{AssetType, NodeKind, UnitAsset};
+use crate::catalog::model::NodeKind;
 use crate::catalog::queries::{self as catalog, NotedNode};
-use crate::catalog::response::{LevelRef, LevelResponse, StoryResponse, UnitSummary};
+use crate::catalog::response::{AssetSummary, LevelRef, LevelResponse, StoryResponse, UnitSummary};
 use crate::db::{AssetId, AttemptId, Conn, DailyPlanId, Day, Id, Json, LevelId, StoryId, Timestamp, UnitId, UserId};
 use crate::error::{Error, Result};
 use crate::plans::model::PlanEntry;
@@ -24,44 +24,6 @@ use crate::pronunciation::queries::list_attempts_among;
 use crate::scores::ScoreResponse;
 use crate::scores::model::{name, read_name};
 use crate::scores::queries::list_aggregates_of;
-
-/// An asset, without its URL.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct AssetValue {
-    id: AssetId,
-    unit_id: UnitId,
-    #[serde(rename = "type")]
-    kind: AssetType,
-    language: Option<String>,
-    content_type: Option<String>,
-    size_bytes: Option<i64>,
-    sha256: Option<String>,
-    duration_ms: Option<i64>,
-    metadata: Option<Json>,
-    position: i32,
-    created_at: Timestamp,
-    updated_at: Timestamp,
-}
-
-impl From<UnitAsset> for AssetValue {
-    fn from(asset: UnitAsset) -> Self {
-        Self {
-            id: asset.id,
-            unit_id: asset.unit_id,
-            kind: asset.kind,
-            language: asset.language,
-            content_type: asset.content_type,
-            size_bytes: asset.size_bytes,
-            sha256: asset.sha256,
-            duration_ms: asset.duration_ms,
-            metadata: asset.metadata,
-            position: asset.position,
-            created_at: asset.created_at,
-            updated_at: asset.updated_at,
-        }
-    }
-}
 
 /// An account, without what its level says.
 #[derive(Serialize)]
@@ -200,7 +162,7 @@ pub(super) fn of_nodes(conn: &mut Conn, nodes: &[NotedNode]) -> Result<HashMap<(
     let assets = ids(nodes, NodeKind::Asset, AssetId);
     if !assets.is_empty() {
         for asset in catalog::list_seen_assets(conn, &assets)? {
-            values.insert((NodeKind::Asset, Id(asset.id.0)), json(AssetValue::from(asset))?);
+            values.insert((NodeKind::Asset, Id(asset.id.0)), json(AssetSummary::from(asset))?);
         }
     }
     Ok(values)

@@ -53,7 +53,7 @@ both!(nothing_secret_is_logged, |backend| async move {
         let secret = |name: &str| answer[name].as_str().unwrap().to_owned();
         secrets.extend([secret("accessToken"), secret("refreshToken")]);
     }
-    for file in ["jwt-secret", "objects-secret"] {
+    for file in ["jwt-secret", "objects-secret", "pack-key"] {
         secrets.push(std::fs::read_to_string(folder.path().join("data").join(file)).unwrap());
     }
 

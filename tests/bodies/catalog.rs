@@ -30,4 +30,6 @@ both!(the_catalogue, |backend| async move {
     let asset = format!("/api/v1/assets/{}", id(&whole.json()["assets"][0]));
     assert_snapshot("get_asset", &learner.get(&asset).await);
     assert_snapshot("get_asset__author", &author.get(&asset).await);
+    assert_snapshot("get_level_pack", &learner.get(&format!("{level}/pack?types=SUBTITLE")).await);
+    assert_snapshot("get_pack_keys", &app.anonymous().get("/.well-known/parlance-pack-key").await);
 });

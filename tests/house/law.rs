@@ -11,7 +11,7 @@ use syn::visit::{self, Visit};
 use super::root;
 
 /// Left to right: each imports only what stands before it.
-const FEATURES: [&str; 12] = [
+const FEATURES: [&str; 13] = [
     "auth",
     "catalog",
     "authoring",
@@ -22,6 +22,7 @@ const FEATURES: [&str; 12] = [
     "pronunciation",
     "scores",
     "sync",
+    "packs",
     "personal_data",
     "backup",
 ];

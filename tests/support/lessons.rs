@@ -1,10 +1,12 @@
 //! Published lessons for tests, written straight into the tables.
 
 use chrono::{TimeZone, Utc};
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use parlance::catalog::model::{AssetType, Level, Story, Unit, UnitAsset};
 use parlance::db::{AssetId, Conn, LevelId, StoryId, Timestamp, UnitId};
 use parlance::schema::{levels, stories, unit_assets, units};
+use parlance::sha256::Sha256Digest;
 
 use super::TestApp;
 
@@ -107,6 +109,25 @@ impl Lessons {
         };
         diesel::insert_into(unit_assets::table).values(&asset).execute(&mut self.conn).unwrap();
         asset.id
+    }
+
+    /// Says which file a unit's video is.
+    pub fn set_video(&mut self, unit_id: UnitId, key: &str, sha256: Sha256Digest, size_bytes: usize) {
+        let video = diesel::update(unit_assets::table.filter(unit_assets::unit_id.eq(unit_id)));
+        let file = (
+            unit_assets::minio_key.eq(key),
+            unit_assets::size_bytes.eq(size_bytes as i64),
+            unit_assets::sha256.eq(sha256.to_string()),
+        );
+        video.set(file).execute(&mut self.conn).unwrap();
+    }
+
+    /// Writes many rows in one transaction.
+    pub fn at_once<T>(&mut self, write: impl FnOnce(&mut Self) -> T) -> T {
+        self.conn.batch_execute("BEGIN").unwrap();
+        let written = write(self);
+        self.conn.batch_execute("COMMIT").unwrap();
+        written
     }
 
     /// A level with one story of so many units.

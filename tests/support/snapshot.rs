@@ -50,7 +50,7 @@ impl Redactor {
     fn text(&mut self, field: &str, text: &str) -> String {
         match field {
             "accessToken" | "refreshToken" | "access_token" | "refresh_token" | "requestId" | "nextCursor"
-            | "cursor" | "version" => format!("[{field}]"),
+            | "cursor" | "version" | "payload" | "signature" | "x" => format!("[{field}]"),
             // The database's, which is another for each test.
             "message" if text.contains("://") => "[address]".to_owned(),
             _ if is_time(text) => "[time]".to_owned(),

@@ -1,5 +1,26 @@
 // Generated from openapi/openapi.json by `npm run types`; never edited.
 export interface paths {
+    "/.well-known/parlance-pack-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows the public keys that packs are verified with.
+         * @description A JWK set (RFC 7517) of keys of Ed25519 (RFC 8037): the one that signs, and those that did before. Keep it beside the packs
+         *     that you keep; it is empty where no packs are made.
+         */
+        get: operations["get_pack_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/users": {
         parameters: {
             query?: never;
@@ -423,6 +444,28 @@ export interface paths {
          * @description What is absent stays. Send the `ETag` that you read as `If-Match`, and nobody else's change is overwritten.
          */
         patch: operations["update_level"];
+        trace?: never;
+    };
+    "/api/v1/levels/{id}/pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows all that is needed to learn a level offline.
+         * @description What learners see of it, authors too: drafts are in no pack. `manifest.payload` is a `PackManifest`, signed with a key of
+         *     `/.well-known/parlance-pack-key`. Fetch the files whose SHA-256 you do not have, and compare each. 404 also where the
+         *     server has no key to sign packs with.
+         */
+        get: operations["get_level_pack"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/levels/{id}/publish": {
@@ -965,6 +1008,26 @@ export interface paths {
          * @description What is absent stays. Send the `ETag` that you read as `If-Match`, and nobody else's change is overwritten.
          */
         patch: operations["update_story"];
+        trace?: never;
+    };
+    "/api/v1/stories/{id}/pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows all that is needed to learn a story offline.
+         * @description As the pack of a level, of one of its stories.
+         */
+        get: operations["get_story_pack"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/stories/{id}/progress": {
@@ -1725,6 +1788,56 @@ export interface components {
              */
             updatedAt: string;
         };
+        /** @description One object of a unit, without where to fetch it. */
+        AssetSummary: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Its unit's id.
+             */
+            unitId: string;
+            /** @description What it is to the unit. One of `VIDEO`, `AUDIO`, `SUBTITLE`, `SCREENSHOT`, `METADATA`; more may come. */
+            type: string;
+            /** @description The language spoken or written in it, BCP 47. */
+            language: string | null;
+            /** @description Its media type. */
+            contentType: string | null;
+            /**
+             * Format: int64
+             * @description Its length, bytes.
+             */
+            sizeBytes: number | null;
+            /** @description SHA-256 of its bytes, lower-case hex. */
+            sha256: string | null;
+            /**
+             * Format: int64
+             * @description How long it plays, milliseconds; null for what does not play.
+             */
+            durationMs: number | null;
+            /** @description What else is known of it: an object, such as a video's width and height. */
+            metadata: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Format: int32
+             * @description Its place in the unit, from 1.
+             */
+            position: number;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            updatedAt: string;
+        };
         /**
          * @description What an asset is to its unit.
          * @enum {string}
@@ -1880,6 +1993,18 @@ export interface components {
             level: components["schemas"]["LevelRef"];
             /** @description Its media, in order, each with a URL to fetch it from and its key. */
             assets: components["schemas"]["AuthorAssetResponse"][];
+        };
+        /** @description Where a file is. */
+        BlobUrl: {
+            /** @description SHA-256 of its bytes, lower-case hex. */
+            sha256: string;
+            /** @description Where to fetch it until `urlExpiresAt`: no token needed, `Range` works. The same within a window of time. */
+            url: string;
+            /**
+             * Format: date-time
+             * @description When the URL stops working.
+             */
+            urlExpiresAt: string;
         };
         /** @description A catalogue, or a part of one. Order in every list is the order for learners. */
         CatalogDocument: {
@@ -2725,6 +2850,94 @@ export interface components {
             /** @description The ids of all the live children, each once, in their new order. */
             ids: string[];
         };
+        /** @description A file of a pack. */
+        PackBlob: {
+            /** @description SHA-256 of its bytes, lower-case hex. */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Its length, bytes.
+             */
+            sizeBytes: number;
+            /** @description Its media type. */
+            contentType: string | null;
+        };
+        /** @description A public key of Ed25519 (RFC 8037 §2). */
+        PackKey: {
+            /** @description `OKP`. */
+            kty: string;
+            /** @description `Ed25519`. */
+            crv: string;
+            /** @description The key, 32 bytes in base64url. */
+            x: string;
+            /** @description What signatures call it. */
+            kid: string;
+            /** @description `EdDSA`; other sets may leave it out. */
+            alg?: string;
+            /** @description `sig`; other sets may leave it out. */
+            use?: string;
+        };
+        /** @description The public keys of packs: a JWK set (RFC 7517 §5). */
+        PackKeySet: {
+            /** @description The keys; the first one signs, the others did before. */
+            keys: components["schemas"]["PackKey"][];
+        };
+        /**
+         * @description What a pack holds: the catalogue as learners see it, without URLs, and the files that belong to it. The same content gives
+         *     the same bytes.
+         */
+        PackManifest: {
+            /**
+             * Format: int32
+             * @description The form of this document.
+             */
+            format: number;
+            /** @description What it is of. One of `level`, `story`; more may come. */
+            kind: string;
+            /**
+             * Format: uuid
+             * @description The id of that level or story.
+             */
+            id: string;
+            /** @description What learners read: the level's name or the story's title. */
+            title: string;
+            /**
+             * Format: int64
+             * @description Grows with every change of what learners see in it: of two packs of the same id the one with the higher number is newer.
+             */
+            revision: number;
+            /** @description Only files of these types are in it; null for all. */
+            types: string[] | null;
+            /**
+             * Format: int64
+             * @description The most that its files might take together, bytes; null for no bound.
+             */
+            maxBytes: number | null;
+            /** @description The level, or the story's level. */
+            level: components["schemas"]["LevelResponse"];
+            /** @description The level's stories, in order; of a story itself alone. */
+            stories: components["schemas"]["StoryResponse"][];
+            /** @description Their units, in order. */
+            units: components["schemas"]["UnitSummary"][];
+            /** @description Their assets, in order; also those whose files are not in the pack. */
+            assets: components["schemas"]["AssetSummary"][];
+            /** @description The files, each once, by their SHA-256. */
+            blobs: components["schemas"]["PackBlob"][];
+            /**
+             * Format: int64
+             * @description What the files take together, bytes.
+             */
+            sizeBytes: number;
+            /** @description How many assets have no file in it: not of the types, beyond the bound, or without a known SHA-256. */
+            omittedAssetCount: number;
+        };
+        /** @description A pack: what is in it, and where its files are now. */
+        PackResponse: {
+            /** @description What is in it, signed. It can be kept, handed on and verified for ever. */
+            manifest: components["schemas"]["SignedManifest"];
+            /** @description Where each file of the manifest is to be fetched. It is not part of what is signed, since it ends. */
+            urls: components["schemas"]["BlobUrl"][];
+        };
         /** @description What has arrived of an upload in parts. */
         PartsResponse: {
             /** @description Parts that need not be sent again. */
@@ -3204,6 +3417,15 @@ export interface components {
              * @description A published level; null for none.
              */
             levelId: string | null;
+        };
+        /** @description A manifest and its signature: a JSON Web Signature in the flattened JSON form (RFC 7515 §7.2.2). */
+        SignedManifest: {
+            /** @description The manifest: the JSON of a `PackManifest`, base64url. */
+            payload: string;
+            /** @description How it is signed: JSON, base64url, with `alg` `EdDSA`, `typ` `parlance-pack+json` and the `kid` of the key. */
+            protected: string;
+            /** @description Ed25519 (RFC 8032) over `protected`, a dot and `payload`, base64url. */
+            signature: string;
         };
         /** @description One word, as it was spoken. */
         SpokenWord: {
@@ -3814,6 +4036,15 @@ export interface components {
     };
     responses: {
         /** @description A problem. */
+        Problem500: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description A problem. */
         Problem400: {
             headers: {
                 [name: string]: unknown;
@@ -3854,15 +4085,6 @@ export interface components {
             headers: {
                 /** @description How many seconds to wait. */
                 "Retry-After"?: number;
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description A problem. */
-        Problem500: {
-            headers: {
                 [name: string]: unknown;
             };
             content: {
@@ -3942,6 +4164,27 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_pack_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackKeySet"];
+                };
+            };
+            500: components["responses"]["Problem500"];
+        };
+    };
     list_users: {
         parameters: {
             query?: {
@@ -4944,6 +5187,55 @@ export interface operations {
             412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_level_pack: {
+        parameters: {
+            query?: {
+                /** @description Only files of these types, joined by commas; all unless given. */
+                types?: string;
+                /** @description The most that the files may take together, bytes: the first units of the course that fit, each with all of its files. */
+                maxBytes?: number;
+            };
+            header?: {
+                /** @description The `ETag` of the answer that you have; 304 when it is still right. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The level's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pack. */
+            200: {
+                headers: {
+                    /** @description Send it as `If-None-Match` next time. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackResponse"];
+                };
+            };
+            /** @description You have the newest; there is no body. */
+            304: {
+                headers: {
+                    /** @description Send it as `If-None-Match` next time. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -6207,6 +6499,55 @@ export interface operations {
             412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_story_pack: {
+        parameters: {
+            query?: {
+                /** @description Only files of these types, joined by commas; all unless given. */
+                types?: string;
+                /** @description The most that the files may take together, bytes: the first units of the course that fit, each with all of its files. */
+                maxBytes?: number;
+            };
+            header?: {
+                /** @description The `ETag` of the answer that you have; 304 when it is still right. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The story's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pack. */
+            200: {
+                headers: {
+                    /** @description Send it as `If-None-Match` next time. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackResponse"];
+                };
+            };
+            /** @description You have the newest; there is no body. */
+            304: {
+                headers: {
+                    /** @description Send it as `If-None-Match` next time. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];

@@ -1,5 +1,6 @@
 //! The queries of the catalogue.
 
+mod branch;
 mod changed;
 mod notes;
 mod published;
@@ -7,6 +8,7 @@ mod reading;
 mod rows;
 mod visibility;
 
+pub use branch::*;
 pub use changed::*;
 pub use notes::*;
 pub(crate) use published::unit_head;

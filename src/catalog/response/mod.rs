@@ -310,3 +310,60 @@ impl AssetResponse {
         }
     }
 }
+
+/// One object of a unit, without where to fetch it.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AssetSummary {
+    /// Its id.
+    pub id: AssetId,
+    /// Its unit's id.
+    pub unit_id: UnitId,
+    /// What it is to the unit.
+    #[serde(rename = "type")]
+    pub kind: AssetType,
+    /// The language spoken or written in it, BCP 47.
+    #[schema(example = "en")]
+    pub language: Option<String>,
+    /// Its media type.
+    #[schema(example = "video/mp4")]
+    pub content_type: Option<String>,
+    /// Its length, bytes.
+    #[schema(example = 140199)]
+    pub size_bytes: Option<i64>,
+    /// SHA-256 of its bytes, lower-case hex.
+    #[schema(example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
+    pub sha256: Option<String>,
+    /// How long it plays, milliseconds; null for what does not play.
+    #[schema(example = 9000)]
+    pub duration_ms: Option<i64>,
+    /// What else is known of it: an object, such as a video's width and height.
+    #[schema(value_type = Option<Object>, example = json!({"width": 640, "height": 360}))]
+    pub metadata: Option<Json>,
+    /// Its place in the unit, from 1.
+    #[schema(example = 1)]
+    pub position: i32,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+impl From<UnitAsset> for AssetSummary {
+    fn from(asset: UnitAsset) -> Self {
+        Self {
+            id: asset.id,
+            unit_id: asset.unit_id,
+            kind: asset.kind,
+            language: asset.language,
+            content_type: asset.content_type,
+            size_bytes: asset.size_bytes,
+            sha256: asset.sha256,
+            duration_ms: asset.duration_ms,
+            metadata: asset.metadata,
+            position: asset.position,
+            created_at: asset.created_at,
+            updated_at: asset.updated_at,
+        }
+    }
+}
