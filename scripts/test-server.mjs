@@ -45,6 +45,8 @@ export async function startServer(binary, database, variables = {}) {
     child.stderr.on("data", hear);
     child.on("exit", (code) => reject(new Error(`it ended with ${code}:\n${output}`)));
   });
+  // Commands use its object store.
+  const beside = () => ({ PARLANCE_OBJECTS_ADDR: output.match(/objects +http:\/\/(\S+)/)[1] });
   const stop = async () => {
     const ended = new Promise((resolve) => child.on("exit", resolve));
     child.removeAllListeners("exit");
@@ -54,7 +56,9 @@ export async function startServer(binary, database, variables = {}) {
     child.kill("SIGKILL");
     await rm(folder, { recursive: true, force: true });
   };
-  return { base, folder, stop };
+  /** A command beside it. */
+  const run = (...words) => execFileSync(binary, words, { cwd: folder, env: { ...env, ...beside() }, encoding: "utf8" });
+  return { base, folder, run, stop };
 }
 
 /** The API, as whoever has this user name. */

@@ -30,7 +30,7 @@ function isRepeatable(request: Request): boolean {
 }
 
 /** An answer has come when all of it has: the line may break within. A long one is not a slow one. */
-async function whole(response: Response, received: () => void): Promise<Blob | null> {
+async function whole(response: Response, received: (part: BlobPart) => void): Promise<Blob | null> {
   if ([204, 205, 304].includes(response.status)) return null;
   const reader = response.body?.getReader();
   if (!reader) return response.blob();
@@ -39,12 +39,14 @@ async function whole(response: Response, received: () => void): Promise<Blob | n
     const { done, value } = await reader.read();
     if (done) return new Blob(parts);
     parts.push(value);
-    received();
+    received(value);
   }
 }
 
+type Received = (part: BlobPart, response: Response) => void;
+
 /** Sends once; gives up when nothing comes for as long as the line's time-out. */
-export async function sendOnce(line: Line, request: Request): Promise<Response> {
+export async function sendOnce(line: Line, request: Request, received?: Received): Promise<Response> {
   const giveUp = new AbortController();
   const stop = () => giveUp.abort(request.signal.reason);
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -58,7 +60,11 @@ export async function sendOnce(line: Line, request: Request): Promise<Response> 
   try {
     const response = await line.fetch(new Request(request, { signal: giveUp.signal }));
     const { status, statusText, headers } = response;
-    return new Response(await whole(response, expect), { status, statusText, headers });
+    const part = (bytes: BlobPart) => {
+      expect();
+      received?.(bytes, response);
+    };
+    return new Response(await whole(response, part), { status, statusText, headers });
   } catch (error) {
     if (request.signal.aborted) throw request.signal.reason;
     throw new Unreachable(error);
@@ -80,6 +86,34 @@ export async function sendRepeatedly(line: Line, request: Request): Promise<Resp
     } catch (error) {
       if (isLast || isOffline() || !(error instanceof Unreachable)) throw error;
       await pause(backoff(attempt));
+    }
+  }
+}
+
+/** A file. What came of it before the line broke is not asked for again (RFC 9110 §14). */
+export async function download(line: Line, url: string): Promise<Response> {
+  let parts: BlobPart[] = [];
+  for (let attempt = 1; ; attempt++) {
+    const had = new Blob(parts).size;
+    let isFirst = true;
+    const received = (part: BlobPart, { status }: Response) => {
+      // 200 is the whole file, whatever was asked for.
+      if (isFirst && status === 200) parts = [];
+      isFirst = false;
+      if (status === 200 || status === 206) parts.push(part);
+    };
+    try {
+      const response = await sendOnce(line, new Request(url, had > 0 ? { headers: { Range: `bytes=${had}-` } } : {}), received);
+      const { status, headers } = response;
+      // 416: it had broken off behind the last byte.
+      if (status === 206 || (status === 416 && had > 0)) return new Response(new Blob(parts), { headers });
+      const wait = retryAfter(response) ?? backoff(attempt);
+      if (!BUSY.includes(status) || attempt >= line.tries || wait > MAX_WAIT_MS) return response;
+      await pause(wait);
+    } catch (error) {
+      if (new Blob(parts).size > had) attempt = 0;
+      if (attempt >= line.tries || isOffline() || !(error instanceof Unreachable)) throw error;
+      await pause(backoff(Math.max(attempt, 1)));
     }
   }
 }

@@ -6,6 +6,7 @@ export type { Fetch } from "./http.js";
 export { uuid } from "./ids.js";
 export { leases, type Locks } from "./locks.js";
 export { type Blobs, cacheBlobs, Media, memoryBlobs } from "./media.js";
+export { type Pack, PackRefused, Packs, type PackSource, type TakeOptions, type VerifyEd25519 } from "./packs.js";
 export { type Options, Parlance, type Synced } from "./parlance.js";
 export { assetWithWaiting, withWaiting } from "./projection.js";
 export { type NewRecording, type Recording, Recordings } from "./recordings.js";

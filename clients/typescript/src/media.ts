@@ -1,7 +1,7 @@
 // Videos, sounds, subtitles and pictures, kept by what is in them: SHA-256 names them, whatever asset, unit or pack they come by.
 import { digest } from "./digest.js";
 import { body, Problem } from "./errors.js";
-import { type Line, sendRepeatedly } from "./http.js";
+import { download, type Line } from "./http.js";
 import type { Api } from "./api.js";
 import type { Entities } from "./state.js";
 
@@ -45,6 +45,7 @@ export class Media {
     readonly blobs: Blobs,
     private readonly api: Api,
     private readonly line: Line,
+    private readonly ofPacks: () => Promise<Set<string>>,
     private readonly changed: () => void,
   ) {}
 
@@ -64,9 +65,9 @@ export class Media {
     }
   }
 
-  /** Fetches one file, and keeps it when it is the right one. */
+  /** Fetches one file, going on where the line broke, and keeps it when it is the right one. */
   async keep(sha256: string, url: string, contentType: string): Promise<void> {
-    const response = await sendRepeatedly(this.line, new Request(url));
+    const response = await download(this.line, url);
     if (!response.ok) throw new Problem(response, { code: "media", detail: `The store answered ${response.status}.` });
     const bytes = new Uint8Array(await response.arrayBuffer());
     if ((await digest(bytes)) !== sha256.toLowerCase()) throw new Error(`The file that came is not ${sha256}.`);
@@ -74,9 +75,10 @@ export class Media {
     this.changed();
   }
 
-  /** Removes every file that none of these assets has: those of lessons that are gone, or no longer wanted offline. */
+  /** Removes every file that neither these assets nor packs have: those of lessons that are gone, or no longer wanted offline. */
   async keepOnly(assets: Pick<Asset, "sha256">[]): Promise<void> {
-    const wanted = new Set(assets.map(({ sha256 }) => sha256));
+    const wanted = await this.ofPacks();
+    for (const { sha256 } of assets) if (sha256) wanted.add(sha256);
     for (const sha256 of await this.blobs.list()) if (!wanted.has(sha256)) await this.blobs.delete(sha256);
     this.changed();
   }

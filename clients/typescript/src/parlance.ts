@@ -6,6 +6,7 @@ import { EventQueue } from "./events.js";
 import { authorised, type Fetch, type Line } from "./http.js";
 import { type Locks, locksOf } from "./locks.js";
 import { type Blobs, cacheBlobs, Media, memoryBlobs } from "./media.js";
+import { Packs, type VerifyEd25519 } from "./packs.js";
 import { Recordings } from "./recordings.js";
 import type { components } from "./schema.js";
 import { type Account, Session } from "./session.js";
@@ -25,6 +26,8 @@ export interface Options {
   fetch?: Fetch;
   /** For one answer, milliseconds; 30,000 unless given. */
   timeoutMs?: number;
+  /** Checks the signatures of packs; the platform's WebCrypto unless given. */
+  verifyEd25519?: VerifyEd25519;
   /** How often a request is sent at most while the line is bad; 4 unless given. */
   tries?: number;
 }
@@ -47,6 +50,7 @@ export class Parlance {
   readonly recordings: Recordings;
   readonly state: SyncedState;
   readonly media: Media;
+  readonly packs: Packs;
 
   readonly storage: Storage;
 
@@ -72,7 +76,9 @@ export class Parlance {
     this.state = new SyncedState(this.storage, account);
     this.api = apiOver(options.baseUrl, async (request) => this.sendAs((await account()).id)(request));
     const blobs = options.blobs ?? ("caches" in globalThis ? cacheBlobs() : memoryBlobs());
-    this.media = new Media(blobs, this.api, this.line, changed);
+    this.media = new Media(blobs, this.api, this.line, () => this.packs.files(), changed);
+    const { baseUrl, verifyEd25519 } = options;
+    this.packs = new Packs(this.media, this.storage, this.api, this.line, baseUrl, verifyEd25519, changed);
     this.changed = changed;
     if ("BroadcastChannel" in globalThis) {
       this.otherTabs = new BroadcastChannel(`parlance:${this.storage.name}`);

@@ -1,15 +1,15 @@
 // Keeps the player itself, so that it opens without a line. What it shows is in IndexedDB and in the media's own cache; the API
 // and the store are asked by the page.
 const FILES = [
-  "assets/index-BjF7bmTq.js",
   "assets/index-BpOWCW80.css",
+  "assets/index-sXnFbIJM.js",
   "icon-192.png",
   "icon-512.png",
   "icon.svg",
   "index.html",
   "manifest.webmanifest"
 ];
-const CACHE = "player-487bf3b4ff9e2c48";
+const CACHE = "player-b78212497fba4899";
 
 self.addEventListener("install", (event) => {
   const fetched = FILES.map((name) => new Request(name === "index.html" ? "./" : name, { cache: "reload" }));
