@@ -14,6 +14,7 @@ pub(super) fn finish(document: &mut Value) {
     schemas.sort_keys();
     follow(document, &renamed);
     open_objects(document);
+    tell_what_is_signed(document);
     list_codes(document);
     open_words(document);
     require_what_is_sent(document);
@@ -127,6 +128,13 @@ fn open_words_below(value: &mut Value, closed: &Map<String, Value>) {
             *fields = field.as_object().cloned().unwrap_or_default();
         }
         _ => {}
+    }
+}
+
+/// What is within the text of a signed manifest (JSON Schema 2020-12, Validation, §8.5), for which utoipa has no word.
+fn tell_what_is_signed(document: &mut Value) {
+    if let Some(payload) = document.pointer_mut("/components/schemas/SignedManifest/properties/payload") {
+        payload["contentSchema"] = json!({"$ref": reference("PackManifest")});
     }
 }
 
