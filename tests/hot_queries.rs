@@ -14,6 +14,7 @@ use parlance::progress::queries::{
     UnitFilter, find_unit_progress, list_begun_assets, list_begun_units, list_next_units, read_summary,
 };
 use parlance::progress::{EventKind, NewEvent, record_events};
+use parlance::pronunciation::queries::AttemptFilter;
 use parlance::scores::model::Period;
 use parlance::scores::queries::History;
 use parlance::sync::{Cursor, Holder, read_home, read_page};
@@ -147,7 +148,9 @@ fn hot(conn: &mut Conn, user: UserId, unit: UnitId, now: Timestamp) {
     scores::queries::list_history(conn, user, History::default(), &page()).unwrap();
     list_next_units(conn, user, &tree.levels[0], &[unit], 20).unwrap();
     pronunciation::queries::find_attempt(conn, user, NUMBER_77.parse().unwrap()).unwrap().expect("submitting");
-    pronunciation::queries::list_attempts(conn, user, unit, &page()).unwrap();
+    for filter in [AttemptFilter::default(), AttemptFilter { unit: Some(unit), from: Some(now), before: Some(now) }] {
+        pronunciation::queries::list_attempts(conn, user, filter, &page()).unwrap();
+    }
     pronunciation::queries::list_announced(conn, user, now).unwrap();
     uploads::queries::find_upload(conn, NUMBER_77.parse().unwrap()).unwrap().expect("registering");
     uploads::queries::list_expired_uploads(conn, now - chrono::Duration::days(3_650), None, 100).unwrap();

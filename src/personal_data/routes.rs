@@ -12,7 +12,7 @@ use crate::context::AppContext;
 use crate::error::{Error, Result, Thing};
 use crate::http::Rendered;
 use crate::pronunciation::AttemptDetailResponse;
-use crate::pronunciation::model::{ScoringSide, Status};
+use crate::pronunciation::model::ScoringSide;
 use crate::storage::Bucket;
 
 /// Registers the endpoint.
@@ -41,8 +41,8 @@ pub async fn export_my_data(
     let now = context.now().utc();
     let side = ScoringSide::configured(&context.config.scorer);
     let pronunciation_attempts = attempts.iter().map(|attempt| {
-        let recording = (attempt.status != Status::AwaitingUpload)
-            .then(|| context.storage.presign_get(Bucket::Recordings, &attempt.audio_key, now));
+        let recording =
+            attempt.has_recording().then(|| context.storage.presign_get(Bucket::Recordings, &attempt.audio_key, now));
         AttemptDetailResponse::new(attempt, side, recording, None)
     });
     let data = PersonalDataResponse { pronunciation_attempts: pronunciation_attempts.collect(), ..data };

@@ -1,4 +1,4 @@
-//! Making the object store forget the recordings of deleted accounts.
+//! Making the object store forget recordings: those of deleted accounts, those past their time, those that learners delete.
 
 use std::time::Duration;
 
@@ -6,8 +6,9 @@ use super::model::{UPLOAD_TTL, recordings_prefix};
 use super::queries;
 use crate::background::Background;
 use crate::context::AppContext;
-use crate::db::{Conn, Timestamp, UserId};
-use crate::error::Result;
+use crate::db::{AttemptId, Conn, Timestamp, UserId};
+use crate::error::{Error, Result, Thing};
+use crate::progress::actions::lock_learner;
 use crate::storage::{Bucket, Storage, StorageError};
 
 /// How often recordings are erased.
@@ -23,8 +24,42 @@ pub fn schedule_erasure(conn: &mut Conn, user: UserId, now: Timestamp) -> Result
     let mut prefixes = queries::list_recording_keys(conn, user)?;
     prefixes.retain(|key| !key.starts_with(&prefix));
     prefixes.push(prefix);
-    let keep_until = now + chrono::Duration::seconds(2 * UPLOAD_TTL.as_secs() as i64);
-    Ok(queries::insert_erasures(conn, &prefixes, keep_until, now)?)
+    Ok(queries::insert_erasures(conn, &prefixes, keep_until(now), now)?)
+}
+
+/// Until when the store is made to forget again: a URL that was signed a moment ago may still bring a recording.
+pub(super) fn keep_until(now: Timestamp) -> Timestamp {
+    now + chrono::Duration::seconds(2 * UPLOAD_TTL.as_secs() as i64)
+}
+
+/// Deletes the recording of an attempt; the attempt stays, with its score if it has one. What is deleted already stays as
+/// it is. The store forgets it at once, or in the background where it cannot now.
+///
+/// # Errors
+/// 404 when the attempt is another's.
+pub(super) async fn delete_recording(context: &AppContext, user: UserId, id: AttemptId) -> Result<()> {
+    let now = context.now();
+    let key = context
+        .db
+        .write(move |conn| {
+            // First, as whoever has an attempt scored does.
+            lock_learner(conn, user)?;
+            let attempt = queries::find_attempt(conn, user, id)?.ok_or_else(|| Error::not_found(Thing::Attempt))?;
+            if attempt.recording_erased_at.is_some() {
+                return Ok(None);
+            }
+            let key = attempt.audio_key;
+            queries::update_recordings_erased(conn, &[(user, id, key.clone())], now)?;
+            queries::insert_erasures(conn, std::slice::from_ref(&key), keep_until(now), now)?;
+            Ok::<_, Error>(Some(key))
+        })
+        .await?;
+    if let Some(key) = key
+        && let Err(error) = erase(&context.storage, &key).await
+    {
+        tracing::warn!(cause = ?error, "a deleted recording could not be erased yet");
+    }
+    Ok(())
 }
 
 /// Is the store still made to forget the recordings of an account by that id?
@@ -41,7 +76,7 @@ pub async fn erase_recordings(context: &AppContext) -> Result<()> {
     let due = context.db.read(|conn| queries::list_erasures(conn, BATCH)).await?;
     for (id, prefix, keep_until) in due {
         let erased = erase(&context.storage, &prefix).await.inspect_err(|error| {
-            tracing::warn!(cause = ?error, "recordings of a deleted account could not be erased yet");
+            tracing::warn!(cause = ?error, "recordings could not be erased yet");
         });
         context
             .db
@@ -66,7 +101,7 @@ async fn erase(storage: &Storage, prefix: &str) -> Result<(), StorageError> {
         Err(StorageError::Unavailable(cause)) => Err(StorageError::Unavailable(cause)),
         // Credentials that may list no versions erase what they can: the README says what to grant.
         Err(error) => {
-            tracing::warn!(cause = ?error, "older versions of a deleted account's recordings cannot be looked for");
+            tracing::warn!(cause = ?error, "older versions of deleted recordings cannot be looked for");
             Ok(())
         }
     }

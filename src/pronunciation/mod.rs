@@ -3,7 +3,7 @@
 //! Owns `pronunciation_attempts`, `recording_erasures` and the objects in the recordings bucket. An attempt announces one file, which the
 //! learner sends straight to the store; submitting checks the file and has it scored. A scored attempt never changes;
 //! a failed one says why and may be submitted again where that can help. No score is ever made up. Recordings are kept
-//! for as many days as configured.
+//! for as many days as configured, unless their learners delete them before.
 
 pub mod actions;
 mod erasure;

@@ -265,6 +265,11 @@ impl Attempt {
         self.status == Status::Scored || self.failure_retryable == Some(false)
     }
 
+    /// Is there a recording to listen to?
+    pub fn has_recording(&self) -> bool {
+        self.recording_erased_at.is_none() && self.status != Status::AwaitingUpload
+    }
+
     /// Who scored it; none without a score.
     pub fn scored_by(&self) -> Option<ScoringSide> {
         self.scorer.as_deref().map(|scorer| if scorer == CLIENT { ScoringSide::Client } else { ScoringSide::Server })

@@ -35,20 +35,39 @@ pub fn find_attempt(conn: &mut Conn, user: UserId, id: AttemptId) -> QueryResult
 /// What attempts are sorted by: when they were made, id.
 pub type AttemptOrder = (Timestamp, AttemptId);
 
-/// A learner's attempts on a unit, newest first.
+/// Which attempts of a learner to list.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct AttemptFilter {
+    /// Only those on this unit.
+    pub unit: Option<UnitId>,
+    /// Only those made at this time or later.
+    pub from: Option<Timestamp>,
+    /// Only those made before this time.
+    pub before: Option<Timestamp>,
+}
+
+/// A learner's attempts, newest first.
 pub fn list_attempts(
     conn: &mut Conn,
     user: UserId,
-    unit: UnitId,
+    filter: AttemptFilter,
     page: &PageRequest<AttemptOrder>,
 ) -> QueryResult<Vec<Attempt>> {
     let mut query = attempts::table
         .filter(attempts::user_id.eq(user))
-        .filter(attempts::unit_id.eq(unit))
         .order((attempts::created_at.desc(), attempts::id.desc()))
         .limit(page.sql_limit())
         .select(Attempt::as_select())
         .into_boxed();
+    if let Some(unit) = filter.unit {
+        query = query.filter(attempts::unit_id.eq(unit));
+    }
+    if let Some(from) = filter.from {
+        query = query.filter(attempts::created_at.ge(from));
+    }
+    if let Some(before) = filter.before {
+        query = query.filter(attempts::created_at.lt(before));
+    }
     if let Some((time, id)) = page.after() {
         query = query.filter(rows_after!(desc attempts::created_at => *time, desc attempts::id => *id));
     }

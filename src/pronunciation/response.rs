@@ -73,6 +73,8 @@ pub struct AttemptResponse {
     pub recorded_offset_minutes: Option<i32>,
     /// When it was scored.
     pub scored_at: Option<Timestamp>,
+    /// When its recording was deleted, by you or because its time was over; null while it is kept or awaited.
+    pub recording_deleted_at: Option<Timestamp>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it last changed.
@@ -125,6 +127,7 @@ impl AttemptResponse {
             recorded_at: attempt.recorded_at,
             recorded_offset_minutes: attempt.recorded_offset_minutes,
             scored_at: attempt.scored_at,
+            recording_deleted_at: attempt.recording_erased_at,
             created_at: attempt.created_at,
             updated_at: attempt.updated_at,
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::model::UPLOAD_TTL;
+use super::erasure::keep_until;
 use super::queries;
 use crate::auth::queries::lock_learners;
 use crate::background::Background;
@@ -64,8 +64,7 @@ pub async fn let_recordings_go(context: &AppContext) -> Result<usize> {
         let now = context.now();
         let scored_before = kept_days.map(|days| now - chrono::Duration::days(days.into()));
         let unscored_before = now - chrono::Duration::days(UNSCORED_DAYS);
-        // A URL signed a moment ago may still bring one.
-        let keep_until = now + chrono::Duration::seconds(2 * UPLOAD_TTL.as_secs() as i64);
+        let keep_until = keep_until(now);
         let erased = context
             .db
             .write(move |conn| {

@@ -1,16 +1,17 @@
 //! The endpoints of pronunciation attempts.
 
 use actix_web::http::header::LOCATION;
-use actix_web::{HttpRequest, HttpResponse, get, post, web};
-use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use actix_web::{HttpRequest, HttpResponse, delete, get, post, web};
+use chrono::{DateTime, Datelike, DurationRound, NaiveDate, TimeDelta, Utc};
 use garde::Validate;
 use serde::Deserialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::actions::{self, Announced, Judges};
+use super::erasure;
 use super::model::{Attempt, AudioFormat, MAX_SIZE_BYTES, ScoringSide, Status, UPLOAD_TTL};
-use super::queries::{self, AttemptOrder};
+use super::queries::{self, AttemptFilter, AttemptOrder};
 use super::response::{
     AttemptDetailResponse, AttemptListResponse, AttemptResponse, CreatedAttemptResponse, RecordingUploadResponse,
     SubmittedAttemptResponse,
@@ -24,9 +25,12 @@ use crate::catalog::model::Audience;
 use crate::context::AppContext;
 use crate::db::{AttemptId, UnitId};
 use crate::error::{Error, Fault, Result, Thing};
-use crate::http::{List, PageParams, PathId, Rendered, Valid, between, chars, optional_object, rule};
+use crate::http::{
+    List, Page, PageParams, PathId, Rendered, Valid, between, chars, optional_day, optional_object, rule,
+};
 use crate::progress::Projections;
-use crate::progress::model::DeviceTime;
+use crate::progress::actions::find_learner;
+use crate::progress::model::{DeviceTime, day_begins};
 use crate::sha256::check_hex;
 use crate::storage::{Bucket, PresignedUpload, PutSpec, Storage};
 
@@ -35,7 +39,9 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .service(create_pronunciation_attempt)
         .service(list_pronunciation_attempts)
+        .service(list_my_pronunciation_attempts)
         .service(get_pronunciation_attempt)
+        .service(delete_recording)
         .service(submit_pronunciation_attempt);
 }
 
@@ -142,7 +148,8 @@ async fn list_pronunciation_attempts(
         .read(move |conn| {
             let (unit, ..) =
                 catalog::queries::find_unit(conn, id.0, audience)?.ok_or_else(|| Error::not_found(Thing::Unit))?;
-            let attempts = queries::list_attempts(conn, user.id, unit.id, &list.page)?;
+            let filter = AttemptFilter { unit: Some(unit.id), ..AttemptFilter::default() };
+            let attempts = queries::list_attempts(conn, user.id, filter, &list.page)?;
             let figures = queries::count_attempts(conn, user.id, unit.id)?;
             let page = list.page.page(attempts, |last| (last.created_at, last.id));
             Ok::<_, Error>((page, figures))
@@ -156,6 +163,59 @@ async fn list_pronunciation_attempts(
         mean_score,
     };
     Ok(Rendered::new(&body).respond(&req))
+}
+
+/// Which attempts to list.
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct MyAttemptsFilter {
+    /// Only attempts on this unit.
+    #[garde(skip)]
+    #[param(example = "0198c0de-0000-7000-8000-000000000301")]
+    unit_id: Option<UnitId>,
+    /// Only attempts made on this day or later, in your time zone.
+    #[serde(default, deserialize_with = "optional_day")]
+    #[garde(skip)]
+    from: Option<NaiveDate>,
+    /// Only attempts made on this day or earlier, in your time zone.
+    #[serde(default, deserialize_with = "optional_day")]
+    #[garde(skip)]
+    to: Option<NaiveDate>,
+}
+
+/// Lists your attempts on all units, newest first.
+///
+/// Those on units that are not published at present are among them. Words and URLs are not in it:
+/// `GET /pronunciation-attempts/{id}` has them.
+#[utoipa::path(tag = "pronunciation",
+    params(MyAttemptsFilter, PageParams),
+    responses((status = 200, description = "A page of attempts.", body = Page<AttemptResponse>)))]
+#[get("/me/pronunciation-attempts")]
+async fn list_my_pronunciation_attempts(
+    user: CurrentUser,
+    list: List<AttemptOrder, MyAttemptsFilter>,
+    context: web::Data<AppContext>,
+    req: HttpRequest,
+) -> Result<HttpResponse> {
+    let List { filter: MyAttemptsFilter { unit_id, from, to }, page } = list;
+    if from.zip(to).is_some_and(|(from, to)| from > to) {
+        return Err(Error::invalid("?to", Fault::BeforeStart));
+    }
+    let page = context
+        .db
+        .read(move |conn| {
+            let zone = find_learner(conn, user.id)?.zone;
+            // Texts of times have four digits for the year; later attempts there are none.
+            let after = to.and_then(|day| day.succ_opt()).filter(|day| day.year() < 10_000);
+            let begins = |day: NaiveDate| day_begins(day, &zone);
+            let filter = AttemptFilter { unit: unit_id, from: from.map(begins), before: after.map(begins) };
+            let attempts = queries::list_attempts(conn, user.id, filter, &page)?;
+            Ok::<_, Error>(page.page(attempts, |last| (last.created_at, last.id)))
+        })
+        .await?;
+    let page = page.map(|attempt| AttemptResponse::new(&attempt, Some(scoring_side(&context))));
+    Ok(Rendered::new(&page).respond(&req))
 }
 
 /// Shows an attempt of yours, with its words and where to listen to it.
@@ -174,6 +234,23 @@ async fn get_pronunciation_attempt(
     let attempt = context.db.read(move |conn| queries::find_attempt(conn, user.id, id.0)).await?;
     let attempt = attempt.ok_or_else(|| Error::not_found(Thing::Attempt))?;
     Ok(Rendered::new(&detail(&context, &attempt)?).respond(&req))
+}
+
+/// Deletes the recording of an attempt of yours.
+///
+/// The file is erased; the attempt stays, with its score if it has one, and says since when there is no recording. One without
+/// a score can have none any more. Deleting again changes nothing.
+#[utoipa::path(tag = "pronunciation",
+    params(("id" = AttemptId, Path, description = "The attempt's id.")),
+    responses((status = 204, description = "There is no recording any more.")))]
+#[delete("/pronunciation-attempts/{id}/recording")]
+async fn delete_recording(
+    user: CurrentUser,
+    id: PathId<AttemptId>,
+    context: web::Data<AppContext>,
+) -> Result<HttpResponse> {
+    erasure::delete_recording(&context, user.id, id.0).await?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 /// Submits an attempt whose recording has been sent: it is checked and scored.
@@ -208,11 +285,10 @@ fn scoring_side(context: &AppContext) -> ScoringSide {
 
 fn detail(context: &AppContext, attempt: &Attempt) -> Result<AttemptDetailResponse> {
     let now = context.now().utc();
-    let status = attempt.status;
-    let kept = attempt.recording_erased_at.is_none();
-    let recording = (kept && status != Status::AwaitingUpload)
-        .then(|| context.storage.presign_get(Bucket::Recordings, &attempt.audio_key, now));
-    let upload = (kept && status != Status::Scored).then(|| upload(&context.storage, attempt, now)).transpose()?;
+    let recording =
+        attempt.has_recording().then(|| context.storage.presign_get(Bucket::Recordings, &attempt.audio_key, now));
+    let awaited = attempt.recording_erased_at.is_none() && attempt.status != Status::Scored;
+    let upload = awaited.then(|| upload(&context.storage, attempt, now)).transpose()?;
     Ok(AttemptDetailResponse::new(attempt, scoring_side(context), recording, upload))
 }
 

@@ -91,6 +91,8 @@ const TABLE: &[Row] = &[
     ("get_pronunciation_attempt", [401, 404, 404, 404, 404]),
     ("submit_pronunciation_attempt", [401, 422, 422, 422, 422]),
     ("list_pronunciation_attempts", [401, 404, 404, 404, 404]),
+    ("list_my_pronunciation_attempts", [401, 200, 200, 200, 200]),
+    ("delete_recording", [401, 404, 404, 404, 404]),
     ("create_pronunciation_attempt", [401, 422, 422, 422, 422]),
     ("list_scores", [401, 200, 200, 200, 200]),
     ("get_current_scores", [401, 200, 200, 200, 200]),

@@ -35,4 +35,6 @@ both!(attempts, |backend| async move {
     let failed = learner.post(&submit, json!({"clientResult": {"score": 90}})).await;
     assert_snapshot("submit_pronunciation_attempt__failed", &failed);
     assert_snapshot("list_pronunciation_attempts", &learner.get(&attempts).await);
+    assert_snapshot("delete_recording", &learner.delete(&format!("{attempt}/recording")).await);
+    assert_snapshot("list_my_pronunciation_attempts", &learner.get("/api/v1/me/pronunciation-attempts").await);
 });

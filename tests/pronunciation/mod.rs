@@ -3,5 +3,6 @@
 mod attempts;
 mod azure;
 mod azure_server;
+mod history;
 mod recordings;
 mod studio;

@@ -839,6 +839,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/pronunciation-attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists your attempts on all units, newest first.
+         * @description Those on units that are not published at present are among them. Words and URLs are not in it:
+         *     `GET /pronunciation-attempts/{id}` has them.
+         */
+        get: operations["list_my_pronunciation_attempts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/scores": {
         parameters: {
             query?: never;
@@ -955,6 +976,27 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pronunciation-attempts/{id}/recording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Deletes the recording of an attempt of yours.
+         * @description The file is erased; the attempt stays, with its score if it has one, and says since when there is no recording. One without
+         *     a score can have none any more. Deleting again changes nothing.
+         */
+        delete: operations["delete_recording"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1887,6 +1929,13 @@ export interface components {
              */
             meanScore: number | null;
         };
+        /** @description One page of a list. */
+        AttemptPage: {
+            /** @description The rows, in the list's order. */
+            items: components["schemas"]["AttemptResponse"][];
+            /** @description Send as `cursor` for the next page; null on the last one. */
+            nextCursor: string | null;
+        };
         /** @description An attempt: one recording of one text. */
         AttemptResponse: {
             /**
@@ -1969,6 +2018,11 @@ export interface components {
              * @description When it was scored.
              */
             scoredAt: string | null;
+            /**
+             * Format: date-time
+             * @description When its recording was deleted, by you or because its time was over; null while it is kept or awaited.
+             */
+            recordingDeletedAt: string | null;
             /**
              * Format: date-time
              * @description When it was made.
@@ -6092,6 +6146,57 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    list_my_pronunciation_attempts: {
+        parameters: {
+            query?: {
+                /** @description Only attempts on this unit. */
+                unitId?: string;
+                /** @description Only attempts made on this day or later, in your time zone. */
+                from?: string;
+                /** @description Only attempts made on this day or earlier, in your time zone. */
+                to?: string;
+                /** @description How many rows at most, 1 to 100; 20 unless given. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description The `ETag` of the answer that you have; 304 when it is still right. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of attempts. */
+            200: {
+                headers: {
+                    /** @description Send it as `If-None-Match` next time. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttemptPage"];
+                };
+            };
+            /** @description You have the newest; there is no body. */
+            304: {
+                headers: {
+                    /** @description Send it as `If-None-Match` next time. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     list_scores: {
         parameters: {
             query?: {
@@ -6334,6 +6439,33 @@ export interface operations {
                 headers: {
                     /** @description Send it as `If-None-Match` next time. */
                     ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    delete_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The attempt's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There is no recording any more. */
+            204: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content?: never;

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-use chrono::{DateTime, Duration, FixedOffset, TimeZone, Utc};
+use chrono::{DateTime, Duration, FixedOffset, NaiveTime, TimeZone, Utc};
 use chrono_tz::Tz;
 
 use crate::db::{Day, Timestamp};
@@ -67,8 +67,19 @@ pub fn local_day<Z: TimeZone>(at: Timestamp, clock: &Z) -> Day {
     at.utc().with_timezone(clock).date_naive()
 }
 
+/// The first instant of a calendar day on a wall clock, or of the next day where the clock skipped that one.
+pub fn day_begins(day: Day, zone: &Tz) -> Timestamp {
+    let midnight = day.and_time(NaiveTime::MIN);
+    // A clock that is put forward at midnight goes on at some later quarter of an hour; Samoa's went on a day later.
+    let begins = (0..=24 * 4)
+        .find_map(|quarters| zone.from_local_datetime(&(midnight + Duration::minutes(15 * quarters))).earliest());
+    Timestamp::new(begins.map_or_else(|| midnight.and_utc(), |begins| begins.to_utc()))
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -91,5 +102,30 @@ mod tests {
         assert_eq!(local_day(at, &zone("Pacific/Kiritimati")).to_string(), "2026-02-04");
         assert_eq!(local_day(at, &zone("Pacific/Pago_Pago")).to_string(), "2026-02-02");
         assert_eq!(local_day(at, &zone("Nowhere/Atlantis")).to_string(), "2026-02-03");
+    }
+
+    #[test]
+    fn a_day_that_the_clock_skipped_begins_with_the_next() {
+        let day = |text: &str| text.parse::<Day>().unwrap();
+        let apia = zone("Pacific/Apia");
+        assert_eq!(day_begins(day("2011-12-30"), &apia), day_begins(day("2011-12-31"), &apia));
+        // Midnight did not exist there.
+        assert_eq!(
+            day_begins(day("2018-11-04"), &zone("America/Sao_Paulo")).to_string(),
+            "2018-11-04T03:00:00.000000Z"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn a_day_begins_where_the_day_before_ends(
+            days in 0_i32..40_000,
+            name in prop::sample::select(vec!["UTC", "Europe/Berlin", "America/Sao_Paulo", "Asia/Beirut", "Asia/Kathmandu"]),
+        ) {
+            let (day, zone) = (Day::from_epoch_days(days).unwrap_or_default(), zone(name));
+            let begins = day_begins(day, &zone);
+            prop_assert_eq!(local_day(begins, &zone), day);
+            prop_assert!(local_day(begins - Duration::microseconds(1), &zone) < day);
+        }
     }
 }

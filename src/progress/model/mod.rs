@@ -6,7 +6,7 @@ mod payload;
 mod projections;
 mod rows;
 
-pub use calendar::{DeviceTime, local_day, zone};
+pub use calendar::{DeviceTime, day_begins, local_day, zone};
 pub use events::{Event, EventKind, EventResult, EventRow, EventStatus, NewEvent, Rejection, read_events};
 pub use payload::{AssetReport, Fact, milliseconds};
 pub use projections::{
