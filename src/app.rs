@@ -96,6 +96,7 @@ pub async fn start_background(state: &AppState) -> anyhow::Result<Background> {
     });
     auth::run_in_background(&mut background, context, state.accounts.clone().into_inner());
     catalog::follow_changes(&mut background, context, state.answers.clone().into_inner());
+    catalog::index_in_background(&mut background, context);
     progress::record_in_background(&mut background, &state.recorder.clone().into_inner());
     uploads::sweep_in_background(&mut background, context);
     uploads::resume_in_background(&mut background, context, state.answers.clone().into_inner());

@@ -223,6 +223,29 @@ diesel::table! {
 diesel::table! {
     use crate::db::sql_types::*;
 
+    search_entries (id) {
+        id -> Uuid,
+        level_id -> Uuid,
+        story_id -> Nullable<Uuid>,
+        unit_id -> Nullable<Uuid>,
+        version -> Int4,
+        node_updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use crate::db::sql_types::*;
+
+    search_words (word, entry_id) {
+        word -> Bytea,
+        entry_id -> Uuid,
+        in_title -> Bool,
+    }
+}
+
+diesel::table! {
+    use crate::db::sql_types::*;
+
     sessions (id) {
         id -> Uuid,
         user_id -> Uuid,
@@ -414,6 +437,10 @@ diesel::joinable!(learning_events -> users (user_id));
 diesel::joinable!(magic_links -> users (user_id));
 diesel::joinable!(pronunciation_attempts -> units (unit_id));
 diesel::joinable!(pronunciation_attempts -> users (user_id));
+diesel::joinable!(search_entries -> levels (level_id));
+diesel::joinable!(search_entries -> stories (story_id));
+diesel::joinable!(search_entries -> units (unit_id));
+diesel::joinable!(search_words -> search_entries (entry_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(stories -> levels (level_id));
 diesel::joinable!(unit_asset_progress -> unit_assets (asset_id));
@@ -443,6 +470,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     magic_links,
     pronunciation_attempts,
     recording_erasures,
+    search_entries,
+    search_words,
     sessions,
     stories,
     sync_instance,

@@ -6,8 +6,10 @@ use diesel::connection::{Connection, Instrumentation, InstrumentationEvent};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use parlance::app::PROJECTIONS;
-use parlance::catalog::PublishedTree;
 use parlance::catalog::model::Audience;
+use parlance::catalog::queries::{has_stale_nodes, index_stale_nodes, list_hits};
+use parlance::catalog::search::words::Terms;
+use parlance::catalog::{PublishedTree, index_stale};
 use parlance::db::{Conn, Id, LevelId, StoryId, Timestamp, UnitId, UserId, transaction};
 use parlance::http::{NoFilter, PageRequest, read_list};
 use parlance::progress::queries::{
@@ -15,6 +17,7 @@ use parlance::progress::queries::{
 };
 use parlance::progress::{EventKind, NewEvent, record_events};
 use parlance::pronunciation::queries::AttemptFilter;
+use parlance::schema::search_entries;
 use parlance::scores::model::Period;
 use parlance::scores::queries::History;
 use parlance::sync::{Cursor, Holder, read_home, read_page};
@@ -28,8 +31,8 @@ use crate::support::{Backend, Lessons, TestApp};
 const USERS: usize = 100_000;
 const EVENTS: usize = 1_000_000;
 
-/// The tables that grow with learners.
-const LARGE: [&str; 13] = [
+/// The tables that grow with learners, and the one that grows with every word of the catalogue.
+const LARGE: [&str; 14] = [
     "users",
     "sessions",
     "magic_links",
@@ -43,6 +46,7 @@ const LARGE: [&str; 13] = [
     "idempotency_keys",
     "uploads",
     "learner_changes",
+    "search_words",
 ];
 
 /// The id of the account with that number, of its session, its attempt, its upload.
@@ -69,6 +73,10 @@ fn fill(app: &TestApp, backend: Backend, units: usize) {
     );
     let patience = if backend == Backend::Postgres { "SET statement_timeout = 0;" } else { "" };
     let (own, user) = (id(backend, "n"), id(backend, &format!("n % {USERS}")));
+    let word = match backend {
+        Backend::Sqlite => "CAST('word' || n AS blob)",
+        Backend::Postgres => "convert_to('word' || n, 'UTF8')",
+    };
     app.database.execute(&format!(
         "{patience}
          BEGIN;
@@ -104,6 +112,9 @@ fn fill(app: &TestApp, backend: Backend, units: usize) {
             SELECT {own}, 'profile', CAST({own} AS text), 0 FROM {users};
          INSERT INTO learner_changes (user_id, entity, entity_id, number)
             SELECT {own}, 'progress', CAST(unit_id AS text), 0 FROM {users} JOIN places ON number = n % {units};
+         INSERT INTO search_words (word, entry_id, in_title)
+            SELECT {word}, search_entries.id, false
+            FROM {users} JOIN places ON number = n % {units} JOIN search_entries ON search_entries.unit_id = places.unit_id;
          DROP TABLE places;
          COMMIT; ANALYZE",
         sha256 = "0".repeat(64),
@@ -152,6 +163,12 @@ fn hot(conn: &mut Conn, user: UserId, unit: UnitId, now: Timestamp) {
         pronunciation::queries::list_attempts(conn, user, filter, &page()).unwrap();
     }
     pronunciation::queries::list_announced(conn, user, now).unwrap();
+    let found = list_hits(conn, Audience::Learners, &Terms::of("word77 word7778"), None, &page()).unwrap();
+    assert!(found.is_empty());
+    assert_eq!(list_hits(conn, Audience::Learners, &Terms::of("word77777"), None, &page()).unwrap().len(), 1);
+    assert!(!has_stale_nodes(conn).unwrap());
+    touch(conn, unit);
+    index_stale_nodes(conn, 10).unwrap();
     uploads::queries::find_upload(conn, NUMBER_77.parse().unwrap()).unwrap().expect("registering");
     uploads::queries::list_expired_uploads(conn, now - chrono::Duration::days(3_650), None, 100).unwrap();
     read_home(conn, user, now).unwrap();
@@ -163,6 +180,14 @@ fn hot(conn: &mut Conn, user: UserId, unit: UnitId, now: Timestamp) {
     auth::queries::delete_learner_tombstones(conn, now, 500).unwrap();
 }
 
+/// Makes the words of a unit be written anew.
+fn touch(conn: &mut Conn, unit: UnitId) {
+    diesel::update(search_entries::table.filter(search_entries::unit_id.eq(unit)))
+        .set(search_entries::version.eq(0))
+        .execute(conn)
+        .unwrap();
+}
+
 fn page<K: DeserializeOwned>() -> PageRequest<K> {
     read_list::<K, NoFilter>("").unwrap().page
 }
@@ -170,6 +195,7 @@ fn page<K: DeserializeOwned>() -> PageRequest<K> {
 both!(no_request_walks_a_table_that_grows_with_learners, |backend| async move {
     let app = TestApp::new(backend).await;
     let units = Lessons::of(&app).units(50);
+    index_stale(&app.instance.context).await.unwrap();
     fill(&app, backend, units.len());
     let user: UserId = NUMBER_77.parse().unwrap();
     let mut conn = app.database.connect();

@@ -29,6 +29,7 @@ mod progress;
 mod pronunciation;
 mod rows;
 mod scores;
+mod search;
 mod startup;
 mod storage;
 mod story;

@@ -18,6 +18,7 @@ use super::queries::{self, LevelOrder, SiblingOrder, TreeExtras};
 use super::response::{
     AssetResponse, CatalogResponse, LevelRef, LevelResponse, StoryResponse, UnitResponse, UnitSummary,
 };
+use super::search::search_catalog;
 use crate::auth::actions::update_profile;
 use crate::auth::model::UserChanges;
 use crate::auth::{CurrentUser, MeResponse, reader};
@@ -39,6 +40,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(list_assets)
         .service(get_asset)
         .service(get_catalog)
+        .service(search_catalog)
         .service(set_my_level);
 }
 
@@ -83,7 +85,7 @@ struct CatalogParams {
 
 /// A read by whoever is signed in: how they see the catalogue, and where its answers are kept.
 pub struct Reading {
-    audience: Audience,
+    pub(super) audience: Audience,
     /// What the app works with.
     pub context: web::Data<AppContext>,
     answers: web::Data<KeptAnswers>,
@@ -97,7 +99,7 @@ impl Reading {
     }
 
     /// Answers with what is kept for this path and query, or with what is rendered now.
-    async fn answer<F>(&self, render: impl FnOnce() -> F) -> Result<HttpResponse>
+    pub(super) async fn answer<F>(&self, render: impl FnOnce() -> F) -> Result<HttpResponse>
     where
         F: Future<Output = Result<Rendered>>,
     {

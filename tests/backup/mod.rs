@@ -143,6 +143,8 @@ async fn moves(from: Backend, to: Backend) {
     let refused = john.get(&format!("/api/v1/me/changes?cursor={cursor}")).await.expect(410);
     assert_eq!(refused["code"], "start_over");
     assert!(!john.get("/api/v1/me/changes").await.expect(200)["changes"].as_array().unwrap().is_empty());
+    let hits = john.get("/api/v1/search?q=greeting").await.expect(200);
+    assert_eq!(hits["items"][0]["title"], "Greeting Phrases");
     for asset in john.get(&format!("/api/v1/units/{unit}")).await.expect(200)["assets"].as_array().unwrap() {
         let media = john.http.get(asset["url"].as_str().unwrap()).send().await.unwrap();
         assert_eq!(media.headers()["content-type"], asset["contentType"].as_str().unwrap());

@@ -18,6 +18,7 @@ both!(the_catalogue, |backend| async move {
     assert_snapshot("get_catalog", &learner.get("/api/v1/catalog").await);
     let with_all = learner.get("/api/v1/catalog?include=cover,totals").await;
     assert_snapshot("get_catalog__include", &with_all);
+    assert_snapshot("search_catalog", &learner.get("/api/v1/search?q=how+are&limit=1").await);
     assert_snapshot("list_levels", &learner.get("/api/v1/levels?limit=1").await);
     assert_snapshot("list_levels__empty", &learner.get("/api/v1/levels?language=fr").await);
     assert_snapshot("get_level", &learner.get(&level).await);

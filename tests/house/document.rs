@@ -122,7 +122,7 @@ fn schemas_have_names_that_generators_keep_and_pages_refer_to_their_items() {
             pages += 1;
         }
     }
-    assert_eq!(pages, 11);
+    assert_eq!(pages, 12);
 }
 
 #[test]

@@ -47,7 +47,7 @@ const FOUNDATION: [&str; 15] = [
 ];
 
 /// Each table and the folder that alone writes it.
-const OWNERS: [(&str, &str); 22] = [
+const OWNERS: [(&str, &str); 24] = [
     ("users", "auth"),
     ("sessions", "auth"),
     ("magic_links", "auth"),
@@ -58,6 +58,8 @@ const OWNERS: [(&str, &str); 22] = [
     ("unit_assets", "catalog"),
     ("catalog_revision", "catalog"),
     ("catalog_changes", "catalog"),
+    ("search_entries", "catalog"),
+    ("search_words", "catalog"),
     ("uploads", "uploads"),
     ("abandoned_uploads", "uploads"),
     ("learning_events", "progress"),

@@ -6,6 +6,7 @@ mod notes;
 mod published;
 mod reading;
 mod rows;
+mod search;
 mod visibility;
 
 pub use branch::*;
@@ -15,4 +16,5 @@ pub(crate) use published::unit_head;
 pub use published::*;
 pub use reading::*;
 pub use rows::*;
+pub use search::*;
 pub(crate) use visibility::unit_is_visible;

@@ -37,7 +37,7 @@ macro_rules! sibling_page {
 }
 
 /// The languages that a query for `range` takes, as they are kept.
-fn list_languages_in(conn: &mut Conn, range: &str) -> QueryResult<Vec<String>> {
+pub(super) fn list_languages_in(conn: &mut Conn, range: &str) -> QueryResult<Vec<String>> {
     let languages: Vec<String> = levels::table.select(levels::language).distinct().load(conn)?;
     Ok(languages.into_iter().filter(|tag| language::takes(range, tag)).collect())
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 
-use super::notes;
+use super::{notes, search};
 use crate::catalog::model::{Level, Story, Unit, UnitAsset};
 use crate::db::{AssetId, Conn, DeletionId, LevelId, StoryId, UnitId};
 use crate::per_backend;
@@ -138,10 +138,13 @@ aside!(
 );
 
 macro_rules! upsert {
-    ($(#[$doc:meta])* $name:ident, $note:ident, $row:ty, $table:ident, $($column:ident),*) => {
+    (
+        $(#[$doc:meta])* $name:ident, $note:ident $(+ $index:ident)?, $row:ty, $table:ident: $($column:ident),*
+    ) => {
         $(#[$doc])*
         ///
-        /// Sync is told what it changes for learners, under the revision that this transaction has advanced to before.
+        /// Sync is told what it changes for learners, under the revision that this transaction has advanced to before; search
+        /// finds it by the new words.
         pub fn $name(conn: &mut Conn, rows: &[$row]) -> QueryResult<()> {
             for chunk in rows.chunks(CHUNK) {
                 per_backend!(conn, |conn| diesel::insert_into($table::table)
@@ -152,6 +155,7 @@ macro_rules! upsert {
                     .execute(conn))?;
                 let ids: Vec<_> = chunk.iter().map(|row| row.id).collect();
                 notes::$note(conn, &ids, chunk.iter().map(|row| row.updated_at).max())?;
+                $(search::$index(conn, chunk)?;)?
             }
             Ok(())
         }
@@ -159,20 +163,20 @@ macro_rules! upsert {
 }
 upsert!(
     /// Inserts levels, or changes those whose ids are there.
-    upsert_levels, note_levels, Level, levels, slug, name, description, position, published_at, deleted_at, deletion_id, updated_at
+    upsert_levels, note_levels + index_levels, Level, levels: slug, name, description, position, published_at, deleted_at, deletion_id, updated_at
 );
 upsert!(
     /// Inserts stories, or changes those whose ids are there.
-    upsert_stories, note_stories, Story, stories, slug, title, description, position, published_at, deleted_at, deletion_id, updated_at
+    upsert_stories, note_stories + index_stories, Story, stories: slug, title, description, position, published_at, deleted_at, deletion_id, updated_at
 );
 upsert!(
     /// Inserts units, or changes those whose ids are there.
-    upsert_units, note_units, Unit, units, slug, title, description, position, reference_text, published_at, deleted_at, deletion_id,
+    upsert_units, note_units + index_units, Unit, units: slug, title, description, position, reference_text, published_at, deleted_at, deletion_id,
     updated_at
 );
 upsert!(
     /// Inserts assets, or changes those whose ids are there.
-    upsert_assets, note_assets, UnitAsset, unit_assets, type_, language, content_type, size_bytes, sha256, duration_ms, metadata,
+    upsert_assets, note_assets, UnitAsset, unit_assets: type_, language, content_type, size_bytes, sha256, duration_ms, metadata,
     position, deleted_at, deletion_id, updated_at
 );
 

@@ -29,6 +29,8 @@ pub enum Kind {
     Date,
     /// `jsonb`.
     Json,
+    /// `bytea`.
+    Bytes,
 }
 
 impl Kind {
@@ -44,6 +46,7 @@ impl Kind {
             "timestamptz" | "timestamp with time zone" => Self::Timestamp,
             "date" => Self::Date,
             "jsonb" => Self::Json,
+            "bytea" => Self::Bytes,
             _ => return None,
         })
     }
@@ -70,6 +73,8 @@ pub enum Cell {
     Date(Option<Day>),
     /// Of a `jsonb` column.
     Json(Option<Json>),
+    /// Of a `bytea` column.
+    Bytes(Option<Vec<u8>>),
 }
 
 impl Cell {
@@ -97,11 +102,12 @@ impl Cell {
                 number @ Value::Number(_) => Some(Json(number)),
                 _ => bail!("{value} is not the text of a document"),
             }),
+            Kind::Bytes => Self::Bytes(read::<Option<String>>(value)?.map(hex::decode).transpose()?),
         })
     }
 
     /// As JSON: null, true or false, a number, or a text; of a document its own text, so that `null` within is told apart
-    /// from none.
+    /// from none; bytes in hex.
     ///
     /// # Errors
     /// For numbers that JSON does not have.
@@ -120,6 +126,7 @@ impl Cell {
             Self::Timestamp(cell) => serde_json::to_value(cell)?,
             Self::Date(cell) => serde_json::to_value(cell)?,
             Self::Json(cell) => cell.as_ref().map(|json| Value::from(json.0.to_string())).into(),
+            Self::Bytes(cell) => cell.as_ref().map(|bytes| Value::from(hex::encode(bytes))).into(),
         })
     }
 
@@ -179,6 +186,7 @@ mod tests {
                 (Kind::Timestamp, json!(Timestamp::new(time)))
             }),
             (0_i32..40_000).prop_map(|day| { (Kind::Date, json!(Day::from_epoch_days(day).unwrap_or_default())) }),
+            any::<Vec<u8>>().prop_map(|bytes| (Kind::Bytes, json!(hex::encode(bytes)))),
             any::<String>().prop_map(|text| (Kind::Json, json!(json!({"b": [1.5, null], "a": text}).to_string()))),
         ]
     }
@@ -204,6 +212,7 @@ mod tests {
             (Kind::Timestamp, json!("yesterday")),
             (Kind::Date, json!("2026-02-30")),
             (Kind::Json, json!("{")),
+            (Kind::Bytes, json!("0g")),
         ] {
             assert!(Cell::parse(kind, value.clone()).is_err(), "{kind:?} {value}");
         }

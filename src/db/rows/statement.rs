@@ -30,9 +30,7 @@ impl QueryableByName<Sqlite> for Values {
                     Some(SqliteType::SmallInt | SqliteType::Integer | SqliteType::Long) => {
                         Value::from(value.read_long())
                     }
-                    Some(SqliteType::Binary) => {
-                        return Err("a value is a blob, which no column of Parlance holds".into());
-                    }
+                    Some(SqliteType::Binary) => hex::encode(value.read_blob()).into(),
                 })
             })
             .collect::<deserialize::Result<_>>()
@@ -43,6 +41,7 @@ impl QueryableByName<Sqlite> for Values {
 /// PostgreSQL's numbers of the types that columns have (`pg_type.dat`).
 mod oid {
     pub const BOOL: u32 = 16;
+    pub const BYTEA: u32 = 17;
     pub const INT8: u32 = 20;
     pub const INT4: u32 = 23;
     pub const TEXT: u32 = 25;
@@ -55,7 +54,7 @@ mod oid {
 
 impl QueryableByName<Pg> for Values {
     fn build<'a>(row: &impl NamedRow<'a, Pg>) -> deserialize::Result<Self> {
-        use diesel::sql_types::{Bool, Date, Double, Integer, Text};
+        use diesel::sql_types::{Binary, Bool, Date, Double, Integer, Text};
 
         (0..row.field_count())
             .map(|at| {
@@ -63,6 +62,7 @@ impl QueryableByName<Pg> for Values {
                 let Some(value) = field.value() else { return Ok(Value::Null) };
                 Ok(match value.get_oid().get() {
                     oid::BOOL => <bool as FromSql<Bool, Pg>>::from_sql(value)?.into(),
+                    oid::BYTEA => hex::encode(<Vec<u8> as FromSql<Binary, Pg>>::from_sql(value)?).into(),
                     oid::INT4 => <i32 as FromSql<Integer, Pg>>::from_sql(value)?.into(),
                     oid::INT8 => <i64 as FromSql<BigInt, Pg>>::from_sql(value)?.into(),
                     oid::FLOAT8 => <f64 as FromSql<Double, Pg>>::from_sql(value)?.into(),
@@ -190,6 +190,7 @@ macro_rules! insert_into {
                             }
                             Cell::Date(cell) => out.push_bind_param::<Nullable<sql_types::Date>, _>(cell)?,
                             Cell::Json(cell) => out.push_bind_param::<Nullable<sql_types::Jsonb>, _>(cell)?,
+                            Cell::Bytes(cell) => out.push_bind_param::<Nullable<sql_types::Binary>, _>(cell)?,
                         }
                     }
                     before = "), (";
