@@ -6,7 +6,9 @@
 //! ([`KeptAnswers`]).
 
 mod answers;
+mod json_schema;
 pub mod language;
+pub mod metadata;
 pub mod model;
 mod places;
 pub mod present;
@@ -18,6 +20,7 @@ pub mod search;
 mod tree;
 
 pub use answers::{KeptAnswers, follow_changes};
+pub use json_schema::json_schema;
 pub use places::Place;
 pub use routes::{Reading, find_kept_answer, routes};
 pub use search::{index_in_background, index_stale};

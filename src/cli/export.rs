@@ -2,7 +2,11 @@
 
 use std::path::PathBuf;
 
+use anyhow::Context;
+
 use super::{Instance, progress};
+use crate::catalog;
+use crate::catalog::metadata::MetadataDocument;
 use crate::config::Config;
 use crate::courses::{Courses, Selection, json_schema};
 
@@ -21,19 +25,33 @@ pub struct Args {
     /// Only catalog.json.
     #[arg(long)]
     without_media: bool,
-    /// Print the JSON Schema of catalog.json instead.
-    #[arg(long, conflicts_with_all = ["path", "language", "level", "without_media"])]
-    pub schema: bool,
+    /// Print a JSON Schema instead: of catalog.json, or of METADATA assets.
+    #[arg(long, value_enum, num_args = 0..=1, default_missing_value = "catalog")]
+    #[arg(conflicts_with_all = ["path", "language", "level", "without_media"])]
+    pub schema: Option<SchemaOf>,
 }
 
-/// Prints the JSON Schema of `catalog.json`.
-pub fn print_schema() -> anyhow::Result<()> {
-    say!("{}", serde_json::to_string_pretty(&json_schema())?);
+/// What there are JSON Schemas of.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub enum SchemaOf {
+    /// `catalog.json`.
+    Catalog,
+    /// What METADATA assets hold.
+    Metadata,
+}
+
+/// Prints a JSON Schema.
+pub fn print_schema(of: SchemaOf) -> anyhow::Result<()> {
+    let schema = match of {
+        SchemaOf::Catalog => json_schema(),
+        SchemaOf::Metadata => catalog::json_schema::<MetadataDocument>("Parlance metadata of a unit"),
+    };
+    say!("{}", serde_json::to_string_pretty(&schema)?);
     Ok(())
 }
 
 pub async fn run(config: Config, args: Args) -> anyhow::Result<()> {
-    let Some(path) = args.path else { return print_schema() };
+    let path = args.path.context("name a folder or a zip")?;
     let instance = Instance::open_beside(config).await?;
     let bar = progress::bar(0);
     let courses = Courses(&instance.context);

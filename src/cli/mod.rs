@@ -103,7 +103,7 @@ pub fn seed_main() -> ExitCode {
 fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Openapi => openapi::run(),
-        Command::Export(args) if args.schema => export::print_schema(),
+        Command::Export(export::Args { schema: Some(of), .. }) => export::print_schema(of),
         Command::Import(args) => with_config(|config| import::run(config, args)),
         Command::Export(args) => with_config(|config| export::run(config, args)),
         Command::Lint(args) => with_config(|config| lint::run(config, args)),

@@ -2,10 +2,10 @@
 
 use garde::Validate;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 use unicode_normalization::{IsNormalized, is_nfc_quick};
-use utoipa::{PartialSchema, ToSchema};
 
+use crate::catalog;
 use crate::catalog::language::{language, optional_language};
 use crate::catalog::model::AssetType;
 use crate::http::{objects, to_nfc};
@@ -179,33 +179,7 @@ impl Document {
 
 /// The JSON Schema (2020-12) of documents.
 pub fn json_schema() -> Value {
-    fn local(value: &mut Value) {
-        match value {
-            Value::String(text) => {
-                if let Some(name) = text.strip_prefix("#/components/schemas/") {
-                    *text = format!("#/$defs/{name}");
-                }
-            }
-            Value::Array(items) => items.iter_mut().for_each(local),
-            Value::Object(fields) => fields.values_mut().for_each(local),
-            _ => {}
-        }
-    }
-    let mut parts = Vec::new();
-    Document::schemas(&mut parts);
-    let mut definitions: serde_json::Map<String, Value> =
-        parts.into_iter().map(|(name, schema)| (name, json!(schema))).collect();
-    definitions.sort_keys();
-    let mut schema = json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Parlance catalogue",
-    });
-    if let (Some(schema), Value::Object(fields)) = (schema.as_object_mut(), json!(Document::schema())) {
-        schema.extend(fields);
-        schema.insert("$defs".to_owned(), Value::Object(definitions));
-    }
-    local(&mut schema);
-    schema
+    catalog::json_schema::<Document>("Parlance catalogue")
 }
 
 #[cfg(test)]

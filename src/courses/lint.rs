@@ -9,8 +9,8 @@ use super::document::{AssetEntry, Document, UnitEntry};
 use crate::catalog::model::AssetType;
 use crate::media::subtitles::{self, CueFindingKind, SubtitleFormat};
 use crate::media::{MediaError, measure_levels, read_text};
-use crate::uploads::inspect;
 use crate::uploads::model::max_bytes;
+use crate::uploads::{inspect, metadata_misfits};
 
 /// The share of samples at full scale from which sound is heard to be clipped.
 const CLIPPED_SHARE: f32 = 0.001;
@@ -129,7 +129,12 @@ pub fn lint_media(here: &str, unit: &UnitEntry, media: &mut dyn MediaSource) -> 
         match asset.kind {
             AssetType::Audio => findings.extend(lint_sound(&here, asset, file.as_mut())),
             AssetType::Subtitle => findings.extend(lint_subtitles(&here, asset, file.as_mut(), plays)),
-            AssetType::Video | AssetType::Screenshot | AssetType::Metadata => {}
+            AssetType::Metadata => {
+                let misfits = metadata_misfits(&mut file).unwrap_or_else(|faults| faults);
+                let finding = |misfit| Finding::new(&here, "unfit_metadata", format!("{}: {misfit}", asset.key));
+                findings.extend(misfits.into_iter().map(finding));
+            }
+            AssetType::Video | AssetType::Screenshot => {}
         }
     }
     Ok(findings)

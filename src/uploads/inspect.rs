@@ -5,6 +5,7 @@ use std::io::{Read, Seek};
 use serde_json::{Map, Value};
 
 use super::model::{content_types, max_bytes};
+use crate::catalog::metadata::check_document;
 use crate::catalog::model::AssetType;
 use crate::media::subtitles::{self, SubtitleFormat};
 use crate::media::{MediaError, check_json, probe_audio, probe_image, probe_video, read_text};
@@ -78,4 +79,27 @@ pub fn inspect<R: Read + Seek>(kind: AssetType, reader: &mut R) -> Result<Facts,
             Ok(plain(content_types(kind)[0].0))
         }
     }
+}
+
+/// As [`inspect`], for what is new: metadata fit their schema, too.
+///
+/// # Errors
+/// As [`inspect`]; where metadata do not fit, each place.
+pub fn inspect_new<R: Read + Seek>(kind: AssetType, reader: &mut R) -> Result<Facts, Vec<String>> {
+    let facts = inspect(kind, reader)?;
+    let misfits = if kind == AssetType::Metadata { metadata_misfits(reader)? } else { Vec::new() };
+    if misfits.is_empty() { Ok(facts) } else { Err(misfits) }
+}
+
+/// What of a file of metadata does not fit the schema, each with its place in the file.
+///
+/// # Errors
+/// What is wrong with the file itself.
+pub fn metadata_misfits<R: Read + Seek>(reader: &mut R) -> Result<Vec<String>, Vec<String>> {
+    let said = |error: MediaError| vec![error.to_string()];
+    reader.rewind().map_err(|error| said(error.into()))?;
+    let document = check_json(reader, max_bytes(AssetType::Metadata).unsigned_abs()).map_err(said)?;
+    let place = |pointer: &str| if pointer.is_empty() { "the document".to_owned() } else { pointer.to_owned() };
+    let faults = check_document(&document);
+    Ok(faults.iter().map(|fault| format!("{} {}", place(&fault.pointer), fault.fault)).collect())
 }

@@ -14,7 +14,7 @@ mod sweep;
 pub mod sync;
 
 pub use actions::{NewUpload, begin_upload, find_upload};
-pub use inspect::{Facts, inspect};
+pub use inspect::{Facts, inspect, metadata_misfits};
 pub use multipart::{PartsState, complete_parts, parts_state};
 pub use registration::{Registered, register_upload, resume_in_background, resume_registrations};
 pub use remote::{RemoteFile, sha256_of_object};

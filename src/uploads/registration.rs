@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 
-use super::inspect::{Facts, inspect};
+use super::inspect::{Facts, inspect_new};
 use super::model::{LIFETIME, Refusal, Registration, Upload, UploadStatus, asset_key, extension};
 use super::queries;
 use super::remote::{RemoteFile, sha256_of_object};
@@ -230,7 +230,7 @@ async fn check_promise(storage: &Storage, upload: &Upload, info: &ObjectInfo) ->
 /// 422 with each fault; 503.
 pub(super) async fn facts_of(storage: &Storage, bucket: Bucket, info: &ObjectInfo, kind: AssetType) -> Result<Facts> {
     let mut file = RemoteFile::new(storage, bucket, info);
-    let inspected = tokio::task::spawn_blocking(move || inspect(kind, &mut file));
+    let inspected = tokio::task::spawn_blocking(move || inspect_new(kind, &mut file));
     inspected.await.map_err(|error| Error::internal(error.into()))?.map_err(|faults| {
         Error::invalid_fields(
             faults.into_iter().map(|fault| FieldFault::new("/uploadId", Fault::Unreadable { reason: fault })).collect(),

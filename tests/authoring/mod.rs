@@ -3,6 +3,7 @@
 mod command;
 mod course;
 mod exchange;
+mod metadata;
 mod registration;
 mod tree;
 mod uploads;

@@ -2395,7 +2395,7 @@ export interface components {
             /**
              * Format: int64
              * @description Its exact length, bytes: at most 5 GiB for a video, 512 MiB for audio, 20 MiB for a screenshot, 2 MiB for
-             *     subtitles, 1 MiB for metadata.
+             *     subtitles, 1 MiB for metadata, which hold what `seed-data/metadata.schema.json` says.
              */
             sizeBytes: number;
             /** @description SHA-256 of its bytes, hex. */

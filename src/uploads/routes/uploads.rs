@@ -46,7 +46,7 @@ pub(super) struct CreateUpload {
     #[schema(example = "video/mp4", min_length = 1, max_length = 127)]
     content_type: String,
     /// Its exact length, bytes: at most 5 GiB for a video, 512 MiB for audio, 20 MiB for a screenshot, 2 MiB for
-    /// subtitles, 1 MiB for metadata.
+    /// subtitles, 1 MiB for metadata, which hold what `seed-data/metadata.schema.json` says.
     #[garde(custom(between(1, LARGEST_WHOLE)))]
     #[schema(example = 156085, minimum = 1)]
     size_bytes: i64,
