@@ -1024,6 +1024,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Finds levels, stories and units by the words of their titles, descriptions and reference texts.
+         * @description Each has all the words, in any order and in any of its texts. Those that have them all in the title come first, then the
+         *     others, both in the order of the catalogue. Case and accents do not matter; in languages that are written without spaces
+         *     characters are found next to one another. Learners find what is published, authors drafts too.
+         */
+        get: operations["search_catalog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stories/{id}": {
         parameters: {
             query?: never;
@@ -2549,6 +2571,13 @@ export interface components {
             /** @description One for each event, in the same order. */
             results: components["schemas"]["EventResultResponse"][];
         };
+        /** @description A piece of an excerpt. */
+        ExcerptPart: {
+            /** @description As it stands in the text, with `…` where that goes on before or behind the excerpt. */
+            text: string;
+            /** @description Is it what was asked for? */
+            isMatch: boolean;
+        };
         /** @description One field that is not valid. */
         FieldError: {
             /** @description JSON Pointer (RFC 6901) to the field in the request's body; `?name` for a query parameter. */
@@ -3391,6 +3420,44 @@ export interface components {
              * @description The mean score of those attempts, 0–100; null when there is none.
              */
             averagePronunciation: number | null;
+        };
+        /** @description A text in which something was found. */
+        SearchHighlight: {
+            /** @description Which text it is. One of `title`, `description`, `referenceText`; more may come. */
+            field: string;
+            /** @description An excerpt of about 160 characters, in pieces that are read one after another. What was found are whole words. */
+            excerpt: components["schemas"]["ExcerptPart"][];
+        };
+        /** @description A level, story or unit that was found. */
+        SearchHit: {
+            /** @description What it is. One of `level`, `story`, `unit`; more may come. */
+            type: string;
+            /**
+             * Format: uuid
+             * @description The id of the level, story or unit.
+             */
+            id: string;
+            /** @description Its title; of a level the name. */
+            title: string;
+            /** @description The language taught, BCP 47. */
+            language: string;
+            /** @description The level that it is, or is in. */
+            level: components["schemas"]["LevelRef"];
+            story: components["schemas"]["StoryRef"] | null;
+            /**
+             * Format: date-time
+             * @description Visible to learners since, if all above it is published too; null for a draft.
+             */
+            publishedAt: string | null;
+            /** @description The texts in which something was found, each around its first place. */
+            highlights: components["schemas"]["SearchHighlight"][];
+        };
+        /** @description One page of a list. */
+        SearchHitPage: {
+            /** @description The rows, in the list's order. */
+            items: components["schemas"]["SearchHit"][];
+            /** @description Send as `cursor` for the next page; null on the last one. */
+            nextCursor: string | null;
         };
         /** @description A signed-in device. */
         SessionExport: {
@@ -6512,6 +6579,55 @@ export interface operations {
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    search_catalog: {
+        parameters: {
+            query: {
+                /** @description The words to look for, in any case, with or without accents; the last one may be the beginning of a word. */
+                q: string;
+                /** @description Only in levels that teach this language, BCP 47, in any case: `en` finds `en-US` too (RFC 4647, basic filtering). */
+                language?: string;
+                /** @description How many rows at most, 1 to 100; 20 unless given. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description The `ETag` of the answer that you have; 304 when it is still right. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of what was found. */
+            200: {
+                headers: {
+                    /** @description Send it as `If-None-Match` next time. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchHitPage"];
+                };
+            };
+            /** @description You have the newest; there is no body. */
+            304: {
+                headers: {
+                    /** @description Send it as `If-None-Match` next time. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
