@@ -141,14 +141,15 @@ pub async fn submit_attempt(
         .write(move |conn| {
             // First, as whoever deletes the account or gives recordings up does: else each could wait for the other.
             progress::actions::lock_learner(conn, user)?;
-            if queries::update_unless_scored(conn, &judged)?
-                && let Some(score) = judged.score
-            {
+            if !queries::update_unless_scored(conn, &judged)? {
+                return find(conn);
+            }
+            if let Some(score) = judged.score {
                 let event = NewEvent::pronunciation_scored(id, judged.unit_id, score, judged.spoken(judged.updated_at));
                 progress::actions::record_event(conn, &projections, user, judged.updated_at, event)?;
             }
-            // As it is now: another may have scored it first, and its recording may have been deleted meanwhile.
-            find(conn)
+            // Its recording may have been deleted meanwhile.
+            Ok::<_, Error>(Attempt { recording_erased_at: find(conn)?.recording_erased_at, ..judged })
         })
         .await?;
     Ok((attempt, ignored))
