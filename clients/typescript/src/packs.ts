@@ -122,11 +122,10 @@ export class Packs {
 
   private async given({ levelId, storyId }: PackSource, { types, maxBytes }: TakeOptions) {
     const query = { types: types?.join(","), maxBytes };
-    const querySerializer = { array: { style: "form", explode: false } } as const;
     const { manifest, urls } = await body(
       levelId !== undefined
-        ? this.api.GET("/api/v1/levels/{id}/pack", { params: { path: { id: levelId }, query }, querySerializer })
-        : this.api.GET("/api/v1/stories/{id}/pack", { params: { path: { id: storyId }, query }, querySerializer }),
+        ? this.api.GET("/api/v1/levels/{id}/pack", { params: { path: { id: levelId }, query } })
+        : this.api.GET("/api/v1/stories/{id}/pack", { params: { path: { id: storyId }, query } }),
     );
     const addresses = new Map(urls.map(({ sha256, url }) => [sha256, url]));
     return { signed: manifest, addressOf: (sha256: string) => addresses.get(sha256) ?? "" };

@@ -2,14 +2,14 @@
 // and the store are asked by the page.
 const FILES = [
   "assets/index-BpOWCW80.css",
-  "assets/index-sXnFbIJM.js",
+  "assets/index-DTdht3Po.js",
   "icon-192.png",
   "icon-512.png",
   "icon.svg",
   "index.html",
   "manifest.webmanifest"
 ];
-const CACHE = "player-b78212497fba4899";
+const CACHE = "player-ec9929d0ffa4444a";
 
 self.addEventListener("install", (event) => {
   const fetched = FILES.map((name) => new Request(name === "index.html" ? "./" : name, { cache: "reload" }));
