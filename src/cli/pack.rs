@@ -106,8 +106,8 @@ pub async fn run(config: Option<Config>, args: Args) -> anyhow::Result<()> {
             if !verified.faults.is_empty() {
                 verified.faults.iter().for_each(|fault| say!("{fault}"));
                 bail!(
-                    "{} of the packs and files of {place} are damaged or forged. Remove the damaged files and build again: \
-                     what is there is not fetched again",
+                    "{} of the packs and files of {place} are damaged or forged. Remove the damaged files, or the zip, and \
+                     build again: files that are there are not fetched again",
                     verified.faults.len()
                 );
             }
