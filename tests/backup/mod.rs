@@ -107,7 +107,8 @@ async fn events(client: &Client) -> Vec<Value> {
 /// Backs up while a learner writes, restores elsewhere, and looks at what is there.
 async fn moves(from: Backend, to: Backend) {
     let home = Home::seeded(from);
-    let server = home.binary().serve().await;
+    // However long the backup takes, the learner writes on.
+    let server = home.binary().with("PARLANCE_API_RATE", "1000000").serve().await;
     let john = sign_in(&server, "johndoe").await;
     let unit = first_unit(&john).await;
     let mut acknowledged = Vec::new();
