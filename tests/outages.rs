@@ -73,7 +73,8 @@ impl Proxy {
 async fn while_the_database_is_away_requests_are_refused_at_once_and_kept_reads_go_on() {
     let database = TestDatabase::new(Backend::Postgres);
     let (mut proxy, url) = Proxy::to(&database);
-    let app = TestApp::on(database, &[("DATABASE_URL", &url)]).await;
+    // It is asked again and again until the database is back.
+    let app = TestApp::on(database, &[("DATABASE_URL", &url), ("PARLANCE_API_RATE", "1000000")]).await;
     let unit = Lessons::of(&app).units(1)[0];
     let (_, learner) = app.user("johndoe", Role::Learner);
     let kept = format!("/api/v1/units/{unit}");
