@@ -120,7 +120,7 @@ test("markup in any text is text", async () => {
     const cue = `WEBVTT\n\n00:00.000 --> 00:02.000\n${bad("cue")}\n`;
     await page.getByLabel("Choose files").setInputFiles([
       { name: "<img src=x onerror=window.broken=1>.vtt", mimeType: "text/vtt", buffer: Buffer.from(cue) },
-      { name: "data.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify({ text: bad("json") })) },
+      { name: "data.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify({ notes: [{ text: bad("json") }] })) },
       { name: "video.mp4", mimeType: "video/mp4", buffer: await sample("placeholder/videos/name-introduction-v1.mp4") },
     ]);
     await page.getByRole("button", { name: "Send" }).click();
