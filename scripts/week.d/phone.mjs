@@ -16,6 +16,7 @@ async function see(browser, name, url, look = () => undefined) {
   for (const colorScheme of ["light", "dark"]) {
     const screen = { viewport: { width: WIDTH, height: 740 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
     const { page, context, faults } = await openPage(browser, { ...screen, colorScheme });
+    page.setDefaultTimeout(60_000);
     await page.goto(url);
     seen = await look(page);
     if (process.env.WEEK_SHOTS) await page.screenshot({ path: join(process.env.WEEK_SHOTS, `${name}-${colorScheme}.png`), fullPage: true });
